@@ -1,0 +1,2 @@
+//! The program: starts the window.
+fn main() {}

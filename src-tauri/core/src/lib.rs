@@ -1,0 +1,1 @@
+//! Ledgerport without a window.
