@@ -1,0 +1,60 @@
+//! Ids as types, so that an entry is never passed where a job is meant.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+    };
+}
+
+id! {
+    /// A Pleo company: one legal entity. Also the key of our connection to it.
+    CompanyId
+}
+id! {
+    /// A Pleo export job.
+    JobId
+}
+id! {
+    /// A Pleo accounting entry; joins job items (status) and export items (data).
+    EntryId
+}
+id! {
+    /// A vendor in Pleo's vendor list.
+    VendorId
+}
+id! {
+    /// One of our runs.
+    RunId
+}
+
+impl RunId {
+    /// A new id, ordered by time of creation.
+    pub fn fresh() -> Self {
+        Self(Uuid::now_v7())
+    }
+}

@@ -1,0 +1,255 @@
+//! The accounting data of one entry, ready for booking: Pleo's export item (Export API v2 and v3).
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use super::job::words;
+use super::{EntryId, Money, Rate, VendorId, When};
+
+words! {
+    /// What an item is.
+    ItemKind {
+        /// Payment with a Pleo card.
+        CardPurchase = "card_purchase",
+        /// Invoice and card payment in one document.
+        CardInvoice = "card_invoice",
+        /// Employee paid with own money.
+        OutOfPocket = "out_of_pocket",
+        /// Allowance for using a private car.
+        Mileage = "mileage",
+        /// Daily travel allowance.
+        PerDiem = "per_diem",
+        /// Debt to an employee settled outside Pleo.
+        ExternalReimbursement = "external_reimbursement",
+        /// Debt to an employee settled from the Pleo wallet.
+        DirectReimbursement = "direct_reimbursement",
+        /// Supplier invoice.
+        Invoice = "invoice",
+        /// Payment of a supplier invoice.
+        InvoicePayment = "invoice_payment",
+        /// Money back after a dispute.
+        Chargeback = "chargeback",
+        /// Money back from the merchant.
+        Refund = "refund",
+        /// Pleo cashback.
+        Cashback = "cashback",
+        /// Cash with a Pleo card.
+        AtmWithdrawal = "atm_withdrawal",
+        /// Money into the Pleo wallet.
+        WalletTopup = "wallet_topup",
+        /// Money out of the Pleo wallet.
+        WalletUnload = "wallet_unload",
+        /// Private spending with a Pleo card.
+        PersonalSpend = "personal_spend",
+        /// Pleo subscription, service or credit fee.
+        Fee = "fee",
+    }
+}
+
+words! {
+    /// How Pleo wants an item booked.
+    BookkeepingMethod {
+        /// No preference; booked as a journal entry.
+        None = "none",
+        /// Journal entry.
+        Journal = "journal",
+        /// Invoice (and payment) on the vendor's account.
+        AccountsPayable = "accounts_payable",
+    }
+}
+
+words! {
+    /// How tax relates to the amount.
+    TaxKind {
+        /// Tax is part of the line amount.
+        Inclusive = "inclusive",
+        /// Tax comes on top; Pleo says it is not supported at present.
+        Exclusive = "exclusive",
+        /// Reverse charge.
+        Reverse = "reverse",
+    }
+}
+
+/// The same amount in the wallet's and the supplier's currency.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AmountPair {
+    /// In the currency of the Pleo wallet; what is booked.
+    pub wallet: Money,
+    /// In the currency the merchant charged; none when Pleo says `UNDEFINED`.
+    pub supplier: Option<Money>,
+}
+
+/// A ledger account as Pleo knows it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Account {
+    /// General ledger number, as imported into Pleo.
+    pub code: Option<String>,
+    /// Id in the accounting system.
+    pub identifier: Option<String>,
+    /// Name shown in Pleo.
+    pub name: String,
+}
+
+impl Account {
+    /// The number to book on: the code, else the accounting system's id. Empty texts count as absent.
+    pub fn number(&self) -> Option<&str> {
+        [&self.code, &self.identifier]
+            .into_iter()
+            .flatten()
+            .map(|text| text.trim())
+            .find(|text| !text.is_empty())
+    }
+}
+
+/// Tax of a line.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Tax {
+    /// Tax code in the accounting system.
+    pub code: Option<String>,
+    /// Rate.
+    pub rate: Rate,
+    /// Inclusive, exclusive or reverse.
+    pub kind: TaxKind,
+    /// Tax amount.
+    pub amount: AmountPair,
+    /// Account for tax coming in (v3).
+    pub ingoing_account: Option<String>,
+    /// Account for tax going out (v3).
+    pub outgoing_account: Option<String>,
+}
+
+/// A tag: the code of a dimension and of its value.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Tag {
+    /// Dimension, e.g. cost centre.
+    pub group: String,
+    /// Value.
+    pub code: String,
+}
+
+/// One debit line; more than one when the expense is split.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Line {
+    /// Pleo's line id.
+    pub id: uuid::Uuid,
+    /// Account; none when no category was chosen.
+    pub account: Option<Account>,
+    /// Total of the line.
+    pub amount: AmountPair,
+    /// The same without tax.
+    pub net: AmountPair,
+    /// Tax, if a tax code was chosen.
+    pub tax: Option<Tax>,
+    /// Tags.
+    pub tags: Vec<Tag>,
+}
+
+/// The merchant as the card network or the invoice names it; not a master record.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Supplier {
+    /// Name.
+    pub name: Option<String>,
+    /// Supplier id in the accounting system (in practice often a merchant number).
+    pub code: Option<String>,
+    /// Supplier account in the accounting system.
+    pub account: Option<String>,
+    /// Tax identifier.
+    pub tax_identifier: Option<String>,
+    /// Country as sent: ISO code, or oddities such as `UK` and `UNDEFINED`.
+    pub country: Option<String>,
+}
+
+/// Vendor as sent with an item of a vendor-based job.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ItemVendor {
+    /// Pleo's vendor id.
+    pub id: VendorId,
+    /// Name.
+    pub name: String,
+    /// Account code in the accounting system.
+    pub code: Option<String>,
+    /// Id in the accounting system.
+    pub external_id: Option<String>,
+    /// Tax registration number.
+    pub tax_registration_number: Option<String>,
+}
+
+/// Invoice data of an item.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InvoiceInformation {
+    /// Invoice number.
+    pub number: String,
+    /// Invoice date.
+    pub invoice_date: Option<When>,
+    /// Due date.
+    pub due_date: Option<When>,
+    /// Payment date.
+    pub payment_date: Option<When>,
+}
+
+/// A receipt of an item: a link that dies 24 hours after it was read.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Signed link; never send the API credential there.
+    pub url: String,
+    /// MIME-like type as sent.
+    pub kind: String,
+    /// Size in bytes as sent.
+    pub size: i64,
+}
+
+/// One export item.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ExportItem {
+    /// The accounting entry; key in both layers.
+    pub entry: EntryId,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Finer kind as sent.
+    pub sub_kind: Option<String>,
+    /// When it happened.
+    pub date: When,
+    /// Total.
+    pub amount: AmountPair,
+    /// Debit lines.
+    pub lines: Vec<Line>,
+    /// Credit account for items that change the Pleo balance (v3).
+    pub contra_account: Option<Account>,
+    /// How to book; none when vendor tagging is not active.
+    pub bookkeeping: Option<BookkeepingMethod>,
+    /// Vendor, in vendor-based jobs.
+    pub vendor: Option<ItemVendor>,
+    /// Merchant.
+    pub supplier: Supplier,
+    /// Note.
+    pub note: Option<String>,
+    /// Name of the employee.
+    pub user: Option<String>,
+    /// Employee code.
+    pub user_code: Option<String>,
+    /// Name of the team.
+    pub team: Option<String>,
+    /// Service period, first and last day.
+    pub service_period: Option<(When, When)>,
+    /// People present.
+    pub attendees: Vec<String>,
+    /// Also called book id in Pleo's web app.
+    pub reconciliation_id: String,
+    /// Reconciliation ids a reimbursement settles.
+    pub reconciled: Vec<String>,
+    /// Invoice data.
+    pub invoice: Option<InvoiceInformation>,
+    /// Receipts in Pleo's order.
+    pub receipts: Vec<Receipt>,
+}
+
+/// An item whose data could not be read. It becomes a failed item, never silence.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ItemFault {
+    /// The entry, as far as it could be read.
+    pub entry: EntryId,
+    /// JSON path inside the item, e.g. `amount.inWalletCurrency.value`.
+    pub path: String,
+    /// What is wrong there, in words, without the value of free texts.
+    pub what: String,
+}
