@@ -1,14 +1,30 @@
 //! The project's own tasks: `cargo xtask TASK`.
 //!
 //! Only the standard library, so the first task on a fresh machine starts in seconds. Each task
-//! lives in its own file; this one turns arguments into a task and a result into an exit code.
+//! lives in a file of its own; this one turns arguments into a task and a result into an exit
+//! code. Whatever a task starts is on a leash and ends with it (see [`leash`]).
 
+mod arguments;
+mod check;
+mod demo;
+mod desktop;
+mod e2e;
+mod leash;
+mod place;
+mod rules;
+mod shell;
 mod system;
+mod tools;
+mod ui;
 
 use std::env;
 use std::process::ExitCode;
 
-/// Why a task stopped, in one sentence for the person at the terminal.
+use arguments::Task;
+use leash::Leash;
+use system::Group;
+
+/// Why a task stopped, in words for the person at the terminal.
 #[derive(Debug)]
 pub(crate) struct Failure(String);
 
@@ -18,13 +34,45 @@ impl Failure {
     }
 }
 
+/// The exit code for an unknown task or flag (`EX_USAGE`), shared with the headless program.
+const USAGE_EXIT: u8 = 64;
+
 fn main() -> ExitCode {
-    let _arguments: Vec<String> = env::args().skip(1).collect();
-    match system::ensure(&system::Group::ALL) {
+    let task = match arguments::parse(env::args().skip(1)) {
+        Ok(task) => task,
+        Err(problem) => {
+            eprintln!("{problem}\n\n{}", arguments::USAGE);
+            return ExitCode::from(USAGE_EXIT);
+        }
+    };
+    match run(task) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("xtask: {}", failure.0);
+        Err(Failure(text)) => {
+            eprintln!("\nxtask: {text}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(task: Task) -> Result<(), Failure> {
+    let leash = Leash::new()?;
+    match task {
+        Task::Help => {
+            println!("{}", arguments::USAGE);
+            Ok(())
+        }
+        Task::System(groups) => system::ensure(if groups.is_empty() {
+            &Group::ALL
+        } else {
+            &groups
+        }),
+        Task::Demo { headless } => demo::demo(&leash, headless),
+        Task::Test { fast } => check::test(&leash, fast),
+        Task::Rules => rules::check(),
+        Task::Dev => shell::dev(&leash),
+        Task::Bundle => shell::bundle(&leash),
+        Task::Bindings => shell::bindings(&leash),
+        Task::EndToEnd => e2e::e2e(&leash),
+        Task::Deny => tools::deny(&leash),
     }
 }

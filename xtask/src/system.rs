@@ -28,8 +28,13 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Compiler, Self::Window, Self::Desktop, Self::Judges, Self::Browser];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Compiler,
+        Self::Window,
+        Self::Desktop,
+        Self::Judges,
+        Self::Browser,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -48,39 +53,50 @@ impl Group {
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Compiler => const { &[Need::program("build-essential", &["cc"])] },
-            Self::Window => const {
-                &[
-                    Need::package("libwebkit2gtk-4.1-dev"),
-                    Need::package("libgtk-3-dev"),
-                    Need::package("librsvg2-dev"),
-                    Need::package("build-essential"),
-                    Need::package("pkg-config"),
-                    Need::package("file"),
-                    Need::package("patchelf"),
-                ]
-            },
-            Self::Desktop => const {
-                &[
-                    Need::package("xvfb"),
-                    Need::package("xauth"),
-                    Need::package("dbus"),
-                    Need::package("dbus-x11"),
-                    Need::package("gnome-keyring"),
-                    Need::package("libsecret-tools"),
-                    Need::package("webkit2gtk-driver"),
-                    Need::package("imagemagick"),
-                ]
-            },
-            Self::Judges => const {
-                &[
-                    Need::package("hledger"),
-                    Need::package("libreoffice-calc-nogui"),
-                    Need::package("python3-openpyxl"),
-                ]
-            },
-            Self::Browser => const {
-                &[Need::program("chromium", &["chromium", "chromium-browser", "google-chrome"])]
-            },
+            Self::Window => {
+                const {
+                    &[
+                        Need::package("libwebkit2gtk-4.1-dev"),
+                        Need::package("libgtk-3-dev"),
+                        Need::package("librsvg2-dev"),
+                        Need::package("build-essential"),
+                        Need::package("pkg-config"),
+                        Need::package("file"),
+                        Need::package("patchelf"),
+                    ]
+                }
+            }
+            Self::Desktop => {
+                const {
+                    &[
+                        Need::package("xvfb"),
+                        Need::package("xauth"),
+                        Need::package("dbus"),
+                        Need::package("dbus-x11"),
+                        Need::package("gnome-keyring"),
+                        Need::package("libsecret-tools"),
+                        Need::package("webkit2gtk-driver"),
+                        Need::package("imagemagick"),
+                    ]
+                }
+            }
+            Self::Judges => {
+                const {
+                    &[
+                        Need::package("hledger"),
+                        Need::package("libreoffice-calc-nogui"),
+                        Need::package("python3-openpyxl"),
+                    ]
+                }
+            }
+            Self::Browser => {
+                const {
+                    &[Need::program(
+                        "chromium",
+                        &["chromium", "chromium-browser", "google-chrome"],
+                    )]
+                }
+            }
         }
     }
 }
@@ -94,11 +110,17 @@ struct Need {
 
 impl Need {
     const fn package(package: &'static str) -> Self {
-        Self { package, or_programs: &[] }
+        Self {
+            package,
+            or_programs: &[],
+        }
     }
 
     const fn program(package: &'static str, or_programs: &'static [&'static str]) -> Self {
-        Self { package, or_programs }
+        Self {
+            package,
+            or_programs,
+        }
     }
 }
 
@@ -129,8 +151,10 @@ fn ensure_linux(groups: &[Group]) -> Result<(), Failure> {
         );
         return Ok(());
     };
-    let missing: Vec<&str> =
-        wanted.into_iter().filter(|package| !installed.contains(*package)).collect();
+    let missing: Vec<&str> = wanted
+        .into_iter()
+        .filter(|package| !installed.contains(*package))
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -172,7 +196,10 @@ fn install(missing: &[&str]) -> Result<(), Failure> {
     println!("Installing system packages: {}", missing.join(" "));
     // A list that is not there or old is the usual reason for "unable to locate package".
     apt(&["update", "-qq"], &[])?;
-    apt(&["install", "-y", "-qq", "--no-install-recommends"], missing)
+    apt(
+        &["install", "-y", "-qq", "--no-install-recommends"],
+        missing,
+    )
 }
 
 fn apt(arguments: &[&str], packages: &[&str]) -> Result<(), Failure> {
@@ -218,8 +245,14 @@ pub(crate) fn has_program(name: &str) -> bool {
 /// The full path of a program found through `PATH`.
 pub(crate) fn find_program(name: &str) -> Option<std::path::PathBuf> {
     let path = env::var_os("PATH")?;
-    let file = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
-    env::split_paths(&path).map(|folder| folder.join(&file)).find(|path| Path::is_file(path))
+    let file = if cfg!(windows) {
+        format!("{name}.exe")
+    } else {
+        name.to_owned()
+    };
+    env::split_paths(&path)
+        .map(|folder| folder.join(&file))
+        .find(|path| Path::is_file(path))
 }
 
 fn explain_elsewhere(groups: &[Group]) {
@@ -251,11 +284,15 @@ fn explain_elsewhere(groups: &[Group]) {
 }
 
 fn webview2_present() -> bool {
-    ["ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA"].iter().any(|variable| {
-        env::var_os(variable).is_some_and(|folder| {
-            Path::new(&folder).join("Microsoft/EdgeWebView/Application").is_dir()
+    ["ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA"]
+        .iter()
+        .any(|variable| {
+            env::var_os(variable).is_some_and(|folder| {
+                Path::new(&folder)
+                    .join("Microsoft/EdgeWebView/Application")
+                    .is_dir()
+            })
         })
-    })
 }
 
 #[cfg(test)]
@@ -267,15 +304,25 @@ mod tests {
         let listing = "file installed\nxvfb config-files\nhledger half-configured\n\
                        libgtk-3-dev not-installed\nxauth installed\n";
         let installed = parse_installed(listing);
-        assert_eq!(installed, BTreeSet::from(["file".to_owned(), "xauth".to_owned()]));
+        assert_eq!(
+            installed,
+            BTreeSet::from(["file".to_owned(), "xauth".to_owned()])
+        );
     }
 
     #[test]
     fn each_package_is_asked_for_once_and_a_present_program_replaces_its_package() {
-        let packages = wanted(&[Group::Compiler, Group::Window, Group::Browser], |program| {
-            program == "google-chrome"
-        });
-        assert_eq!(packages.iter().filter(|name| **name == "build-essential").count(), 1);
+        let packages = wanted(
+            &[Group::Compiler, Group::Window, Group::Browser],
+            |program| program == "google-chrome",
+        );
+        assert_eq!(
+            packages
+                .iter()
+                .filter(|name| **name == "build-essential")
+                .count(),
+            1
+        );
         assert!(!packages.contains(&"chromium"));
         assert!(packages.contains(&"libwebkit2gtk-4.1-dev"));
     }

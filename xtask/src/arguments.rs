@@ -1,0 +1,128 @@
+//! What was typed after `cargo xtask`, as a [`Task`].
+
+use crate::system::Group;
+
+pub(crate) const USAGE: &str = "\
+cargo xtask TASK
+
+  demo [--headless]  build Ledgerport and start it with the demo company;
+                     --headless exports the demo company without a window
+  test [--fast]      everything the build server runs; --fast leaves out the app itself
+  dev                the app with the front end reloading as you edit
+  bundle             an installer for this operating system
+  bindings           write ui/src/bindings.ts anew from the Rust commands
+  e2e                the built app, driven from outside (Linux)
+  rules              the repository's own rules (part of test)
+  deny               licences, sources and duplicates of the crates we use
+  system [GROUP...]  install what is missing from the operating system, all of it or
+                     compiler, window, desktop, judges, browser
+  help               this text";
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    Help,
+    /// Empty means every group.
+    System(Vec<Group>),
+    Demo {
+        headless: bool,
+    },
+    Test {
+        fast: bool,
+    },
+    Rules,
+    Dev,
+    Bundle,
+    Bindings,
+    EndToEnd,
+    Deny,
+}
+
+/// Reads a task and its flags; the error is a sentence naming the word that was not understood.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task, String> {
+    let mut words = arguments.into_iter();
+    let Some(name) = words.next() else {
+        return Err("No task was given.".to_owned());
+    };
+    let mut rest: Vec<String> = words.collect();
+    let task = match name.as_str() {
+        "help" | "--help" | "-h" => Task::Help,
+        "system" => {
+            let groups = rest
+                .drain(..)
+                .map(|word| Group::from_name(&word).ok_or(format!("Unknown group `{word}`.")))
+                .collect::<Result<_, _>>()?;
+            Task::System(groups)
+        }
+        "demo" => Task::Demo {
+            headless: take_flag(&mut rest, "--headless"),
+        },
+        "test" => Task::Test {
+            fast: take_flag(&mut rest, "--fast"),
+        },
+        "rules" => Task::Rules,
+        "dev" => Task::Dev,
+        "bundle" => Task::Bundle,
+        "bindings" => Task::Bindings,
+        "e2e" => Task::EndToEnd,
+        "deny" => Task::Deny,
+        _ => return Err(format!("Unknown task `{name}`.")),
+    };
+    match rest.first() {
+        None => Ok(task),
+        Some(word) => Err(format!("`{name}` does not know `{word}`.")),
+    }
+}
+
+fn take_flag(words: &mut Vec<String>, flag: &str) -> bool {
+    match words.iter().position(|word| word == flag) {
+        Some(at) => {
+            words.remove(at);
+            true
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Task, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn flags_belong_to_their_own_task() {
+        assert_eq!(parsed("demo --headless"), Ok(Task::Demo { headless: true }));
+        assert_eq!(parsed("test"), Ok(Task::Test { fast: false }));
+        assert_eq!(
+            parsed("test --headless"),
+            Err("`test` does not know `--headless`.".into())
+        );
+    }
+
+    #[test]
+    fn a_flag_given_twice_or_an_extra_word_is_refused() {
+        assert!(parsed("demo --headless --headless").is_err());
+        assert!(parsed("dev now").is_err());
+    }
+
+    #[test]
+    fn unknown_or_missing_tasks_are_refused() {
+        assert_eq!(parsed("tset"), Err("Unknown task `tset`.".into()));
+        assert_eq!(parsed(""), Err("No task was given.".into()));
+    }
+
+    #[test]
+    fn system_takes_any_number_of_known_groups() {
+        assert_eq!(parsed("system"), Ok(Task::System(vec![])));
+        assert_eq!(
+            parsed("system judges window"),
+            Ok(Task::System(vec![Group::Judges, Group::Window]))
+        );
+        assert_eq!(
+            parsed("system judges all"),
+            Err("Unknown group `all`.".into())
+        );
+    }
+}
