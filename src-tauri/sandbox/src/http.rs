@@ -1,0 +1,429 @@
+//! The network side: one request in, one answer out.
+//!
+//! Owns reading the request within its size limit, meeting faults, and the log.
+//! What a request means is decided in the rooms below, which know no network.
+
+mod control;
+mod entries;
+mod export;
+mod lists;
+mod receipts;
+mod routes;
+mod vendors;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State as Extracted};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use futures_util::{StreamExt, stream};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::exception::Exception;
+use crate::fault::{Effect, PageFault};
+use crate::page::Query;
+use crate::receipt::Links;
+use crate::request_log::Exchange;
+use crate::state::State;
+
+pub(crate) const JSON: &str = "application/json;charset=UTF-8";
+
+/// Longest delay a fault may ask for.
+const LONGEST_DELAY: Duration = Duration::from_secs(600);
+
+/// The sandbox as requests see it.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) base: String,
+}
+
+impl Shared {
+    pub(crate) fn new(state: State, base: String) -> Self {
+        Self {
+            state: Mutex::new(state),
+            base,
+        }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request, read.
+pub(crate) struct Call<'a> {
+    pub(crate) base: &'a str,
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) query: Query,
+    pub(crate) authorization: Option<&'a str>,
+    pub(crate) body: &'a [u8],
+    pub(crate) page_fault: Option<PageFault>,
+    /// Entries to refuse in item updates (none means all), and the error type.
+    pub(crate) refuse: Option<(&'a [Uuid], &'a str)>,
+}
+
+impl<'a> Call<'a> {
+    /// The body as JSON of the expected shape.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Exception> {
+        serde_json::from_slice(self.body).map_err(|error| {
+            Exception::bad_request(format!("The body is not as expected: {error}"))
+        })
+    }
+
+    /// Signs links that end when the behaviour says.
+    pub(crate) fn links(&self, state: &State) -> Links<'a> {
+        let now = state.clock.now();
+        let life = jiff::SignedDuration::from_secs(i64::from(state.behaviour.link_seconds));
+        Links {
+            base: self.base,
+            secret: state.link_secret,
+            expires: now.saturating_add(life).unwrap_or(now),
+        }
+    }
+}
+
+/// A string that may be absent but not null, as Pleo's request schemas say.
+pub(crate) fn text<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(value).map(Some)
+}
+
+/// An answer before it meets the network.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) content_type: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
+        Self {
+            status,
+            content_type: content_type.to_owned(),
+            headers: Vec::new(),
+            body: body.into(),
+        }
+    }
+
+    pub(crate) fn empty(status: u16) -> Self {
+        Self::new(status, "", Bytes::new())
+    }
+
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        Self::new(status, JSON, body.to_string())
+    }
+
+    /// `{"data": ...}`.
+    pub(crate) fn data(status: u16, data: &Value) -> Self {
+        Self::new(status, JSON, format!("{{\"data\":{data}}}"))
+    }
+
+    fn with(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        if let Ok(value) = HeaderValue::from_str(&self.content_type)
+            && !value.is_empty()
+        {
+            headers.insert(header::CONTENT_TYPE, value);
+        }
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+        response
+    }
+}
+
+impl From<Exception> for Reply {
+    fn from(exception: Exception) -> Self {
+        let body = serde_json::to_vec(&exception).unwrap_or_default();
+        Self::new(exception.status, JSON, body)
+    }
+}
+
+/// Answers any request.
+pub(crate) async fn serve(Extracted(shared): Extracted<Arc<Shared>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let method = parts.method.as_str();
+    let path = parts.uri.path();
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or(path, |target| target.as_str());
+    let authorization = parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let is_control = path == "/_sandbox" || path.starts_with("/_sandbox/");
+    let (limit, effect) = {
+        let mut state = shared.state();
+        let limit = state.behaviour.max_body_bytes;
+        let creates = method == "POST" && path.ends_with("/export-jobs");
+        let effect = if is_control {
+            None
+        } else {
+            state.faults.meet(method, path)
+        };
+        (
+            if creates {
+                limit.saturating_mul(6)
+            } else {
+                limit
+            },
+            effect,
+        )
+    };
+    let body = read(body, limit).await;
+    let seen = Seen {
+        method,
+        path,
+        target,
+        authorization,
+        is_control,
+    };
+    let (reply, delivery) = match (body, effect) {
+        (Err(exception), _) => {
+            let reply = Reply::from(exception);
+            shared.log(&seen, &[], Some(&reply));
+            (Some(reply), Delivery::Whole)
+        }
+        (Ok(body), effect) => shared.clone().meet(&seen, body, effect).await,
+    };
+    match (reply, delivery) {
+        (Some(reply), Delivery::Whole) => reply.into_response(),
+        (Some(reply), Delivery::Half) => half(reply),
+        (None, _) | (_, Delivery::None) => hang_up(),
+    }
+}
+
+/// What of the answer reaches the client.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Delivery {
+    Whole,
+    Half,
+    None,
+}
+
+/// The parts of a request that are known before its body.
+struct Seen<'a> {
+    method: &'a str,
+    path: &'a str,
+    target: &'a str,
+    authorization: Option<&'a str>,
+    is_control: bool,
+}
+
+impl Shared {
+    /// Answers a request that a fault may meet.
+    async fn meet(
+        self: Arc<Self>,
+        seen: &Seen<'_>,
+        body: Bytes,
+        effect: Option<Effect>,
+    ) -> (Option<Reply>, Delivery) {
+        let mut delivery = Delivery::Whole;
+        match &effect {
+            Some(Effect::Delay { millis }) => tokio::time::sleep(delay(*millis)).await,
+            Some(Effect::ApplyLater { millis }) => {
+                self.log(seen, &body, None);
+                self.clone().apply_later(seen, body, delay(*millis));
+                return (None, Delivery::None);
+            }
+            Some(Effect::Close) => {
+                self.log(seen, &body, None);
+                return (None, Delivery::None);
+            }
+            Some(Effect::LoseAnswer) => delivery = Delivery::None,
+            Some(Effect::Truncate) => delivery = Delivery::Half,
+            _ => {}
+        }
+        let mut reply = match effect.as_ref().and_then(instead) {
+            Some(reply) => reply,
+            None => self.answer(seen, &body, effect.as_ref()),
+        };
+        if let Some(Effect::ContentType { value }) = effect {
+            reply.content_type = value;
+        }
+        let told = (delivery != Delivery::None).then_some(&reply);
+        self.log(seen, &body, told);
+        (Some(reply), delivery)
+    }
+
+    fn answer(&self, seen: &Seen<'_>, body: &[u8], effect: Option<&Effect>) -> Reply {
+        let call = Call {
+            base: &self.base,
+            method: seen.method,
+            path: seen.path,
+            query: Query::parse(seen.target.split_once('?').map_or("", |(_, query)| query)),
+            authorization: seen.authorization,
+            body,
+            page_fault: match effect {
+                Some(Effect::DuplicatePage) => Some(PageFault::Duplicate),
+                Some(Effect::OverlappingPage) => Some(PageFault::Overlap),
+                Some(Effect::CursorLoop) => Some(PageFault::Loop),
+                Some(Effect::NullCursor) => Some(PageFault::NullCursor),
+                _ => None,
+            },
+            refuse: match effect {
+                Some(Effect::RefuseItems {
+                    entries,
+                    error_type,
+                }) => Some((entries, error_type)),
+                _ => None,
+            },
+        };
+        let mut state = self.state();
+        if seen.is_control {
+            control::answer(&mut state, &call)
+        } else {
+            routes::answer(&mut state, &call)
+        }
+    }
+
+    fn apply_later(self: Arc<Self>, seen: &Seen<'_>, body: Bytes, after: Duration) {
+        let (method, target) = (seen.method.to_owned(), seen.target.to_owned());
+        let authorization = seen.authorization.map(str::to_owned);
+        tokio::spawn(async move {
+            tokio::time::sleep(after).await;
+            let seen = Seen {
+                method: &method,
+                path: target.split_once('?').map_or(&*target, |(path, _)| path),
+                target: &target,
+                authorization: authorization.as_deref(),
+                is_control: false,
+            };
+            self.answer(&seen, &body, None);
+        });
+    }
+
+    fn log(&self, seen: &Seen<'_>, body: &[u8], reply: Option<&Reply>) {
+        if seen.is_control {
+            return;
+        }
+        let mut state = self.state();
+        let state = &mut *state;
+        let keys: Vec<&str> = state
+            .credentials
+            .iter()
+            .map(|credential| credential.key.as_str())
+            .collect();
+        let exchange = Exchange {
+            at: state.clock.now(),
+            method: seen.method,
+            path: seen.target,
+            authorization: seen.authorization,
+            request_body: body,
+            status: reply.map(|reply| reply.status),
+            answer_body: reply.map_or(&[], |reply| &reply.body),
+        };
+        state.log.push(&exchange, &keys);
+    }
+}
+
+fn delay(millis: u64) -> Duration {
+    Duration::from_millis(millis).min(LONGEST_DELAY)
+}
+
+/// Answers that faults give in place of Pleo's.
+fn instead(effect: &Effect) -> Option<Reply> {
+    Some(match effect {
+        Effect::Status {
+            status,
+            retry_after,
+        } => {
+            let reply = Reply::json(
+                *status,
+                &serde_json::json!({"type": "SANDBOX_FAULT", "message": "Injected."}),
+            );
+            match retry_after {
+                Some(value) => reply.with("retry-after", value.clone()),
+                None => reply,
+            }
+        }
+        Effect::CaptivePortal => Reply::new(
+            200,
+            "text/html; charset=utf-8",
+            "<!doctype html><title>Welcome</title><p>Please sign in to use this network.",
+        ),
+        Effect::Body {
+            status,
+            content_type,
+            body,
+        } => Reply::new(*status, content_type, body.clone()),
+        Effect::Redirect { status, location } => {
+            Reply::empty(*status).with("location", location.clone())
+        }
+        Effect::RevokedKey => Exception::unauthorized().into(),
+        Effect::LostScope => Exception::forbidden("The key lacks a scope.").into(),
+        Effect::JobGone => Exception::job_not_found().into(),
+        _ => return None,
+    })
+}
+
+/// Reads a body up to `limit` bytes. A larger one is read on and dropped for a
+/// while, because a client that is still sending would not see the answer.
+async fn read(body: Body, limit: usize) -> Result<Bytes, Exception> {
+    let mut stream = body.into_data_stream();
+    let mut kept: Vec<u8> = Vec::new();
+    let mut total = 0usize;
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| Exception::bad_request("The body ended too early."))?;
+        total = total.saturating_add(chunk.len());
+        if total <= limit {
+            kept.extend_from_slice(&chunk);
+        } else if total > limit.saturating_mul(8) {
+            break;
+        }
+    }
+    if total > limit {
+        return Err(Exception::new(
+            413,
+            "PAYLOAD_TOO_LARGE",
+            format!("The body has more than {limit} bytes."),
+        ));
+    }
+    Ok(kept.into())
+}
+
+type Chunk = Result<Bytes, std::io::Error>;
+
+/// An answer whose body fails before its first byte: the connection closes with
+/// nothing sent, because the head leaves together with the first body bytes.
+fn hang_up() -> Response {
+    let broken: Chunk = Err(std::io::ErrorKind::ConnectionReset.into());
+    Response::new(Body::from_stream(stream::iter([broken])))
+}
+
+/// The head and half of the body, then the connection closes.
+fn half(reply: Reply) -> Response {
+    let whole = reply.body.clone();
+    let mut response = reply.into_response();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    let first: Chunk = Ok(whole.slice(..whole.len() / 2));
+    let rest = stream::once(async {
+        // Long enough for the first half to leave the machine's buffers.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        Err::<Bytes, _>(std::io::ErrorKind::ConnectionReset.into())
+    });
+    *response.body_mut() = Body::from_stream(stream::iter([first]).chain(Box::pin(rest)));
+    response
+}

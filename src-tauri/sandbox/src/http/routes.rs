@@ -1,0 +1,242 @@
+//! From path and method to the room that answers; authentication and scopes.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Call, Reply, entries, export, lists, receipts, vendors};
+use crate::behaviour::ErrorBodies;
+use crate::exception::Exception;
+use crate::state::{Credential, State};
+use crate::wire::export_item::Version;
+
+pub(crate) type Answer = Result<Reply, Exception>;
+
+/// Answers a call to Pleo's API or to a signed link.
+pub(crate) fn answer(state: &mut State, call: &Call<'_>) -> Reply {
+    state.expire_jobs();
+    let path = call.path.replace("%3A", ":").replace("%3a", ":");
+    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    if let ["files", entry, n] = segments[..] {
+        return receipts::download(state, call, entry, n).unwrap_or_else(Reply::from);
+    }
+    let outcome = authenticate(state, call.authorization).and_then(|credential| {
+        admit(state, credential)?;
+        route(state, call, credential, &segments)
+    });
+    match outcome {
+        Ok(reply) => reply,
+        Err(exception)
+            if matches!(exception.status, 401 | 403)
+                && state.behaviour.error_bodies == ErrorBodies::Empty =>
+        {
+            Reply::empty(exception.status)
+        }
+        Err(exception) if exception.kind == RATE_LIMITED => {
+            let reply = Reply::from(Exception::new(429, RATE_LIMITED, "Too many requests."));
+            if state.behaviour.retry_after {
+                reply.with("retry-after", exception.message)
+            } else {
+                reply
+            }
+        }
+        Err(exception) => exception.into(),
+    }
+}
+
+const RATE_LIMITED: &str = "RATE_LIMITED";
+
+/// Position of the credential that this header carries.
+pub(crate) fn authenticate(state: &State, authorization: Option<&str>) -> Result<usize, Exception> {
+    let (scheme, value) = authorization
+        .and_then(|header| header.split_once(' '))
+        .ok_or_else(Exception::unauthorized)?;
+    let key = if scheme.eq_ignore_ascii_case("bearer") {
+        value.trim().to_owned()
+    } else if scheme.eq_ignore_ascii_case("basic") {
+        // The key is the user name, the password is empty.
+        STANDARD
+            .decode(value.trim())
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .and_then(|pair| pair.strip_suffix(':').map(str::to_owned))
+            .ok_or_else(Exception::unauthorized)?
+    } else {
+        return Err(Exception::unauthorized());
+    };
+    state
+        .credentials
+        .iter()
+        .position(|credential| credential.key == key && !credential.revoked)
+        .ok_or_else(Exception::unauthorized)
+}
+
+fn admit(state: &mut State, credential: usize) -> Result<(), Exception> {
+    let now = state.clock.now().as_millisecond();
+    let policy = state.behaviour.rate_limit;
+    state.credentials[credential]
+        .meter
+        .admit(policy, now)
+        .map_err(|seconds| Exception::new(429, RATE_LIMITED, seconds.to_string()))
+}
+
+/// An id in a path.
+pub(crate) fn id(text: &str) -> Result<Uuid, Exception> {
+    Uuid::try_parse(text)
+        .ok()
+        .filter(|_| text.len() == 36)
+        .ok_or_else(|| Exception::bad_request("The id is not a UUID."))
+}
+
+/// An id in the query.
+pub(crate) fn query_id(call: &Call<'_>, name: &str) -> Result<Option<Uuid>, Exception> {
+    call.query
+        .one(name)
+        .map(|text| id(text).map_err(|_| Exception::bad_request(format!("{name} is not a UUID."))))
+        .transpose()
+}
+
+/// Refuses a company the key cannot see.
+pub(crate) fn same_company(own: Uuid, asked: Option<Uuid>) -> Result<(), Exception> {
+    match asked {
+        Some(asked) if asked != own => Err(Exception::forbidden(
+            "The key has no access to this company.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn route(state: &mut State, call: &Call<'_>, key: usize, path: &[&str]) -> Answer {
+    let company = state.credentials[key].company;
+    let needs = |scope: &str| needs(&state.credentials[key], scope);
+    if let [version @ ("v2" | "v3"), rest @ ..] = path {
+        let version = if *version == "v2" {
+            Version::V2
+        } else {
+            Version::V3
+        };
+        match (call.method, rest) {
+            ("GET", ["export-jobs"]) => {
+                needs("export-jobs:read")?;
+                return export::jobs(state, call, company, version);
+            }
+            ("POST", ["export-jobs"]) => {
+                needs("export-jobs:write")?;
+                return export::create(state, call, company, version);
+            }
+            ("GET", ["export-jobs", job]) => {
+                needs("export-jobs:read")?;
+                return export::job(state, company, id(job)?);
+            }
+            ("GET", ["export-jobs", job, "items"]) => {
+                needs("export-jobs:read")?;
+                return export::items(state, call, company, id(job)?);
+            }
+            ("PUT", ["export-jobs", job, "items"]) => {
+                needs("export-jobs:write")?;
+                return export::update_items(state, call, company, (version, id(job)?));
+            }
+            ("POST", ["export-job-events"]) => {
+                needs("export-jobs:write")?;
+                return export::event(state, call, company);
+            }
+            ("GET", ["export-items"]) => {
+                needs("export-items:read")?;
+                return export::export_items(state, call, company, version);
+            }
+            _ => {}
+        }
+    }
+    match (call.method, path) {
+        ("GET", ["v1", "introspect"]) => Ok(introspect(state, call, key)),
+        ("POST", ["v1", "accounting-entries:search"]) => entries::search(state, call, company),
+        ("POST", ["v1", "accounting-entries", "receipts:search"]) => {
+            receipts::search(state, call, company)
+        }
+        ("GET", ["v1", "accounting-entries", entry]) => {
+            entries::get(state, call, company, id(entry)?)
+        }
+        ("GET", ["v1", "accounting-entries", entry, "receipts"]) => {
+            receipts::of_entry(state, call, company, id(entry)?)
+        }
+        ("GET", ["v1", "accounting-entries", entry, "receipts", receipt]) => {
+            receipts::get(state, call, company, (id(entry)?, id(receipt)?))
+        }
+        ("POST", ["v1", "vendors:search"]) => {
+            needs("vendors:read")?;
+            vendors::search(state, call, company)
+        }
+        ("POST", ["v1", "vendors"]) => {
+            needs("vendors:write")?;
+            vendors::create(state, call, company)
+        }
+        ("GET", ["v1", "vendors", vendor]) => {
+            needs("vendors:read")?;
+            vendors::get(state, company, id(vendor)?)
+        }
+        ("PUT", ["v1", "vendors", vendor]) => {
+            needs("vendors:write")?;
+            vendors::update(state, call, company, id(vendor)?)
+        }
+        ("POST", ["v1", "vendors", vendor]) if vendor.contains(':') => {
+            needs("vendors:write")?;
+            vendors::act(state, call, company, vendor)
+        }
+        _ => {
+            let scope = lists::scope(path).ok_or_else(|| unknown(path))?;
+            needs(scope)?;
+            lists::answer(state, call, company, path)
+        }
+    }
+}
+
+/// A path we know under another method, or no path of ours.
+fn unknown(path: &[&str]) -> Exception {
+    let known = match path {
+        [
+            "v2" | "v3",
+            "export-jobs" | "export-job-events" | "export-items",
+        ]
+        | ["v2" | "v3", "export-jobs", _]
+        | ["v2" | "v3", "export-jobs", _, "items"]
+        | [
+            "v1",
+            "introspect" | "accounting-entries:search" | "vendors:search" | "vendors",
+        ]
+        | ["v1", "accounting-entries" | "vendors", _] => true,
+        ["v1", "accounting-entries", _, "receipts", rest @ ..] => rest.len() < 2,
+        _ => false,
+    };
+    if known {
+        lists::wrong_method()
+    } else {
+        Exception::not_found("Resource")
+    }
+}
+
+fn needs(credential: &Credential, scope: &str) -> Result<(), Exception> {
+    if credential.scopes.iter().any(|held| held == scope) {
+        Ok(())
+    } else {
+        Err(Exception::forbidden(format!(
+            "The key lacks the scope {scope}."
+        )))
+    }
+}
+
+fn introspect(state: &State, call: &Call<'_>, key: usize) -> Reply {
+    let credential = &state.credentials[key];
+    let company = &state.companies[credential.company];
+    let bearer = call
+        .authorization
+        .is_some_and(|header| header.to_ascii_lowercase().starts_with("bearer "));
+    let data: Value = json!({
+        "applicationName": "Ledgerport sandbox",
+        "authMethod": if bearer { "OAUTH2" } else { "API_KEY" },
+        "clientId": company.derived_id("client"),
+        "scope": credential.scopes.join(" "),
+        "subjectURN": format!("urn:pleo:company:{}", company.id),
+    });
+    Reply::data(200, &data)
+}

@@ -1,0 +1,5 @@
+//! `awkward`, being written.
+use crate::world::Company;
+pub(crate) fn company() -> Company {
+    super::bakery::draft("awkward").finish()
+}
