@@ -1,0 +1,48 @@
+//! How long the client waits and how much it takes in.
+
+use std::time::Duration;
+
+/// Bounds of one client. The defaults are for Pleo; tests shorten them.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Making a connection, TLS included.
+    pub connect: Duration,
+    /// One request from its start to the last byte of the answer; the limiter's waiting does not count.
+    pub deadline: Duration,
+    /// Silence inside an answer.
+    pub silence: Duration,
+    /// Bytes of an answer after decompression.
+    pub body: usize,
+    /// Bytes of the answer to a refused request; the rest is cut off.
+    pub refusal: usize,
+    /// Bytes of one export item.
+    pub item: usize,
+    /// Rows of one page.
+    pub rows: usize,
+    /// Sends of one request that may be repeated, the first included.
+    pub attempts: u32,
+    /// Answers 429 to one request before it is given up.
+    pub throttles: u32,
+    /// Mean of the first wait between two sends; doubles each time.
+    pub pause: Duration,
+    /// Longest wait between two sends, whatever Pleo asks for.
+    pub longest_pause: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            deadline: Duration::from_secs(60),
+            silence: Duration::from_secs(20),
+            body: 16 << 20,
+            refusal: 64 << 10,
+            item: 1 << 20,
+            rows: 10_000,
+            attempts: 3,
+            throttles: 8,
+            pause: Duration::from_millis(500),
+            longest_pause: Duration::from_secs(60),
+        }
+    }
+}
