@@ -20,7 +20,7 @@ pub(crate) fn deny(leash: &Leash) -> Result<(), Failure> {
     let mut command = Command::new(program);
     command
         .current_dir(root())
-        .args(["--offline", "--workspace", "--all-features"]);
+        .args(["--offline"]);
     leash.run(command.args(["check", "bans", "licenses", "sources"]))
 }
 
@@ -31,7 +31,7 @@ fn built_deny(leash: &Leash) -> Result<PathBuf, Failure> {
         .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
     if !program.is_file() {
         println!("Building cargo-deny, once; this takes several minutes");
-        let mut command = cargo(&["install", "cargo-deny", "--version", "^0.19", "--locked"]);
+        let mut command = cargo(&["install", "cargo-deny", "--version", "^0.20", "--locked"]);
         leash.run(command.arg("--root").arg(&folder))?;
     }
     Ok(program)
