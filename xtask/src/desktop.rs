@@ -158,7 +158,8 @@ fn unlocked_keyring<'a>(
                 "gnome-keyring-daemon ended before it was ready",
             ));
         }
-        Ok(keeps_a_secret(leash, variables))
+        // Asking for a secret before the name is taken makes the bus start a second, locked keyring.
+        Ok(owns_its_name(variables) && keeps_a_secret(leash, variables))
     })?;
     if ready {
         Ok(keyring)
@@ -167,6 +168,25 @@ fn unlocked_keyring<'a>(
             "the keyring keeps no secrets; is gnome-keyring whole?",
         ))
     }
+}
+
+fn owns_its_name(variables: &[(&'static str, OsString)]) -> bool {
+    let mut command = Command::new("dbus-send");
+    command
+        .args([
+            "--session",
+            "--print-reply=literal",
+            "--dest=org.freedesktop.DBus",
+            "/",
+        ])
+        .args([
+            "org.freedesktop.DBus.NameHasOwner",
+            "string:org.freedesktop.secrets",
+        ]);
+    set(&mut command, variables);
+    command
+        .output()
+        .is_ok_and(|answer| answer.stdout.trim_ascii().ends_with(b"true"))
 }
 
 /// Stores a secret and takes it away again: a keyring that is there but locked fails this.

@@ -130,14 +130,18 @@ mod keeper {
     const SCRIPT: &str = r#"
 trap '' INT TERM HUP QUIT
 held='' folders=''
+alive() {
+    for group in "$@"; do kill -s 0 -- "-$group" 2>/dev/null && return 0; done
+    return 1
+}
 finish() {
-    kill -s TERM -- "-$1" 2>/dev/null || return 0
+    for group in "$@"; do kill -s TERM -- "-$group" 2>/dev/null; done
     tenths=0
-    while [ "$tenths" -lt 50 ] && kill -s 0 -- "-$1" 2>/dev/null; do
+    while [ "$tenths" -lt 50 ] && alive "$@"; do
         sleep 0.1
         tenths=$((tenths + 1))
     done
-    kill -s KILL -- "-$1" 2>/dev/null
+    for group in "$@"; do kill -s KILL -- "-$group" 2>/dev/null; done
 }
 release() {
     rest=''
@@ -146,13 +150,13 @@ release() {
 }
 while read -r verb value; do
     case $verb in
-        hold) held="$value $held" ;;
+        hold) held="$held $value" ;;
         end) finish "$value"; release "$value" ;;
         remove) folders="$folders
 $value" ;;
     esac
 done
-for group in $held; do finish "$group"; done
+finish $held
 printf '%s\n' "$folders" | while read -r folder; do
     [ -z "$folder" ] || rm -rf -- "$folder"
 done

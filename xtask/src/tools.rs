@@ -18,9 +18,7 @@ pub(crate) fn deny(leash: &Leash) -> Result<(), Failure> {
         None => built_deny(leash)?,
     };
     let mut command = Command::new(program);
-    command
-        .current_dir(root())
-        .args(["--offline"]);
+    command.current_dir(root()).args(["--offline"]);
     leash.run(command.args(["check", "bans", "licenses", "sources"]))
 }
 
