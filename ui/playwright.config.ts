@@ -1,0 +1,25 @@
+import { defineConfig } from '@playwright/test'
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: '../artifacts/test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  reporter: 'list',
+  use: {
+    baseURL: 'http://localhost:1421',
+    viewport: { width: 1240, height: 820 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Copenhagen',
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    },
+  },
+  webServer: {
+    command: 'vite preview --mode fake',
+    url: 'http://localhost:1421',
+    reuseExistingServer: false,
+  },
+})

@@ -1,0 +1,335 @@
+import type {
+  AppView,
+  CompanyView,
+  EntriesChanged,
+  EntryQuery,
+  EntryRow,
+  EntrySort,
+  EntryWindow,
+  ItemQuery,
+  ItemRow,
+  ItemSort,
+  MoneyView,
+  NewRun,
+  ProblemAction,
+  ProblemView,
+  RunRow,
+  RunView,
+} from '../bindings.ts'
+import type { Calls } from '../ipc.ts'
+import { decimal, formats, makeEntries, makeItem, makeVendors, minorOf, settings } from './data.ts'
+import { simulate } from './run.ts'
+import type { Simulated } from './run.ts'
+
+type Emit = (event: string, payload: AppView | RunView | EntriesChanged) => void
+
+/**
+ * Flags: `demo` the demo is open; `big` 100,000 entries; `empty` none; `fast` runs take no time; `offline`, `refused`,
+ * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy` go wrong in the way they say.
+ */
+export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
+  const vendors = makeVendors()
+  const runs: Simulated[] = []
+  let entries = makeEntries(flags.has('big') ? 100_000 : flags.has('empty') ? 0 : 62)
+  let saved = settings
+  let revision = 1
+  const fetchedAt = '2026-11-22T09:12:00Z'
+  let app: AppView = {
+    revision,
+    version: '0.1.0',
+    keychain: flags.has('missing') ? 'missing' : flags.has('locked') ? 'locked' : 'ready',
+    companies: flags.has('demo') ? [company('demo', 'Fjordlys Kaffe ApS', 'demo')] : [],
+  }
+
+  const changeApp = (companies: CompanyView[]) => {
+    revision += 1
+    app = { ...app, revision, companies }
+    emit('app-changed', app)
+  }
+  const add = (added: CompanyView) => {
+    changeApp([...app.companies.filter(({ id }) => id !== added.id), added])
+    return added
+  }
+  const find = (id: string): Simulated => {
+    const run = runs.find((one) => one.view().id === id)
+    if (!run) throw problem('no_such_run', 'This export is not known here.', 'none')
+    return run
+  }
+  const countRuns = (companyId: string) => {
+    const views = runs.map((run) => run.view()).filter((view) => view.companyId === companyId)
+    const of = (status: RunView['status']) => views.filter((view) => view.status === status).length
+    changeApp(
+      app.companies.map((one) =>
+        one.id === companyId
+          ? { ...one, running: of('running'), waiting: of('waiting'), interrupted: of('interrupted') }
+          : one,
+      ),
+    )
+  }
+  const changedRun = (view: RunView) => {
+    emit('run-changed', view)
+    countRuns(view.companyId)
+    if (view.status !== 'completed' && view.status !== 'completedWithErrors') return
+    const gone = new Set(
+      find(view.id)
+        .items.filter(({ state }) => state === 'successful')
+        .map(({ entryId }) => entryId),
+    )
+    entries = entries.filter(({ id }) => !gone.has(id))
+    revision += 1
+    emit('entries-changed', { companyId: view.companyId, revision })
+  }
+  const start = (order: NewRun, chosen: EntryRow[]) => {
+    const run = simulate({
+      id: `run-${String(runs.length + 1)}`,
+      number: runs.length + 1,
+      order,
+      items: chosen.map(makeItem),
+      pace: flags.has('fast') ? 20 : 400,
+      interrupted: flags.has('interrupted'),
+      changed: changedRun,
+    })
+    runs.unshift(run)
+    countRuns(order.companyId)
+    return run.view()
+  }
+  const act = (runId: string, what: Parameters<Simulated['act']>[0]) => {
+    find(runId).act(what)
+    return find(runId).view()
+  }
+  const online = () => {
+    if (flags.has('offline')) throw offline
+  }
+
+  const calls: Calls = {
+    getApp: async () => app,
+    openDemo: async () => add(company('demo', 'Fjordlys Kaffe ApS', 'demo')),
+    connectCompany: async (form) => {
+      online()
+      if (flags.has('refused')) throw problem('key_refused', 'Pleo does not accept this key.', 'none')
+      if (flags.has('choose') && form.companyId === null) {
+        return {
+          kind: 'chooseCompany',
+          companies: [
+            { id: 'a', name: 'Skovgaard Revision I/S' },
+            { id: 'b', name: 'Havnens Cykler ApS' },
+          ],
+        }
+      }
+      return {
+        kind: 'connected',
+        company: add(company(form.companyId ?? 'c', 'Havnens Cykler ApS', form.environment)),
+        missing_scopes: flags.has('scopes') ? ['export-jobs:write', 'vendors:read'] : [],
+      }
+    },
+    replaceKey: async (companyId) => add(company(companyId, 'Havnens Cykler ApS', 'production')),
+    forgetCompany: async (companyId) => {
+      changeApp(app.companies.filter(({ id }) => id !== companyId))
+      return null
+    },
+    listFormats: async () => formats,
+    getSettings: async () => saved,
+    saveSettings: async (_, value) => (saved = value),
+    chooseFolder: async (current) => `${current}/November`,
+    fetchEntries: async (companyId) => {
+      online()
+      revision += 1
+      emit('entries-changed', { companyId, revision })
+      return null
+    },
+    listEntries: async (_, query, offset, limit) => listEntries(query, offset, limit),
+    listJobs: async () => {
+      online()
+      return [
+        {
+          id: 'job-9',
+          status: 'pending',
+          createdAt: '2026-11-20T13:05:00Z',
+          items: 12,
+          failureReason: null,
+          runId: null,
+          canPickUp: true,
+        },
+        {
+          id: 'job-8',
+          status: 'failed',
+          createdAt: '2026-10-31T08:40:00Z',
+          items: 31,
+          failureReason: 'The folder on the file server could not be reached.',
+          runId: null,
+          canPickUp: false,
+        },
+      ]
+    },
+    startRun: async (order) => {
+      if (flags.has('busy')) {
+        throw problem('job_in_progress', 'Pleo still has an open export for this company.', 'showJob')
+      }
+      return start(order, order.source.kind === 'job' ? entries.slice(0, 12) : select(order.source.selection))
+    },
+    listRuns: async (companyId) =>
+      runs
+        .map((run) => run.view())
+        .filter((view) => view.companyId === companyId)
+        .map(toRow),
+    getRun: async (runId) => find(runId).view(),
+    buildFiles: async (runId) => act(runId, 'build'),
+    pauseRun: async (runId) => act(runId, 'pause'),
+    resumeRun: async (runId) => act(runId, 'resume'),
+    cancelRun: async (runId) => act(runId, 'cancel'),
+    confirmImport: async (runId, { refused }) => {
+      find(runId).confirm(refused)
+      return find(runId).view()
+    },
+    listItems: async (runId, query, offset, limit) => {
+      const run = find(runId)
+      const found = sortItems(
+        run.items.filter((item) => fits(item, query)),
+        query,
+      )
+      return {
+        revision: run.view().revision,
+        total: found.length,
+        offset,
+        rows: found.slice(offset, offset + limit),
+      }
+    },
+    listVendors: async (_, text) => {
+      const wanted = text.toLowerCase()
+      return vendors
+        .filter(({ name, code }) => `${name} ${code ?? ''}`.toLowerCase().includes(wanted))
+        .slice(0, 50)
+    },
+    tagVendor: async (runId, entryIds, vendorId) => {
+      const run = find(runId)
+      const vendor = vendors.find(({ id }) => id === vendorId)
+      const tagged = run.items.filter(
+        (item) => entryIds.includes(item.entryId) && item.vendor.rule !== 'notPossible',
+      )
+      for (const item of tagged) {
+        item.vendor = {
+          rule: item.vendor.rule,
+          source: vendor ? 'tag' : 'none',
+          id: vendor?.id ?? null,
+          name: vendor?.name ?? null,
+          code: vendor?.code ?? null,
+        }
+      }
+      run.retag()
+      return tagged.length
+    },
+    revealFile: async () => null,
+  }
+
+  function matching(query: EntryQuery): EntryRow[] {
+    const text = query.text.toLowerCase()
+    const found = entries.filter(
+      (row) =>
+        (query.ready === null || row.ready === query.ready) &&
+        `${row.text} ${row.account ?? ''} ${row.amount.amount}`.toLowerCase().includes(text),
+    )
+    const by: Record<EntrySort, (a: EntryRow, b: EntryRow) => number> = {
+      date: (a, b) => a.date.localeCompare(b.date),
+      text: (a, b) => a.text.localeCompare(b.text),
+      amount: (a, b) => minorOf(a.amount.amount) - minorOf(b.amount.amount),
+      account: (a, b) => (a.account ?? '').localeCompare(b.account ?? ''),
+      ready: (a, b) => a.missing.length - b.missing.length,
+    }
+    const sorted = found.toSorted(by[query.sort])
+    return query.descending ? sorted.toReversed() : sorted
+  }
+
+  function listEntries(query: EntryQuery, offset: number, limit: number): EntryWindow {
+    const found = matching(query)
+    return {
+      revision,
+      total: found.length,
+      ready: found.filter(({ ready }) => ready).length,
+      offset,
+      rows: found.slice(offset, offset + limit),
+      sums: sums(found.map(({ amount }) => amount)),
+      fetching: false,
+      fetchedAt,
+      problem: flags.has('offline') ? offline : null,
+    }
+  }
+
+  function select(selection: Extract<NewRun['source'], { kind: 'entries' }>['selection']): EntryRow[] {
+    if (selection.mode === 'some') return entries.filter(({ id }) => selection.ids.includes(id))
+    return matching(selection.query).filter(({ id }) => !selection.except.includes(id))
+  }
+
+  return calls
+}
+
+const offline = problem('offline', 'Pleo could not be reached.', 'retry')
+
+function problem(code: string, what: string, action: ProblemAction): ProblemView {
+  return {
+    code,
+    what,
+    books: 'Nothing was changed in Pleo, and no file was written.',
+    next: 'Check the connection and try again; the rows here stay usable.',
+    action,
+    detail: `GET /v3/accounting-entries: ${code}`,
+  }
+}
+
+function company(id: string, name: string, environment: CompanyView['environment']): CompanyView {
+  return {
+    id,
+    name,
+    environment,
+    key: 'keychain',
+    connectedAt: '2026-11-03T08:30:00Z',
+    running: 0,
+    waiting: 0,
+    interrupted: 0,
+  }
+}
+
+function sums(amounts: readonly MoneyView[]): MoneyView[] {
+  const all = new Map<string, number>()
+  for (const { amount, currency } of amounts) all.set(currency, (all.get(currency) ?? 0) + minorOf(amount))
+  return [...all].map(([currency, minor]) => ({ amount: decimal(minor), currency }))
+}
+
+function toRow(view: RunView): RunRow {
+  return {
+    id: view.id,
+    companyId: view.companyId,
+    number: view.number,
+    status: view.status,
+    phase: view.phase,
+    format: view.format,
+    items: view.counts.total,
+    failed: view.counts.failed + view.counts.blocked,
+    sums: view.totals.map(({ currency, pleo }) => ({ currency, amount: pleo })),
+    startedAt: view.startedAt,
+    endedAt: view.endedAt,
+  }
+}
+
+function fits(item: ItemRow, { text, filter }: ItemQuery): boolean {
+  const part =
+    filter === 'all' ||
+    (filter === 'problems'
+      ? item.state === 'blocked' || item.state === 'failed'
+      : item.vendor.rule !== 'notPossible' && item.vendor.id === null)
+  const words = `${item.merchant} ${item.text} ${item.vendor.name ?? ''} ${item.amount?.amount ?? ''}`
+  return part && words.toLowerCase().includes(text.toLowerCase())
+}
+
+function sortItems(items: ItemRow[], { sort, descending }: ItemQuery): ItemRow[] {
+  const by: Record<ItemSort, (a: ItemRow, b: ItemRow) => number> = {
+    position: (a, b) => a.position - b.position,
+    date: (a, b) => a.date.localeCompare(b.date),
+    text: (a, b) => a.merchant.localeCompare(b.merchant),
+    amount: (a, b) => minorOf(a.amount?.amount ?? '0') - minorOf(b.amount?.amount ?? '0'),
+    account: (a, b) => (a.account ?? '').localeCompare(b.account ?? ''),
+    vendor: (a, b) => (a.vendor.name ?? '').localeCompare(b.vendor.name ?? ''),
+    state: (a, b) => a.state.localeCompare(b.state),
+  }
+  const sorted = items.toSorted(by[sort])
+  return descending ? sorted.toReversed() : sorted
+}

@@ -1,0 +1,305 @@
+// A run that goes through its phases by itself, as the real one does: it stops for the person, and for nothing else.
+
+import type { ItemCounts, ItemRow, NewRun, PhaseView, RefusedItem, RunView } from '../bindings.ts'
+import { decimal, minorOf } from './data.ts'
+
+const phases: readonly PhaseView[] = [
+  'create',
+  'claim',
+  'read',
+  'check',
+  'build',
+  'handOver',
+  'report',
+  'close',
+]
+const NO_VENDOR = 'Accounts payable needs a vendor, and this item has none.'
+
+export interface Simulated {
+  view: () => RunView
+  items: ItemRow[]
+  act: (what: 'pause' | 'resume' | 'cancel' | 'build') => void
+  confirm: (refused: RefusedItem[]) => void
+  retag: () => void
+}
+
+export interface Script {
+  id: string
+  number: number
+  order: NewRun
+  items: ItemRow[]
+  /** Milliseconds per step. */
+  pace: number
+  /** Stops reading half way, as when the program was closed. */
+  interrupted: boolean
+  changed: (view: RunView) => void
+}
+
+export function simulate({ id, number, order, items, pace, interrupted, changed }: Script): Simulated {
+  const now = () => new Date().toISOString()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let revision = 0
+  let status: RunView['status'] = 'running'
+  let phase: PhaseView = 'create'
+  let waitingFor: RunView['waitingFor'] = null
+  let done = 0
+  let files: RunView['files'] = []
+  let endedAt: string | null = null
+  let requests = 0
+  let stumbled = interrupted
+  const startedAt = now()
+  const log: RunView['log'] = []
+  const steps = phases.map((one) => ({
+    phase: one,
+    startedAt: null as string | null,
+    endedAt: null as string | null,
+  }))
+
+  const say = (text: string) => log.push({ at: now(), text })
+  const enter = (next: PhaseView) => {
+    const step = steps.find((one) => one.phase === phase)
+    if (step) step.endedAt = now()
+    phase = next
+    done = 0
+    const begun = steps.find((one) => one.phase === next)
+    if (begun) begun.startedAt = now()
+  }
+  const emit = () => {
+    revision += 1
+    changed(view())
+  }
+  const schedule = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      tick()
+      emit()
+      if (status === 'running') schedule()
+    }, pace)
+  }
+
+  const check = () => {
+    for (const item of items) {
+      if (item.state !== 'read' && item.state !== 'ready' && item.state !== 'blocked') continue
+      const blocked = item.vendor.rule === 'required' && item.vendor.id === null
+      item.state = blocked ? 'blocked' : 'ready'
+      item.reason = blocked ? NO_VENDOR : null
+    }
+  }
+
+  const tick = () => {
+    requests += 1
+    const batch = Math.max(1, Math.ceil(items.length / 8))
+    switch (phase) {
+      case 'create':
+        say(`Export job created in Pleo with ${String(items.length)} items.`)
+        enter('claim')
+        break
+      case 'claim':
+        say('Pleo knows that we work on the job.')
+        enter('read')
+        break
+      case 'read':
+        for (const item of items.slice(done, done + batch)) item.state = 'read'
+        done = Math.min(done + batch, items.length)
+        if (stumbled && done >= items.length / 2) {
+          stumbled = false
+          status = 'interrupted'
+          say('The program was closed while it read items. Nothing was reported.')
+        } else if (done === items.length) {
+          say(`All ${String(items.length)} items were read.`)
+          enter('check')
+        }
+        break
+      case 'check':
+        check()
+        say('Every item was checked.')
+        status = 'waiting'
+        waitingFor = 'review'
+        break
+      case 'build':
+        build()
+        break
+      case 'report':
+        report(batch)
+        break
+      case 'close':
+        finish()
+        break
+      case 'handOver':
+        break
+    }
+  }
+
+  const build = () => {
+    for (const item of items) if (item.state === 'ready') item.state = 'written'
+    const rows = count('written') * 2
+    const name = `ledgerport-${String(number).padStart(4, '0')}`
+    files = [
+      {
+        name: `${name}.csv`,
+        path: `${order.folder}/${name}.csv`,
+        rows,
+        kib: Math.ceil(rows / 8),
+        sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      },
+      {
+        name: `${name}-receipts.zip`,
+        path: `${order.folder}/${name}-receipts.zip`,
+        rows: null,
+        kib: count('written') * 181,
+        sha256: '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752',
+      },
+    ]
+    say(`${name}.csv was written with ${String(rows)} rows.`)
+    enter('handOver')
+    if (order.report === 'written') {
+      enter('report')
+    } else {
+      status = 'waiting'
+      waitingFor = 'confirmation'
+    }
+  }
+
+  const report = (batch: number) => {
+    const open = items.filter((item) => item.state === 'written' || item.state === 'blocked').slice(0, batch)
+    for (const item of open) item.state = item.state === 'written' ? 'successful' : 'failed'
+    done += open.length
+    if (open.length < batch) {
+      say('Pleo acknowledged every item.')
+      enter('close')
+    }
+  }
+
+  const finish = () => {
+    enter('close')
+    const step = steps.find((one) => one.phase === 'close')
+    if (step) step.endedAt = now()
+    status = count('failed') > 0 ? 'completedWithErrors' : 'completed'
+    waitingFor = null
+    endedAt = now()
+    say('The job is closed in Pleo and was compared with our records: they agree.')
+  }
+
+  const count = (state: ItemRow['state']) => items.filter((item) => item.state === state).length
+  const counts = (): ItemCounts => ({
+    total: items.length,
+    read: count('read'),
+    ready: count('ready'),
+    blocked: count('blocked'),
+    written: count('written'),
+    successful: count('successful'),
+    failed: count('failed'),
+    abandoned: count('abandoned'),
+    skipped: count('skipped'),
+  })
+
+  const totals = (): RunView['totals'] => {
+    const currencies = [...new Set(items.map((item) => item.amount?.currency ?? ''))].toSorted()
+    const sum = (currency: string, states: readonly ItemRow['state'][] | null) =>
+      decimal(
+        items
+          .filter(
+            (item) => item.amount?.currency === currency && (states === null || states.includes(item.state)),
+          )
+          .reduce((all, item) => all + minorOf(item.amount?.amount ?? '0.00'), 0),
+      )
+    return currencies.map((currency) => ({
+      currency,
+      pleo: sum(currency, null),
+      file: sum(currency, ['ready', 'written', 'successful']),
+      leftOut: sum(currency, ['listed', 'read', 'blocked', 'failed', 'abandoned', 'skipped']),
+      reported: sum(currency, ['successful']),
+    }))
+  }
+
+  const failures = (): RunView['failures'] => {
+    const groups = new Map<string, number>()
+    for (const { reason } of items) if (reason !== null) groups.set(reason, (groups.get(reason) ?? 0) + 1)
+    return [...groups].map(([reason, times]) => ({
+      kind: reason === NO_VENDOR ? 'vendor_unknown' : 'accounting_system_validation_failure',
+      reason,
+      count: times,
+    }))
+  }
+
+  const view = (): RunView => ({
+    revision,
+    id,
+    companyId: order.companyId,
+    number,
+    jobId: phase === 'create' ? null : `job-${id}`,
+    jobStatus: phase === 'create' ? null : endedAt === null ? 'in_progress' : 'completed',
+    status,
+    phase,
+    waitingFor: status === 'waiting' ? waitingFor : null,
+    steps,
+    counts: counts(),
+    vendorsRequired: items.filter((item) => item.vendor.rule === 'required' && item.vendor.id === null)
+      .length,
+    vendorsOptional: items.filter((item) => item.vendor.rule === 'optional' && item.vendor.id === null)
+      .length,
+    progressDone: done,
+    progressTotal: phase === 'read' || phase === 'report' ? items.length : 0,
+    api: order.api === 'v2' ? 'v2' : 'v3',
+    apiReason: order.api === 'auto' ? 'The company allows version 3.' : 'As you chose.',
+    format: order.format,
+    folder: order.folder,
+    report: order.report,
+    requestsSent: requests,
+    answers429: 0,
+    leaseUntil: endedAt === null ? new Date(Date.now() + 3_540_000).toISOString() : null,
+    files,
+    totals: items[0]?.state === 'listed' ? [] : totals(),
+    failures: failures(),
+    log: log.slice(-200),
+    problem: null,
+    startedAt,
+    endedAt,
+  })
+
+  const first = steps[0]
+  if (first) first.startedAt = startedAt
+  schedule()
+
+  return {
+    items,
+    view,
+    retag: () => {
+      check()
+      emit()
+    },
+    act: (what) => {
+      if (what === 'cancel') {
+        clearTimeout(timer)
+        status = 'cancelled'
+        endedAt = now()
+        say('Given up. Items that were not reported stay unexported.')
+      } else if (what === 'pause') {
+        clearTimeout(timer)
+        status = 'paused'
+        say('Paused.')
+      } else {
+        if (what === 'build') enter('build')
+        else say('Continued where it stopped.')
+        status = 'running'
+        waitingFor = null
+        schedule()
+      }
+      emit()
+    },
+    confirm: (refused) => {
+      for (const { entryId, reason } of refused) {
+        const item = items.find((one) => one.entryId === entryId)
+        if (!item) continue
+        item.state = 'failed'
+        item.reason = reason
+      }
+      say(refused.length === 0 ? 'Everything was imported.' : `${String(refused.length)} items were refused.`)
+      status = 'running'
+      waitingFor = null
+      enter('report')
+      schedule()
+      emit()
+    },
+  }
+}

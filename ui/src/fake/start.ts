@@ -1,0 +1,59 @@
+// A backend without Rust, for tests and design work: it answers the same commands with the same types and sends the
+// same events. Flags in the address choose what goes wrong: `?fake=demo,offline`.
+
+import { emit } from '@tauri-apps/api/event'
+import { mockIPC, mockWindows } from '@tauri-apps/api/mocks'
+import { commands } from '../bindings.ts'
+import type { Calls } from '../ipc.ts'
+import { backend } from './backend.ts'
+
+/** Argument names in the order of the generated functions: IPC carries them as an object. */
+type NamesOf<P extends unknown[]> = { [I in keyof P]: string }
+const names: { [K in keyof Calls]: NamesOf<Parameters<Calls[K]>> } = {
+  getApp: [],
+  openDemo: [],
+  connectCompany: ['form'],
+  replaceKey: ['companyId', 'auth', 'key'],
+  forgetCompany: ['companyId'],
+  listFormats: [],
+  getSettings: ['companyId'],
+  saveSettings: ['companyId', 'settings'],
+  chooseFolder: ['current'],
+  fetchEntries: ['companyId'],
+  listEntries: ['companyId', 'query', 'offset', 'limit'],
+  listJobs: ['companyId'],
+  startRun: ['run'],
+  listRuns: ['companyId'],
+  getRun: ['runId'],
+  buildFiles: ['runId'],
+  pauseRun: ['runId'],
+  resumeRun: ['runId'],
+  cancelRun: ['runId'],
+  confirmImport: ['runId', 'confirmation'],
+  listItems: ['runId', 'query', 'offset', 'limit'],
+  listVendors: ['companyId', 'text'],
+  tagVendor: ['runId', 'entryIds', 'vendorId'],
+  revealFile: ['runId', 'index'],
+}
+
+export function startFake(flags: string): void {
+  mockWindows('main')
+  const calls = backend(new Set(flags.split(',').filter(Boolean)), (event, payload) => {
+    void emit(event, structuredClone(payload))
+  })
+  mockIPC(
+    async (command, args) => {
+      const name = command.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+      if (!(name in commands)) throw new Error(`there is no command ${command}`)
+      const call = calls[name as keyof Calls] as (...args: unknown[]) => Promise<unknown>
+      const given = args as Record<string, unknown>
+      const ordered = names[name as keyof Calls].map((argument) => {
+        if (!(argument in given)) throw new Error(`${command} lacks ${argument}`)
+        return given[argument]
+      })
+      // Real IPC always gives fresh objects; shared ones would hide changes from React.
+      return structuredClone(await call(...structuredClone(ordered)))
+    },
+    { shouldMockEvents: true },
+  )
+}

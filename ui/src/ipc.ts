@@ -1,0 +1,83 @@
+// The only file that talks to Rust. Commands throw a `Refusal` that carries the problem in words; events hand on whole views.
+
+import { commands, events } from './bindings.ts'
+import type { AppView, EntriesChanged, ProblemView, RunView } from './bindings.ts'
+
+export type * from './bindings.ts'
+
+type Commands = typeof commands
+type Data<R> = R extends { status: 'ok'; data: infer D } ? D : never
+export type Calls = {
+  [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Promise<Data<Awaited<ReturnType<Commands[K]>>>>
+}
+
+/** A command that did not do what was asked, with what to tell the person. */
+export class Refusal extends Error {
+  override name = 'Refusal'
+  readonly problem: ProblemView
+
+  constructor(problem: ProblemView) {
+    super(problem.code)
+    this.problem = problem
+  }
+}
+
+/** The code of a problem that arose between the window and Rust; its words are in the message catalogue. */
+export const WINDOW_PROBLEM = 'window'
+
+export function problemOf(error: unknown): ProblemView {
+  if (error instanceof Refusal) return error.problem
+  return {
+    code: WINDOW_PROBLEM,
+    what: '',
+    books: '',
+    next: '',
+    action: 'retry',
+    detail: error instanceof Error ? error.message : typeof error === 'string' ? error : null,
+  }
+}
+
+type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: ProblemView }
+
+function throwing<A extends unknown[], T>(
+  call: (...args: A) => Promise<Outcome<T>>,
+): (...args: A) => Promise<T> {
+  return async (...args) => {
+    let outcome: Outcome<T>
+    try {
+      outcome = await call(...args)
+    } catch (error) {
+      throw new Refusal(problemOf(error))
+    }
+    if (outcome.status === 'error') throw new Refusal(outcome.error)
+    return outcome.data
+  }
+}
+
+export const ipc = Object.fromEntries(
+  Object.entries(commands).map(([name, call]) => [
+    name,
+    throwing(call as (...args: unknown[]) => Promise<Outcome<unknown>>),
+  ]),
+) as Calls
+
+export interface Listeners {
+  app: (view: AppView) => void
+  run: (view: RunView) => void
+  entries: (change: EntriesChanged) => void
+}
+
+/** Starts listening; once it resolves no change can be missed, so fetching may begin. */
+export async function listen(listeners: Listeners): Promise<void> {
+  await Promise.all([
+    events.appChanged.listen((event) => {
+      listeners.app(event.payload)
+    }),
+    events.runChanged.listen((event) => {
+      listeners.run(event.payload)
+    }),
+    events.entriesChanged.listen((event) => {
+      listeners.entries(event.payload)
+    }),
+  ])
+}

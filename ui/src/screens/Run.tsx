@@ -1,0 +1,245 @@
+// One export, live: where it is, what it waits for, its items, and whether the totals agree.
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { Hammer, Pause, Play, X } from 'lucide-react'
+import { useCallback } from 'react'
+import { Dialog, DialogTrigger, Popover } from 'react-aria-components'
+import { Button } from '../components/controls.tsx'
+import { Page, Panel, Pending } from '../components/page.tsx'
+import { ErrorBox, ProblemBox } from '../components/ProblemBox.tsx'
+import { RunStatus } from '../components/states.tsx'
+import { useT } from '../intl.tsx'
+import { ipc } from '../ipc.ts'
+import type { ItemRow, RunStatusView, RunView } from '../ipc.ts'
+import { useProblemActions } from '../live/useProblemActions.ts'
+import { keys, takeRun, useFormats, useRun } from '../live/views.ts'
+import css from './Run.module.css'
+import { Counts, Progress } from './run/Counts.tsx'
+import { Finished } from './run/Finished.tsx'
+import type { Ended } from './run/Finished.tsx'
+import { HandOver } from './run/HandOver.tsx'
+import { Items } from './run/Items.tsx'
+import { Side } from './run/Side.tsx'
+import { Timeline } from './run/Timeline.tsx'
+import { useChosen } from './run/useChosen.ts'
+
+export function Run() {
+  const { companyId, runId } = useParams({ from: '/company/$companyId/runs/$runId' })
+  const t = useT()
+  const run = useRun(runId)
+  const actions = useProblemActions(companyId, () => void run.refetch())
+  if (run.data) return <OneRun key={runId} run={run.data} />
+  return (
+    <Page title={t('jobs.title')} shape="text">
+      {run.error ? <ErrorBox error={run.error} actions={actions} /> : <Pending />}
+    </Page>
+  )
+}
+
+function OneRun({ run }: { run: RunView }) {
+  const t = useT()
+  const client = useQueryClient()
+  const chosen = useChosen()
+  const { data: formats } = useFormats()
+  const acting = useMutation({
+    mutationFn: (call: () => Promise<RunView>) => call(),
+    onSuccess: (view) => {
+      takeRun(client, view)
+      return client.invalidateQueries({ queryKey: keys.items(view.id) })
+    },
+  })
+  const { mutate: tagMutate, ...tagging } = useMutation({
+    mutationFn: ({ ids, vendorId }: { ids: string[]; vendorId: string | null }) =>
+      ipc.tagVendor(run.id, ids, vendorId),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.items(run.id) }),
+  })
+  const tag = useCallback(
+    (rows: readonly ItemRow[], vendorId: string | null) => {
+      tagMutate({ ids: rows.map((row) => row.entryId), vendorId })
+    },
+    [tagMutate],
+  )
+  const act = (call: () => Promise<RunView>) => {
+    acting.mutate(call)
+  }
+  const resume = () => {
+    act(() => ipc.resumeRun(run.id))
+  }
+  const actions = useProblemActions(run.companyId, resume)
+  const how = ended(run.status)
+  const canTag = run.waitingFor === 'review' || (how === null && beforeBuild(run))
+  const format = formats?.find(({ id }) => id === run.format)?.name ?? run.format
+
+  return (
+    <Page
+      title={t('run.title', { n: run.number })}
+      about={
+        <span className={css['about']}>
+          <span data-testid="run-status" data-status={run.status} data-phase={run.phase} role="status">
+            <RunStatus status={run.status} />
+          </span>
+          <span className="quiet">
+            {t('run.about', { n: run.counts.total, format })} · <span title={run.folder}>{run.folder}</span>
+          </span>
+        </span>
+      }
+      actions={<Actions run={run} act={act} pending={acting.isPending} />}
+      shape="fill"
+    >
+      <Timeline run={run} />
+      <ErrorBox error={acting.error} actions={actions} />
+      {run.problem && <ProblemBox problem={run.problem} actions={actions} />}
+      {(run.status === 'running' || run.status === 'queued') && <Progress run={run} />}
+      {run.waitingFor === 'review' && <Review run={run} />}
+      {run.waitingFor === 'confirmation' && (
+        <HandOver
+          run={run}
+          chosen={chosen}
+          pending={acting.isPending}
+          confirm={(refused) => {
+            act(() => ipc.confirmImport(run.id, { refused }))
+            chosen.clear()
+          }}
+        />
+      )}
+      {how && <Finished run={run} how={how} />}
+      <Counts counts={run.counts} />
+      <div className={css['split']}>
+        <Items run={run} chosen={chosen} canTag={canTag} tag={tag} tagError={tagging.error} />
+        <Side run={run} />
+      </div>
+    </Page>
+  )
+}
+
+function ended(status: RunStatusView): Ended | null {
+  switch (status) {
+    case 'completed':
+    case 'completedWithErrors':
+    case 'failed':
+    case 'cancelled':
+      return status
+    case 'queued':
+    case 'running':
+    case 'waiting':
+    case 'paused':
+    case 'interrupted':
+      return null
+  }
+}
+
+function beforeBuild(run: RunView): boolean {
+  return run.phase === 'create' || run.phase === 'claim' || run.phase === 'read' || run.phase === 'check'
+}
+
+/** What the checks found, in the words of what will happen. */
+function Review({ run }: { run: RunView }) {
+  const t = useT()
+  const { counts } = run
+  return (
+    <Panel tone={counts.blocked > 0 ? 'warn' : 'accent'} testid="review">
+      <p>
+        <strong>{t('review.ready', { n: counts.ready, total: counts.total })}</strong>{' '}
+        {counts.blocked > 0 && t('review.blocked', { n: counts.blocked })}{' '}
+        {run.vendorsRequired > 0 && t('review.vendors', { n: run.vendorsRequired })}
+      </p>
+    </Panel>
+  )
+}
+
+interface ActionProps {
+  run: RunView
+  act: (call: () => Promise<RunView>) => void
+  pending: boolean
+}
+
+function Actions({ run, act, pending }: ActionProps) {
+  const t = useT()
+  const { id, status, counts } = run
+  if (ended(status)) return null
+  return (
+    <>
+      <Cancel
+        written={run.files.length > 0}
+        cancel={() => {
+          act(() => ipc.cancelRun(id))
+        }}
+      />
+      {(status === 'running' || status === 'queued') && (
+        <Button
+          icon={Pause}
+          isPending={pending}
+          onPress={() => {
+            act(() => ipc.pauseRun(id))
+          }}
+          testid="pause"
+        >
+          {t('run.pause')}
+        </Button>
+      )}
+      {(status === 'paused' || status === 'interrupted') && (
+        <Button
+          look="primary"
+          icon={Play}
+          isPending={pending}
+          onPress={() => {
+            act(() => ipc.resumeRun(id))
+          }}
+          testid="resume"
+        >
+          {t('run.resume')}
+        </Button>
+      )}
+      {run.waitingFor === 'review' && (
+        <Button
+          look="primary"
+          icon={Hammer}
+          isPending={pending}
+          isDisabled={counts.ready === 0}
+          onPress={() => {
+            act(() => ipc.buildFiles(id))
+          }}
+          testid="build-files"
+        >
+          {t('run.build', { n: counts.ready, total: counts.total })}
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** Says what giving up means before the button that does it. */
+function Cancel({ written, cancel }: { written: boolean; cancel: () => void }) {
+  const t = useT()
+  return (
+    <DialogTrigger>
+      <Button icon={X} testid="cancel">
+        {t('run.cancel')}
+      </Button>
+      <Popover className={css['popover'] ?? ''} placement="bottom end">
+        <Dialog className={css['dialog'] ?? ''} aria-label={t('run.cancel')}>
+          {({ close }) => (
+            <>
+              <p>{t('run.cancel.about')}</p>
+              {written && <p>{t('run.cancel.files')}</p>}
+              <div className={css['buttons']}>
+                <Button
+                  look="danger"
+                  onPress={() => {
+                    close()
+                    cancel()
+                  }}
+                  testid="cancel-really"
+                >
+                  {t('run.cancel.really')}
+                </Button>
+                <Button onPress={close}>{t('run.cancel.keep')}</Button>
+              </div>
+            </>
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}

@@ -1,0 +1,161 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { KeyRound, Save, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { Button, Field } from '../components/controls.tsx'
+import { Page, Panel, Pending } from '../components/page.tsx'
+import { ErrorBox } from '../components/ProblemBox.tsx'
+import { region, useT } from '../intl.tsx'
+import { ipc } from '../ipc.ts'
+import type { CompanyView, SettingsView } from '../ipc.ts'
+import { useProblemActions } from '../live/useProblemActions.ts'
+import { keys, useCompany, useSettings } from '../live/views.ts'
+import { ExportFields } from './exportFields.tsx'
+import css from './Settings.module.css'
+
+const accounts = ['walletAccount', 'outOfPocketAccount', 'transferAccount', 'payableAccount'] as const
+
+export function Settings() {
+  const t = useT()
+  const client = useQueryClient()
+  const { companyId } = useParams({ from: '/company/$companyId/settings' })
+  const company = useCompany(companyId)
+  const settings = useSettings(companyId)
+  const [changed, setChanged] = useState<SettingsView | null>(null)
+  const saving = useMutation({
+    mutationFn: (value: SettingsView) => ipc.saveSettings(companyId, value),
+    onSuccess: (saved) => {
+      client.setQueryData(keys.settings(companyId), saved)
+      setChanged(null)
+    },
+  })
+  const actions = useProblemActions(companyId, () => void settings.refetch())
+  const value = changed ?? settings.data
+  const change = (next: SettingsView) => {
+    saving.reset()
+    setChanged(next)
+  }
+  return (
+    <Page title={t('settings.title')} about={t('settings.about', { name: company?.name ?? '' })} shape="text">
+      <ErrorBox error={settings.error} actions={actions} />
+      <ErrorBox error={saving.error} actions={{}} />
+      {value ? (
+        <form
+          className={css['form']}
+          onSubmit={(event) => {
+            event.preventDefault()
+            saving.mutate(value)
+          }}
+        >
+          <Panel title={t('settings.files')}>
+            <ExportFields value={value} onChange={change} />
+          </Panel>
+          <Panel title={t('settings.accounts')}>
+            <div className={css['accounts']}>
+              {accounts.map((id) => (
+                <Field
+                  key={id}
+                  label={t(`settings.${id}`)}
+                  hint={t(`settings.${id}.hint`)}
+                  value={value[id]}
+                  onChange={(account) => {
+                    change({ ...value, [id]: account })
+                  }}
+                  testid={id}
+                />
+              ))}
+            </div>
+          </Panel>
+          <div className={css['buttons']}>
+            <Button
+              look="primary"
+              type="submit"
+              icon={Save}
+              isDisabled={changed === null}
+              isPending={saving.isPending}
+              testid="save-settings"
+            >
+              {t('settings.save')}
+            </Button>
+            <span role="status" className={css['saved']}>
+              {saving.isSuccess ? t('settings.saved') : ''}
+            </span>
+          </div>
+        </form>
+      ) : (
+        !settings.error && <Pending />
+      )}
+      {company && <Connection company={company} />}
+      {company && <Forget company={company} />}
+    </Page>
+  )
+}
+
+function Connection({ company }: { company: CompanyView }) {
+  const t = useT()
+  const navigate = useNavigate()
+  return (
+    <Panel title={t('settings.connection')}>
+      <dl className={css['facts']}>
+        <dt>{t('settings.environment')}</dt>
+        <dd>{t(`environment.${company.environment}`)}</dd>
+        <dt>{t('settings.connectedAt')}</dt>
+        <dd>{region.instant(company.connectedAt)}</dd>
+        <dt>{t('settings.key')}</dt>
+        <dd>{t(`keyPlace.${company.key}`)}</dd>
+      </dl>
+      {company.environment !== 'demo' && (
+        <div>
+          <Button
+            icon={KeyRound}
+            onPress={() =>
+              void navigate({ to: '/company/$companyId/key', params: { companyId: company.id } })
+            }
+          >
+            {t('problem.replaceKey')}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  )
+}
+
+/** The one thing that asks for the name: it takes the key and our whole record of the company with it. */
+function Forget({ company }: { company: CompanyView }) {
+  const t = useT()
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const [name, setName] = useState('')
+  const forgetting = useMutation({
+    mutationFn: () => ipc.forgetCompany(company.id),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: keys.app })
+      await navigate({ to: '/' })
+    },
+  })
+  return (
+    <Panel title={t('forget.title')}>
+      <p>{t('forget.about')}</p>
+      <ErrorBox error={forgetting.error} actions={{}} />
+      <Field
+        label={t('forget.type', { name: company.name })}
+        value={name}
+        onChange={setName}
+        testid="forget-name"
+      >
+        <Button
+          look="danger"
+          icon={Trash2}
+          isDisabled={name.trim() !== company.name}
+          isPending={forgetting.isPending}
+          onPress={() => {
+            forgetting.mutate()
+          }}
+          testid="forget"
+        >
+          {t('forget.button')}
+        </Button>
+      </Field>
+    </Panel>
+  )
+}

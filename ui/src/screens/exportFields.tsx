@@ -1,0 +1,110 @@
+// The choices an export needs, on the new-export page and in the settings.
+
+import { useMutation } from '@tanstack/react-query'
+import { ChevronRight, FolderOpen } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button, Choices, Field, Select } from '../components/controls.tsx'
+import { ErrorBox } from '../components/ProblemBox.tsx'
+import { useT } from '../intl.tsx'
+import { ipc } from '../ipc.ts'
+import type { ApiChoiceView, ReportPolicyView, SettingsView } from '../ipc.ts'
+import { useFormats } from '../live/views.ts'
+import css from './exportFields.module.css'
+
+export type ExportChoices = Pick<SettingsView, 'format' | 'folder' | 'report' | 'api'>
+
+interface Props<T extends ExportChoices> {
+  value: T
+  onChange: (value: T) => void
+}
+
+const reports: readonly ReportPolicyView[] = ['confirmed', 'written']
+const versions: readonly ApiChoiceView[] = ['auto', 'v3', 'v2']
+
+export function ExportFields<T extends ExportChoices>({ value, onChange }: Props<T>) {
+  const t = useT()
+  const formats = useFormats()
+  const choosing = useMutation({
+    mutationFn: () => ipc.chooseFolder(value.folder),
+    onSuccess: (folder) => {
+      if (folder !== null) onChange({ ...value, folder })
+    },
+  })
+  const chosen = formats.data?.find(({ id }) => id === value.format)
+  return (
+    <>
+      <ErrorBox error={formats.error} actions={{ retry: () => void formats.refetch() }} />
+      <ErrorBox error={choosing.error} actions={{}} />
+      <div className={css['format']}>
+        <Select
+          label={t('export.format')}
+          value={value.format}
+          onChange={(format) => {
+            onChange({ ...value, format })
+          }}
+          choices={(formats.data ?? []).map(({ id, name, about }) => ({ id, label: name, about }))}
+          testid="format"
+        />
+        {chosen && <span className="caption">{chosen.about}</span>}
+      </div>
+      <Field
+        label={t('export.folder')}
+        value={value.folder}
+        onChange={(folder) => {
+          onChange({ ...value, folder })
+        }}
+        testid="folder"
+      >
+        <Button
+          icon={FolderOpen}
+          isPending={choosing.isPending}
+          onPress={() => {
+            choosing.mutate()
+          }}
+          testid="choose-folder"
+        >
+          {t('export.choose')}
+        </Button>
+      </Field>
+      <Choices
+        label={t('export.report')}
+        value={value.report}
+        onChange={(report) => {
+          onChange({ ...value, report })
+        }}
+        choices={reports.map((id) => ({
+          id,
+          label: t(`export.report.${id}`),
+          about: t(`export.report.${id}.about`),
+        }))}
+        testid="report"
+      />
+      <Fold title={t('export.advanced')}>
+        <Choices
+          label={t('export.api')}
+          value={value.api}
+          onChange={(api) => {
+            onChange({ ...value, api })
+          }}
+          choices={versions.map((id) => ({
+            id,
+            label: t(`export.api.${id}`),
+            about: t(`export.api.${id}.about`),
+          }))}
+        />
+      </Fold>
+    </>
+  )
+}
+
+export function Fold({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <details className={css['fold']}>
+      <summary>
+        <ChevronRight size={16} aria-hidden />
+        {title}
+      </summary>
+      <div className={css['inside']}>{children}</div>
+    </details>
+  )
+}

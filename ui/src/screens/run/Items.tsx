@@ -1,0 +1,120 @@
+import { X } from 'lucide-react'
+import { useDeferredValue, useMemo, useState } from 'react'
+import { Button, SearchLine, Segments } from '../../components/controls.tsx'
+import { ErrorBox } from '../../components/ProblemBox.tsx'
+import { DataGrid } from '../../grid/DataGrid.tsx'
+import { useT } from '../../intl.tsx'
+import { ipc } from '../../ipc.ts'
+import type { ItemFilter, ItemQuery, ItemRow, ItemWindow, RunView } from '../../ipc.ts'
+import { useRows } from '../../live/useRows.ts'
+import { keys } from '../../live/views.ts'
+import { plainItems } from '../../values/queries.ts'
+import css from './Items.module.css'
+import { useItemColumns } from './itemColumns.tsx'
+import type { Chosen } from './useChosen.ts'
+import { VendorPicker } from './VendorPicker.tsx'
+
+/** More rows than this are not picked in one go: the command takes their ids one by one. */
+const MOST = 5_000
+
+interface Props {
+  run: RunView
+  chosen: Chosen
+  canTag: boolean
+  tag: (rows: readonly ItemRow[], vendorId: string | null) => void
+  tagError: unknown
+}
+
+export function Items({ run, chosen, canTag, tag, tagError }: Props) {
+  const t = useT()
+  const [text, setText] = useState('')
+  const [part, setPart] = useState<Omit<ItemQuery, 'text'>>(plainItems)
+  const [tooMany, setTooMany] = useState(false)
+  const searched = useDeferredValue(text)
+  const query = useMemo<ItemQuery>(() => ({ ...part, text: searched }), [part, searched])
+  const rows = useRows<ItemRow, ItemWindow>([...keys.items(run.id), query], (offset, limit) =>
+    ipc.listItems(run.id, query, offset, limit),
+  )
+  const columns = useItemColumns({ companyId: run.companyId, canTag, tag })
+  const { counts } = run
+  const filters: Record<ItemFilter, number> = {
+    all: counts.total,
+    problems: counts.blocked + counts.failed,
+    withoutVendor: run.vendorsRequired + run.vendorsOptional,
+  }
+  const pick = (from: number, to: number) => {
+    void rows.between(Math.min(from, to), Math.max(from, to)).then(chosen.add)
+  }
+  return (
+    <section className={css['items']} aria-label={t('items.title')}>
+      <div className={css['tools']}>
+        <SearchLine label={t('items.search')} value={text} onChange={setText} />
+        <Segments<ItemFilter>
+          label={t('items.filter')}
+          value={part.filter}
+          onChange={(filter) => {
+            setPart((now) => ({ ...now, filter }))
+          }}
+          choices={(['all', 'problems', 'withoutVendor'] as const).map((id) => ({
+            id,
+            label: t(`items.filter.${id}`, { n: filters[id] }),
+          }))}
+        />
+        {chosen.rows.size > 0 && (
+          <div className={css['chosen']}>
+            <span>{t('items.chosen', { n: chosen.rows.size })}</span>
+            {canTag && (
+              <VendorPicker
+                companyId={run.companyId}
+                label={t('vendor.forChosen', { n: chosen.rows.size })}
+                removable
+                onPick={(vendorId) => {
+                  tag([...chosen.rows.values()], vendorId)
+                  chosen.clear()
+                }}
+              />
+            )}
+            <Button look="bare" icon={X} onPress={chosen.clear}>
+              {t('items.clear')}
+            </Button>
+          </div>
+        )}
+      </div>
+      {tooMany && (
+        <p className="caption" role="status">
+          {t('items.tooMany', { n: MOST })}
+        </p>
+      )}
+      <ErrorBox error={rows.error ?? tagError} actions={{}} />
+      <div className={css['box']}>
+        <DataGrid
+          label={t('items.title')}
+          columns={columns}
+          minWidth={1080}
+          total={rows.total}
+          rowAt={rows.at}
+          onVisible={rows.show}
+          sort={query.sort}
+          descending={query.descending}
+          onSort={(sort, descending) => {
+            setPart((now) => ({ ...now, sort, descending }))
+          }}
+          listKey={JSON.stringify(query)}
+          selection={{
+            has: (row) => chosen.rows.has(row.entryId),
+            toggle: chosen.toggle,
+            range: pick,
+            all: () => {
+              setTooMany(rows.total > MOST)
+              if (rows.total <= MOST && rows.total > 0) pick(0, rows.total - 1)
+            },
+            none: chosen.clear,
+            mark: chosen.rows.size === 0 ? 'none' : chosen.rows.size >= rows.total ? 'all' : 'some',
+            allLabel: t('items.selectAll'),
+          }}
+        />
+        {rows.head?.total === 0 && <p className={css['none']}>{t('items.none')}</p>}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,153 @@
+import { Lock, Tag, TriangleAlert } from 'lucide-react'
+import { useMemo } from 'react'
+import { ItemState, Mark } from '../../components/states.tsx'
+import type { Column, EditEnd } from '../../grid/DataGrid.tsx'
+import { region, useT } from '../../intl.tsx'
+import type { ItemRow, ItemSort } from '../../ipc.ts'
+import { words } from '../../values/words.ts'
+import { VendorPicker } from './VendorPicker.tsx'
+
+interface Options {
+  companyId: string
+  canTag: boolean
+  tag: (rows: readonly ItemRow[], vendorId: string | null) => void
+}
+
+export function useItemColumns({ companyId, canTag, tag }: Options): Column<ItemRow, ItemSort>[] {
+  const t = useT()
+  return useMemo(
+    () => [
+      {
+        id: 'position',
+        header: t('column.position'),
+        width: '56px',
+        end: true,
+        sort: 'position',
+        cell: (row) => <span className="quiet">{t('common.count', { n: row.position })}</span>,
+      },
+      {
+        id: 'date',
+        header: t('column.date'),
+        width: '108px',
+        sort: 'date',
+        cell: (row) => <span>{region.date(row.date)}</span>,
+      },
+      {
+        id: 'text',
+        header: t('column.merchant'),
+        width: 'minmax(180px, 2fr)',
+        sort: 'text',
+        cell: (row) => (
+          <span title={[row.merchant, row.text].filter(Boolean).join(' · ')}>
+            {row.merchant || row.text || words(row.kind)}
+            {row.merchant && row.text && <span className="quiet"> · {row.text}</span>}
+          </span>
+        ),
+      },
+      {
+        id: 'amount',
+        header: t('column.amount'),
+        width: '112px',
+        end: true,
+        sort: 'amount',
+        cell: (row) =>
+          row.amount && (
+            <span
+              title={
+                row.supplierAmount
+                  ? `${region.amount(row.supplierAmount.amount)} ${row.supplierAmount.currency}`
+                  : undefined
+              }
+            >
+              {region.amount(row.amount.amount)}
+            </span>
+          ),
+      },
+      {
+        id: 'currency',
+        header: t('column.currency'),
+        width: '72px',
+        cell: (row) => <span className="quiet">{row.amount?.currency}</span>,
+      },
+      {
+        id: 'account',
+        header: t('column.account'),
+        width: 'minmax(110px, 1fr)',
+        sort: 'account',
+        cell: (row) => (
+          <span title={row.account ?? undefined}>
+            {row.account ?? <span className="quiet">{t('common.none')}</span>}
+            {row.lines > 1 && <span className="quiet"> {t('item.lines', { n: row.lines })}</span>}
+          </span>
+        ),
+      },
+      {
+        id: 'vendor',
+        header: t('column.vendor'),
+        width: 'minmax(150px, 1.2fr)',
+        sort: 'vendor',
+        cell: (row) => <Vendor row={row} />,
+        editable: (row) => canTag && row.vendor.rule !== 'notPossible',
+        edit: (row, typed, done: (end: EditEnd) => void) => (
+          <VendorPicker
+            companyId={companyId}
+            label={t('vendor.for', { name: row.merchant || row.text })}
+            typed={typed}
+            removable={row.vendor.source === 'tag'}
+            inCell
+            onPick={(vendorId) => {
+              tag([row], vendorId)
+              done('next')
+            }}
+            onLeave={(escaped) => {
+              done(escaped ? 'stay' : 'leave')
+            }}
+          />
+        ),
+      },
+      {
+        id: 'state',
+        header: t('column.state'),
+        width: '128px',
+        sort: 'state',
+        cell: (row) => <ItemState state={row.state} />,
+      },
+      {
+        id: 'reason',
+        header: t('column.reason'),
+        width: 'minmax(160px, 1.6fr)',
+        cell: (row) => <span title={row.reason ?? undefined}>{row.reason}</span>,
+      },
+      {
+        id: 'reference',
+        header: t('column.reference'),
+        width: '104px',
+        cell: (row) => <span className="quiet">{row.reference}</span>,
+      },
+    ],
+    [t, companyId, canTag, tag],
+  )
+}
+
+function Vendor({ row: { vendor } }: { row: ItemRow }) {
+  const t = useT()
+  if (vendor.name !== null) {
+    return (
+      <>
+        {vendor.source === 'tag' && <Tag size={14} aria-label={t('vendor.source.tag')} />}
+        <span title={t(`vendor.source.${vendor.source}`)}>
+          {vendor.name}
+          {vendor.code !== null && <span className="quiet"> {vendor.code}</span>}
+        </span>
+      </>
+    )
+  }
+  switch (vendor.rule) {
+    case 'required':
+      return <Mark look={{ icon: TriangleAlert, tone: 'warn' }}>{t('vendor.required')}</Mark>
+    case 'optional':
+      return <span className="quiet">{t('vendor.optional')}</span>
+    case 'notPossible':
+      return <Mark look={{ icon: Lock, tone: 'muted' }}>{t('vendor.notPossible')}</Mark>
+  }
+}
