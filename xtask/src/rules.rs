@@ -1,11 +1,12 @@
 //! Rules the compiler cannot see, checked over every file git knows.
 //!
 //! - no address of a package registry: packages are named by name, tools know where they live;
-//! - no path of one person's machine;
+//! - no path of the machine it is checked on;
 //! - Rust modules open with `//!` and are named `foo.rs`, never `foo/mod.rs`;
 //! - no type is called Manager, Helper and the like: such a name hides what the thing is;
 //! - no source file grows past what one reads in a sitting.
 
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -24,14 +25,6 @@ const REGISTRIES: [[&str; 2]; 6] = [
     ["npm", "js.com"],
     ["npm", "js.org"],
     ["py", "pi.org"],
-];
-
-/// The folder that holds one person's home, likewise in two.
-const HOMES: [[&str; 2]; 4] = [
-    ["/ho", "me/"],
-    ["/Us", "ers/"],
-    ["C:\\Us", "ers\\"],
-    ["/ro", "ot/"],
 ];
 
 const EMPTY_NAMES: [&str; 6] = [
@@ -63,11 +56,12 @@ pub(crate) fn check() -> Result<(), Failure> {
         return Err(Failure::new("git could not list the files of this folder"));
     }
 
+    let here = folders_of_this_machine(&root);
     let mut findings = Vec::new();
     for path in String::from_utf8_lossy(&listed.stdout).split_terminator('\0') {
         // Pictures and other bytes have no lines; a file removed but not yet committed has none either.
         if let Ok(text) = fs::read_to_string(root.join(path)) {
-            findings.extend(findings_in(path, &text));
+            findings.extend(findings_in(path, &text, &here));
         }
     }
     if findings.is_empty() {
@@ -79,8 +73,27 @@ pub(crate) fn check() -> Result<(), Failure> {
     Err(Failure::new(format!("{} findings", findings.len())))
 }
 
+/// Where this copy lies and whose it is; neither means anything to another reader.
+fn folders_of_this_machine(root: &Path) -> Vec<String> {
+    [Some(root.to_owned()), env::home_dir()]
+        .into_iter()
+        .flatten()
+        // A machine's own root (some containers work there) begins every path.
+        .filter(|folder| folder.file_name().is_some())
+        .map(|folder| format!("{}/", folder.display()))
+        .collect()
+}
+
+/// Whether the folder's path stands in the line and not merely ends another, as `/src/` does in `ui/src/`.
+fn names_folder(line: &str, folder: &str) -> bool {
+    line.match_indices(folder).any(|(at, _)| {
+        !line[..at]
+            .ends_with(|before: char| before.is_alphanumeric() || "._-*~/})".contains(before))
+    })
+}
+
 /// What is wrong with one file, as `path:line: sentence`.
-fn findings_in(path: &str, text: &str) -> Vec<String> {
+fn findings_in(path: &str, text: &str, here: &[String]) -> Vec<String> {
     let mut findings = Vec::new();
     if GENERATED.contains(&path) {
         return findings;
@@ -94,12 +107,8 @@ fn findings_in(path: &str, text: &str) -> Vec<String> {
         {
             find(format!("names the registry {host}"));
         }
-        if let Some(home) = HOMES
-            .iter()
-            .map(|parts| parts.concat())
-            .find(|h| line.contains(h))
-        {
-            find(format!("names a folder of one machine, below {home}"));
+        if let Some(folder) = here.iter().find(|folder| names_folder(line, folder)) {
+            find(format!("names a folder of this machine, {folder}"));
         }
         if let Some(name) = declared_type(path, line)
             && let Some(empty) = EMPTY_NAMES.iter().find(|empty| name.ends_with(*empty))
@@ -165,43 +174,46 @@ fn has_extension(path: &str, extension: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_clean_module_has_no_findings() {
-        let text = "//! Owns vouchers.\n\npub struct Voucher;\npub(crate) struct Handled;\n";
-        assert_eq!(findings_in("src/voucher.rs", text), Vec::<String>::new());
+    fn findings(path: &str, text: &str) -> Vec<String> {
+        findings_in(path, text, &["/elsewhere/anna/".to_owned()])
     }
 
     #[test]
-    fn registry_addresses_and_homes_are_found_with_their_line() {
+    fn a_clean_module_has_no_findings() {
+        let text = "//! Owns vouchers.\n\npub struct Voucher;\npub(crate) struct Handled;\n";
+        assert_eq!(findings("src/voucher.rs", text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn registry_addresses_and_folders_of_this_machine_are_found_with_their_line() {
         let text = format!(
-            "# Docs\nsee https://{}\n{}anna/x\n",
-            REGISTRIES[0].concat(),
-            HOMES[0].concat()
+            "# Docs\nsee https://{}\nin /elsewhere/anna/x\nin ui/elsewhere/anna/x\n",
+            REGISTRIES[0].concat()
         );
-        let findings = findings_in("README.md", &text);
-        assert_eq!(findings.len(), 2, "{findings:?}");
-        assert!(findings[0].starts_with("README.md:2:"));
-        assert!(findings[1].starts_with("README.md:3:"));
-        assert!(findings_in("Cargo.lock", &text).is_empty());
+        let found = findings("README.md", &text);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("README.md:2:"));
+        assert!(found[1].starts_with("README.md:3:"));
+        assert!(findings("Cargo.lock", &text).is_empty());
     }
 
     #[test]
     fn empty_type_names_are_found_in_both_languages() {
         let rust = "//! X.\npub(crate) struct JobManager<'a> {\n    type Service = ();\n";
-        assert_eq!(findings_in("a.rs", rust).len(), 2);
+        assert_eq!(findings("a.rs", rust).len(), 2);
         assert_eq!(
-            findings_in("a.ts", "export interface KeyHandler {}\n").len(),
+            findings("a.ts", "export interface KeyHandler {}\n").len(),
             1
         );
-        assert!(findings_in("a.ts", "const handler: KeyHandler = x\n").is_empty());
+        assert!(findings("a.ts", "const handler: KeyHandler = x\n").is_empty());
     }
 
     #[test]
     fn long_files_old_module_names_and_missing_headers_are_found() {
         let long = format!("//! X.\n{}", "\n".repeat(MOST_LINES));
-        assert_eq!(findings_in("a.rs", &long).len(), 1);
-        assert_eq!(findings_in("long.md", &long).len(), 0);
-        assert_eq!(findings_in("src/runs/mod.rs", "//! X.\n").len(), 1);
-        assert_eq!(findings_in("src/runs.rs", "use std::fs;\n").len(), 1);
+        assert_eq!(findings("a.rs", &long).len(), 1);
+        assert_eq!(findings("long.md", &long).len(), 0);
+        assert_eq!(findings("src/runs/mod.rs", "//! X.\n").len(), 1);
+        assert_eq!(findings("src/runs.rs", "use std::fs;\n").len(), 1);
     }
 }
