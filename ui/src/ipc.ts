@@ -27,14 +27,12 @@ export const WINDOW_PROBLEM = 'window'
 
 export function problemOf(error: unknown): ProblemView {
   if (error instanceof Refusal) return error.problem
-  return {
-    code: WINDOW_PROBLEM,
-    what: '',
-    books: '',
-    next: '',
-    action: 'retry',
-    detail: error instanceof Error ? error.message : typeof error === 'string' ? error : null,
+  // Tauri refuses an unknown or forbidden command with a bare text.
+  if (typeof error === 'object' && error !== null && 'code' in error && 'action' in error) {
+    return error as ProblemView
   }
+  const detail = error instanceof Error ? error.message : typeof error === 'string' ? error : null
+  return { code: WINDOW_PROBLEM, what: '', books: '', next: '', action: 'retry', detail }
 }
 
 type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: ProblemView }
@@ -49,7 +47,7 @@ function throwing<A extends unknown[], T>(
     } catch (error) {
       throw new Refusal(problemOf(error))
     }
-    if (outcome.status === 'error') throw new Refusal(outcome.error)
+    if (outcome.status === 'error') throw new Refusal(problemOf(outcome.error))
     return outcome.data
   }
 }

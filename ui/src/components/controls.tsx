@@ -145,15 +145,8 @@ export function Choices<K extends string>({ label, value, onChange, choices, tes
   )
 }
 
-/** One of several in a list that opens. `quiet` hides the label from sight, not from screen readers. */
-export function Select<K extends string>({
-  label,
-  value,
-  onChange,
-  choices,
-  testid,
-  quiet,
-}: ChoiceProps<K> & { quiet?: boolean }) {
+/** One of several in a list that opens. */
+export function Select<K extends string>({ label, value, onChange, choices, testid }: ChoiceProps<K>) {
   return (
     <AriaSelect
       className={css['field'] ?? ''}
@@ -161,9 +154,8 @@ export function Select<K extends string>({
       onChange={(key) => {
         onChange(key as K)
       }}
-      data-quiet={quiet}
     >
-      <Label className={quiet ? 'hidden' : (css['label'] ?? '')}>{label}</Label>
+      <Label className={css['label'] ?? ''}>{label}</Label>
       <AriaButton className={css['select'] ?? ''} data-testid={testid}>
         <SelectValue className={css['value'] ?? ''} />
         <ChevronDown size={16} aria-hidden />
@@ -208,29 +200,38 @@ export function SearchLine({
   )
 }
 
-/** A row of alternatives of which one is on. */
-export function Segments<K extends string>({ label, value, onChange, choices, testid }: ChoiceProps<K>) {
+/** A row of alternatives of which one is on; in a form its label is shown. */
+export function Segments<K extends string>({
+  label,
+  value,
+  onChange,
+  choices,
+  testid,
+  labelled = false,
+}: ChoiceProps<K> & { labelled?: boolean }) {
   return (
     <RadioGroup
-      aria-label={label}
       orientation="horizontal"
-      className={css['segments'] ?? ''}
+      className={css['field'] ?? ''}
       value={value}
       onChange={(next) => {
         onChange(next as K)
       }}
       data-testid={testid}
     >
-      {choices.map((choice) => (
-        <Radio
-          key={choice.id}
-          value={choice.id}
-          className={css['segment'] ?? ''}
-          data-testid={`segment-${choice.id}`}
-        >
-          {choice.label}
-        </Radio>
-      ))}
+      <Label className={labelled ? (css['label'] ?? '') : 'hidden'}>{label}</Label>
+      <div className={css['segments']}>
+        {choices.map((choice) => (
+          <Radio
+            key={choice.id}
+            value={choice.id}
+            className={css['segment'] ?? ''}
+            data-testid={`segment-${choice.id}`}
+          >
+            {choice.label}
+          </Radio>
+        ))}
+      </div>
     </RadioGroup>
   )
 }

@@ -86,6 +86,7 @@ export function Connect() {
         }}
       >
         <Segments
+          labelled
           label={t('connect.environment')}
           value={environment}
           onChange={setEnvironment}

@@ -29,6 +29,7 @@ export function Preferences() {
     <Page title={t('frame.preferences')} shape="text">
       <Panel title={t('preferences.look')}>
         <Segments<ThemeChoice>
+          labelled
           label={t('preferences.theme')}
           value={theme}
           onChange={setTheme}

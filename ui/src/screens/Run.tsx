@@ -6,7 +6,7 @@ import { Hammer, Pause, Play, X } from 'lucide-react'
 import { useCallback } from 'react'
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { Button } from '../components/controls.tsx'
-import { Page, Panel, Pending } from '../components/page.tsx'
+import { Page, Pending } from '../components/page.tsx'
 import { ErrorBox, ProblemBox } from '../components/ProblemBox.tsx'
 import { RunStatus } from '../components/states.tsx'
 import { useT } from '../intl.tsx'
@@ -138,13 +138,11 @@ function Review({ run }: { run: RunView }) {
   const t = useT()
   const { counts } = run
   return (
-    <Panel tone={counts.blocked > 0 ? 'warn' : 'accent'} testid="review">
-      <p>
-        <strong>{t('review.ready', { n: counts.ready, total: counts.total })}</strong>{' '}
-        {counts.blocked > 0 && t('review.blocked', { n: counts.blocked })}{' '}
-        {run.vendorsRequired > 0 && t('review.vendors', { n: run.vendorsRequired })}
-      </p>
-    </Panel>
+    <p className={css['review']} data-tone={counts.blocked > 0 ? 'warn' : undefined} data-testid="review">
+      <strong>{t('review.ready', { n: counts.ready, total: counts.total })}</strong>{' '}
+      {counts.blocked > 0 && t('review.blocked', { n: counts.blocked })}{' '}
+      {run.vendorsRequired > 0 && t('review.vendors', { n: run.vendorsRequired })}
+    </p>
   )
 }
 

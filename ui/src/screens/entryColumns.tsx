@@ -20,7 +20,7 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'text',
         header: t('column.text'),
-        width: 'minmax(180px, 2fr)',
+        width: 'minmax(200px, 3fr)',
         sort: 'text',
         cell: (row) => (
           <span title={row.text}>{row.text || <span className="quiet">{t('entries.noText')}</span>}</span>
@@ -29,7 +29,7 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'family',
         header: t('column.type'),
-        width: 'minmax(110px, 1fr)',
+        width: '124px',
         cell: (row) => <span className="quiet">{words(row.subFamily ?? row.family)}</span>,
       },
       {
@@ -42,7 +42,7 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'receipts',
         header: t('column.receipts'),
-        width: '84px',
+        width: '88px',
         end: true,
         cell: (row) =>
           row.receipts > 0 ? (
@@ -65,13 +65,13 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'currency',
         header: t('column.currency'),
-        width: '76px',
+        width: '84px',
         cell: (row) => <span className="quiet">{row.amount.currency}</span>,
       },
       {
         id: 'ready',
         header: t('column.state'),
-        width: 'minmax(200px, 1.6fr)',
+        width: 'minmax(150px, 1fr)',
         sort: 'ready',
         cell: (row) => <Readiness ready={row.ready} missing={row.missing} />,
       },

@@ -19,13 +19,13 @@ export function Files({ run }: { run: RunView }) {
           <li key={file.path}>
             <FileText size={20} aria-hidden />
             <span className={css['words']}>
-              <strong>{file.name}</strong>
-              <span className="caption">
-                {file.rows === null
-                  ? t('files.size', { kib: file.kib })
-                  : t('files.sizeRows', { kib: file.kib, n: file.rows })}
-                {' · '}
-                <span title={file.path}>{file.path}</span>
+              <span>
+                <strong title={file.path}>{file.name}</strong>{' '}
+                <span className="caption">
+                  {file.rows === null
+                    ? t('files.size', { kib: file.kib })
+                    : t('files.sizeRows', { kib: file.kib, n: file.rows })}
+                </span>
               </span>
               <span className="caption">
                 SHA-256 <code>{file.sha256}</code>

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { Button, Field } from '../../components/controls.tsx'
 import { Panel } from '../../components/page.tsx'
 import { region, useT } from '../../intl.tsx'
-import type { RefusedItem, RunView } from '../../ipc.ts'
+import type { ItemRow, RefusedItem, RunView } from '../../ipc.ts'
 import { Files } from './Files.tsx'
 import css from './HandOver.module.css'
 import type { Chosen } from './useChosen.ts'
@@ -23,7 +23,7 @@ export function HandOver({ run, chosen, confirm, pending }: Props) {
   return (
     <Panel tone="accent" title={t('handOver.title')} testid="hand-over">
       <p>{t('handOver.about')}</p>
-      <Files run={run} />
+      {!excepting && <Files run={run} />}
       {excepting ? (
         <Refused
           run={run}
@@ -77,12 +77,8 @@ function Refused({ run, chosen, confirm, pending, back }: Props & { back: () => 
       <ul className={css['refused']}>
         {rows.map((row) => (
           <li key={row.entryId}>
-            <span className={css['item']}>
-              {row.reference} · {row.merchant || row.text}
-              {row.amount && ` · ${region.amount(row.amount.amount)} ${row.amount.currency}`}
-            </span>
             <Field
-              label={t('handOver.reason', { name: row.merchant || row.text || row.reference })}
+              label={t('handOver.reason', { name: nameOf(row) })}
               value={reasonOf(row.entryId)}
               onChange={(reason) => {
                 setReasons((now) => new Map(now).set(row.entryId, reason))
@@ -130,4 +126,9 @@ function Refused({ run, chosen, confirm, pending, back }: Props & { back: () => 
       </div>
     </>
   )
+}
+
+function nameOf({ reference, merchant, text, amount }: ItemRow): string {
+  const money = amount && `${region.amount(amount.amount)} ${amount.currency}`
+  return [reference, merchant || text, money].filter(Boolean).join(', ')
 }

@@ -90,7 +90,7 @@ export function Items({ run, chosen, canTag, tag, tagError }: Props) {
         <DataGrid
           label={t('items.title')}
           columns={columns}
-          minWidth={1080}
+          minWidth={1180}
           total={rows.total}
           rowAt={rows.at}
           onVisible={rows.show}

@@ -87,7 +87,7 @@ export function VendorPicker({
         <Label className="hidden">{label}</Label>
         <Input
           className={css['input'] ?? ''}
-          placeholder={label}
+          placeholder={inCell ? t('vendor.search') : label}
           data-testid="vendor-input"
           // eslint-disable-next-line jsx-a11y/no-autofocus -- focus was in the cell
           autoFocus={inCell}

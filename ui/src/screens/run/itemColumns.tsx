@@ -20,22 +20,15 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'position',
         header: t('column.position'),
-        width: '56px',
+        width: '60px',
         end: true,
         sort: 'position',
         cell: (row) => <span className="quiet">{t('common.count', { n: row.position })}</span>,
       },
       {
-        id: 'date',
-        header: t('column.date'),
-        width: '108px',
-        sort: 'date',
-        cell: (row) => <span>{region.date(row.date)}</span>,
-      },
-      {
         id: 'text',
         header: t('column.merchant'),
-        width: 'minmax(180px, 2fr)',
+        width: 'minmax(160px, 2fr)',
         sort: 'text',
         cell: (row) => (
           <span title={[row.merchant, row.text].filter(Boolean).join(' · ')}>
@@ -47,7 +40,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'amount',
         header: t('column.amount'),
-        width: '112px',
+        width: '108px',
         end: true,
         sort: 'amount',
         cell: (row) =>
@@ -66,20 +59,8 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'currency',
         header: t('column.currency'),
-        width: '72px',
+        width: '80px',
         cell: (row) => <span className="quiet">{row.amount?.currency}</span>,
-      },
-      {
-        id: 'account',
-        header: t('column.account'),
-        width: 'minmax(110px, 1fr)',
-        sort: 'account',
-        cell: (row) => (
-          <span title={row.account ?? undefined}>
-            {row.account ?? <span className="quiet">{t('common.none')}</span>}
-            {row.lines > 1 && <span className="quiet"> {t('item.lines', { n: row.lines })}</span>}
-          </span>
-        ),
       },
       {
         id: 'vendor',
@@ -108,7 +89,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'state',
         header: t('column.state'),
-        width: '128px',
+        width: '116px',
         sort: 'state',
         cell: (row) => <ItemState state={row.state} />,
       },
@@ -117,6 +98,25 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         header: t('column.reason'),
         width: 'minmax(160px, 1.6fr)',
         cell: (row) => <span title={row.reason ?? undefined}>{row.reason}</span>,
+      },
+      {
+        id: 'date',
+        header: t('column.date'),
+        width: '108px',
+        sort: 'date',
+        cell: (row) => <span>{region.date(row.date)}</span>,
+      },
+      {
+        id: 'account',
+        header: t('column.account'),
+        width: 'minmax(110px, 1fr)',
+        sort: 'account',
+        cell: (row) => (
+          <span title={row.account ?? undefined}>
+            {row.account ?? <span className="quiet">{t('common.none')}</span>}
+            {row.lines > 1 && <span className="quiet"> {t('item.lines', { n: row.lines })}</span>}
+          </span>
+        ),
       },
       {
         id: 'reference',
