@@ -5,5 +5,6 @@
 
 pub mod disk;
 pub mod formats;
+pub mod matching;
 pub mod model;
 pub mod pleo;

@@ -4,6 +4,7 @@
 //! `Unknown` instead of being guessed. Leaves out: reading and writing of any kind, Pleo's wire spelling of amounts, and
 //! everything that is ours alone (runs, bookings, files).
 
+pub mod block;
 pub mod entry;
 pub mod ids;
 pub mod item;
@@ -12,16 +13,17 @@ pub mod money;
 pub mod vendor;
 pub mod when;
 
+pub use block::Block;
 pub use entry::{AccountingEntry, Missing};
-pub use ids::{CompanyId, EntryId, JobId, RunId, VendorId};
+pub use ids::{BooksId, CompanyId, EntryId, JobId, RunId, VendorId};
 pub use item::{
     Account, AmountPair, BookkeepingMethod, ExportItem, InvoiceInformation, ItemFault, ItemKind, ItemVendor,
-    Line, Receipt, Supplier, Tag, Tax, TaxKind,
+    Line, Receipt, Supplier, Tag, Tax, TaxKind, VendorRule,
 };
 pub use job::{
     ExportJob, ItemFailureKind, ItemStatus, ItemUpdate, JobEvent, JobFailureKind, JobItem,
     JobStatus,
 };
 pub use money::{Currency, Money, Rate};
-pub use vendor::{Vendor, VendorState};
+pub use vendor::{Party, Vendor, VendorState};
 pub use when::When;

@@ -51,6 +51,20 @@ id! {
     /// One of our runs.
     RunId
 }
+id! {
+    /// One company's books at one Pleo: the same company at staging and at production are two sets of books.
+    BooksId
+}
+
+impl BooksId {
+    /// The books of `company` at `place` (an environment's name or a sandbox's address).
+    pub fn of(place: &str, company: CompanyId) -> Self {
+        Self(Uuid::new_v5(
+            &Uuid::NAMESPACE_URL,
+            format!("{place}#{company}").as_bytes(),
+        ))
+    }
+}
 
 impl RunId {
     /// A new id, ordered by time of creation.

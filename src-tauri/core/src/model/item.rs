@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::job::words;
-use super::{EntryId, Money, Rate, VendorId, When};
+use super::{Block, EntryId, Money, Rate, VendorId, When};
 
 words! {
     /// What an item is.
@@ -55,6 +55,73 @@ words! {
         Journal = "journal",
         /// Invoice (and payment) on the vendor's account.
         AccountsPayable = "accounts_payable",
+    }
+}
+
+/// Whether an item is booked on a vendor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum VendorRule {
+    /// Booked on the vendor's account; without a vendor the item fails.
+    Required,
+    /// A journal entry that may name a vendor.
+    Optional,
+    /// Pleo does not let this kind carry a vendor.
+    NotPossible,
+}
+
+impl VendorRule {
+    /// Pleo's rules for vendor tagging, one row per kind.
+    ///
+    /// Kinds and methods this version does not know are blocks, and so is `accounts_payable` for a kind without
+    /// vendors: booking it as a journal would contradict what was chosen. Movements of the wallet itself are journals
+    /// whatever the method says (Pleo's design guideline).
+    pub fn of(kind: &ItemKind, method: Option<&BookkeepingMethod>) -> Result<Self, Block> {
+        use ItemKind as K;
+        let payable = match method {
+            None | Some(BookkeepingMethod::None | BookkeepingMethod::Journal) => false,
+            Some(BookkeepingMethod::AccountsPayable) => true,
+            Some(BookkeepingMethod::Unknown(word)) => {
+                return Err(Block::validation(format!(
+                    "“{word}” is a bookkeeping method this version of Ledgerport does not know. \
+                     Choose journal or accounts payable in Pleo, or update Ledgerport."
+                )));
+            }
+        };
+        match kind {
+            K::CardPurchase
+            | K::Fee
+            | K::Chargeback
+            | K::Refund
+            | K::Cashback
+            | K::Invoice
+            | K::InvoicePayment => Ok(if payable {
+                Self::Required
+            } else {
+                Self::Optional
+            }),
+            K::WalletTopup | K::WalletUnload => Ok(Self::NotPossible),
+            K::CardInvoice
+            | K::OutOfPocket
+            | K::Mileage
+            | K::PerDiem
+            | K::ExternalReimbursement
+            | K::DirectReimbursement
+            | K::AtmWithdrawal
+            | K::PersonalSpend => {
+                if payable {
+                    Err(Block::validation(format!(
+                        "Pleo asks for accounts payable, but an item of type {kind} cannot carry a vendor. \
+                         Choose journal as its bookkeeping method in Pleo."
+                    )))
+                } else {
+                    Ok(Self::NotPossible)
+                }
+            }
+            K::Unknown(word) => Err(Block::validation(format!(
+                "“{word}” is a type of expense this version of Ledgerport does not know. \
+                 Book it by hand, or update Ledgerport."
+            ))),
+        }
     }
 }
 
@@ -252,4 +319,11 @@ pub struct ItemFault {
     pub path: String,
     /// What is wrong there, in words, without the value of free texts.
     pub what: String,
+}
+
+impl ExportItem {
+    /// Whether this item is booked on a vendor; see [`VendorRule::of`].
+    pub fn vendor_rule(&self) -> Result<VendorRule, Block> {
+        VendorRule::of(&self.kind, self.bookkeeping.as_ref())
+    }
 }

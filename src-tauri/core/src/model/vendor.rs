@@ -34,3 +34,16 @@ pub struct Vendor {
     /// Life.
     pub state: VendorState,
 }
+
+/// Whom an item is booked on: a vendor as far as the voucher needs it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Party {
+    /// Pleo's id, if it is in Pleo's vendor list.
+    pub id: Option<VendorId>,
+    /// Name.
+    pub name: String,
+    /// Number in the accounting system.
+    pub code: Option<String>,
+    /// Tax registration number.
+    pub tax_id: Option<String>,
+}

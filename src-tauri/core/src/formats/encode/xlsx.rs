@@ -1,0 +1,179 @@
+//! A table as an Excel workbook: amounts and counts as numbers, dates as dates, everything else as text cells. There is
+//! never a formula, link or macro, and no time of creation, so the same vouchers give the same bytes. Rows go through a
+//! temporary file of the system, not through memory.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use jiff::civil::Date;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+use crate::formats::fields::{Cell, Field, Row};
+use crate::formats::text::{Change, Changes, clean};
+use crate::formats::{Voucher, WriteError, Written};
+
+/// Rows of a worksheet without the header (Excel's limit).
+const MAX_ROWS: u32 = 1_048_575;
+/// UTF-16 units of a cell (Excel's limit).
+const MAX_TEXT: usize = 32_767;
+/// Digits a spreadsheet number keeps.
+const MAX_DIGITS: usize = 15;
+/// Decimals of ISO currencies end here.
+const DECIMALS: [&str; 5] = ["0", "0.0", "0.00", "0.000", "0.0000"];
+
+pub(in crate::formats) fn write<E, W: Write + Send>(
+    fields: &[Field],
+    vouchers: &mut dyn Iterator<Item = Result<Voucher, E>>,
+    out: W,
+) -> Result<Written, WriteError<E>> {
+    let mut workbook = Workbook::new();
+    let born = ExcelDateTime::from_ymd(2000, 1, 1).map_err(refused)?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&born));
+    let styles = Styles::new();
+    let sheet = workbook
+        .add_worksheet_with_constant_memory()
+        .map_err(refused)?;
+    head(fields, &styles, sheet).map_err(refused)?;
+    let mut written = Written::default();
+    let mut changes = Changes::default();
+    let mut rows = 0_u32;
+    for voucher in vouchers {
+        let voucher = voucher.map_err(WriteError::Source)?;
+        written.count(&voucher)?;
+        for (index, line) in voucher.lines.iter().enumerate() {
+            if rows == MAX_ROWS {
+                return Err(WriteError::TooManyRows(u64::from(MAX_ROWS)));
+            }
+            rows += 1;
+            let row = Row {
+                voucher: &voucher,
+                line,
+                number: index + 1,
+            };
+            for (column, field) in (0_u16..).zip(fields) {
+                let cell = (field.value)(&row);
+                let change = |change| changes.note(voucher.entry, field.name, change);
+                put(sheet, (rows, column), cell, &styles, change).map_err(refused)?;
+            }
+        }
+    }
+    let last = (0_u16..).zip(fields).last().map_or(0, |(column, _)| column);
+    sheet.autofilter(0, 0, rows, last).map_err(refused)?;
+    workbook.save_to_writer(out).map_err(refused)?;
+    written.rows = Some(u64::from(rows));
+    Ok(written.with_changes(changes))
+}
+
+struct Styles {
+    head: Format,
+    text: Format,
+    date: Format,
+    amounts: [Format; DECIMALS.len()],
+}
+
+impl Styles {
+    fn new() -> Self {
+        Self {
+            head: Format::new().set_bold(),
+            // Text format keeps `0700` and `1E5` as they are when a person edits the cell.
+            text: Format::new().set_num_format("@"),
+            date: Format::new().set_num_format("yyyy-mm-dd"),
+            amounts: DECIMALS.map(|format| Format::new().set_num_format(format)),
+        }
+    }
+}
+
+fn head(fields: &[Field], styles: &Styles, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_name("Vouchers")?.set_freeze_panes(1, 0)?;
+    for (column, field) in (0_u16..).zip(fields) {
+        sheet.set_column_width(column, field.width)?;
+        sheet.write_string_with_format(0, column, field.name, &styles.head)?;
+    }
+    Ok(())
+}
+
+fn put(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    cell: Cell<'_>,
+    styles: &Styles,
+    mut changed: impl FnMut(Change),
+) -> Result<(), XlsxError> {
+    let (decimal, style) = match cell {
+        Cell::Empty => return Ok(()),
+        Cell::Text(text) => {
+            let (text, change) = clean(&text);
+            change.map(&mut changed);
+            let cut = cut(&text);
+            if cut.len() < text.len() {
+                changed(Change::Cut);
+            }
+            sheet.write_string_with_format(row, column, cut, &styles.text)?;
+            return Ok(());
+        }
+        Cell::Date(date) => {
+            match day(date) {
+                Some(day) => sheet.write_datetime_with_format(row, column, &day, &styles.date)?,
+                None => {
+                    changed(Change::AsText);
+                    sheet.write_string_with_format(row, column, date.to_string(), &styles.text)?
+                }
+            };
+            return Ok(());
+        }
+        Cell::Amount(amount) => (
+            amount.decimal('.'),
+            styles.amounts.get(usize::from(amount.currency.decimals())),
+        ),
+        Cell::Rate(rate) => (rate.percent('.'), None),
+        Cell::Count(count) => (count.to_string(), None),
+    };
+    match (number(&decimal), style) {
+        (Some(number), Some(style)) => {
+            sheet.write_number_with_format(row, column, number, style)?
+        }
+        (Some(number), None) => sheet.write_number(row, column, number)?,
+        (None, _) => {
+            changed(Change::AsText);
+            sheet.write_string_with_format(row, column, decimal, &styles.text)?
+        }
+    };
+    Ok(())
+}
+
+/// The one place where an amount becomes a float, because a workbook knows no other number: the float nearest to `decimal`,
+/// which was written from integer minor units. Up to 15 significant digits that float stands for no other decimal of the
+/// same length, so reading it back gives the digits of `decimal` again; with more there is no number, and the text is kept.
+fn number(decimal: &str) -> Option<f64> {
+    let digits = decimal.bytes().filter(u8::is_ascii_digit);
+    if digits.skip_while(|digit| *digit == b'0').count() > MAX_DIGITS {
+        return None;
+    }
+    decimal.parse().ok()
+}
+
+fn day(date: Date) -> Option<ExcelDateTime> {
+    let year = u16::try_from(date.year())
+        .ok()
+        .filter(|year| *year >= 1900)?;
+    let month = u8::try_from(date.month()).ok()?;
+    ExcelDateTime::from_ymd(year, month, u8::try_from(date.day()).ok()?).ok()
+}
+
+fn cut<'t>(text: &'t Cow<'_, str>) -> &'t str {
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        units += c.len_utf16();
+        if units > MAX_TEXT {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+fn refused<E>(error: XlsxError) -> WriteError<E> {
+    match error {
+        XlsxError::IoError(error) | XlsxError::TempFileError(_, error) => WriteError::Io(error),
+        other => WriteError::Workbook(other.to_string()),
+    }
+}

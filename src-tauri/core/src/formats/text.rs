@@ -1,0 +1,126 @@
+//! Text from outside made safe to write, and a list of what was changed.
+//!
+//! Every text passes here: NFC; line breaks and tabs become one blank; control characters, invisible direction marks and
+//! characters no file format allows disappear; blanks around it too. For spreadsheets a text that could be taken for a
+//! formula gets a leading `'` (OWASP ASVS 5, 1.2.10), also after a `;`, which is where a semicolon-separated locale would
+//! start a new cell.
+
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use serde::Serialize;
+
+use crate::model::EntryId;
+
+/// A text that is not in the file as it was given.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct TextChange {
+    /// The entry.
+    pub entry: EntryId,
+    /// The field, e.g. `merchant`.
+    pub field: &'static str,
+    /// What was done, the first reason when there are several.
+    pub change: Change,
+}
+
+/// What was done to a text.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize)]
+pub enum Change {
+    /// It could be taken for a formula, so it got a `'` in front.
+    Quoted,
+    /// Line breaks or tabs became blanks.
+    Unbroken,
+    /// Characters that no file should hold were taken out.
+    Removed,
+    /// Characters with a meaning in this format were replaced.
+    Replaced,
+    /// It was cut to the format's limit.
+    Cut,
+    /// The number or date has more digits than a spreadsheet keeps, so it was written as text.
+    AsText,
+}
+
+/// What is listed of the changes, and how many there were.
+#[derive(Default)]
+pub(super) struct Changes {
+    pub(super) listed: Vec<TextChange>,
+    pub(super) count: u64,
+}
+
+impl Changes {
+    pub(super) fn note(&mut self, entry: EntryId, field: &'static str, change: Change) {
+        self.count += 1;
+        if self.listed.len() < super::Written::LISTED {
+            self.listed.push(TextChange {
+                entry,
+                field,
+                change,
+            });
+        }
+    }
+}
+
+/// `text` without anything a file must not hold, on one line.
+pub(super) fn clean(text: &str) -> (Cow<'_, str>, Option<Change>) {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return (Cow::Borrowed(text.trim_matches(' ')), None);
+    }
+    let mut change = None;
+    let mut kept = String::with_capacity(text.len());
+    for c in text.chars() {
+        if breaks(c) {
+            change = change.or(Some(Change::Unbroken));
+            if !kept.ends_with(' ') {
+                kept.push(' ');
+            }
+        } else if forbidden(c) {
+            change = change.or(Some(Change::Removed));
+        } else {
+            kept.push(c);
+        }
+    }
+    let normal = ComposingNormalizerBorrowed::new_nfc().normalize(kept.trim());
+    (Cow::Owned(normal.into_owned()), change)
+}
+
+/// `text`, already clean, so that no spreadsheet takes it or what follows a `;` in it for a formula.
+pub(super) fn defused(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut changed = false;
+    for (index, part) in text.split(';').enumerate() {
+        if index > 0 {
+            out.push(';');
+        }
+        let bare = part.trim_start();
+        if bare.starts_with(triggers) {
+            changed = true;
+            out.push_str(&part[..part.len() - bare.len()]);
+            out.push('\'');
+            out.push_str(bare);
+        } else {
+            out.push_str(part);
+        }
+    }
+    changed.then_some(out)
+}
+
+fn triggers(c: char) -> bool {
+    matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+}
+
+fn breaks(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+/// Control characters, direction marks, byte order marks and what XML does not allow.
+fn forbidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        )
+        || u32::from(c) & 0xfffe == 0xfffe
+}
