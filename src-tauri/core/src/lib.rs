@@ -3,8 +3,21 @@
 //! The floors, top to bottom: `runs`, `companies`, `sync`, then `pleo`, `store`, `vault`, `matching`, `formats`, then
 //! `model` and `disk`. A file imports only from lower floors; a test keeps it so. Nothing here knows a window.
 
+pub mod companies;
 pub mod disk;
 pub mod formats;
 pub mod matching;
 pub mod model;
 pub mod pleo;
+pub mod problem;
+pub mod runs;
+pub mod store;
+pub mod vault;
+
+/// Name of the program to the operating system: keychain service and data folder. The same as in `tauri.conf.json`.
+pub const IDENTIFIER: &str = "app.ledgerport.desktop";
+
+/// Folder of Ledgerport's own data on this system; none where the system names none.
+pub fn data_folder() -> Option<std::path::PathBuf> {
+    dirs::data_dir().map(|folder| folder.join(IDENTIFIER))
+}

@@ -1,2 +1,0 @@
-//! headless
-fn main() {}

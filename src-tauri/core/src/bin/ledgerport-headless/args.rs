@@ -1,0 +1,212 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use ledgerport_core::companies::{ApiChoice, ReportPolicy};
+use ledgerport_core::formats;
+use ledgerport_core::model::{CompanyId, EntryId, JobId, RunId};
+
+/// Pleo export jobs to files for accounting systems.
+#[derive(Parser)]
+#[command(name = "ledgerport-headless", version, about)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Export entries or a job: create, claim, read, check, build, report, close
+    Export(Export),
+    /// Go on with a run that was interrupted, or confirm one that waits
+    Resume(Resume),
+    /// List our runs
+    Runs(Runs),
+    /// List the items of a run
+    Items(Items),
+    /// List Pleo's export jobs of a company
+    Jobs(Jobs),
+    /// Choose the vendor of an entry
+    Tag(Tag),
+    /// List the file formats
+    Formats(Formats),
+}
+
+#[derive(clap::Args, Clone)]
+pub(crate) struct Connection {
+    /// Address of Pleo: production, staging, or a sandbox on this computer
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: String,
+    /// Environment variable that holds the key; without it the key is taken from the keychain
+    #[arg(long, value_name = "VAR")]
+    pub(crate) key_env: Option<String>,
+    /// How the key is sent
+    #[arg(long, value_enum, default_value_t = Auth::ApiKey)]
+    pub(crate) auth: Auth,
+    /// Pleo's company id
+    #[arg(long, value_name = "UUID")]
+    pub(crate) company: CompanyId,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Auth {
+    /// API key (HTTP Basic)
+    ApiKey,
+    /// Access token (Bearer)
+    Bearer,
+}
+
+#[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["job", "entries"]))]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// Take up this export job
+    #[arg(long, value_name = "UUID")]
+    pub(crate) job: Option<JobId>,
+    /// Export these entries, or `all` that are not exported yet
+    #[arg(long, value_name = "all|UUID,...", value_parser = entries)]
+    pub(crate) entries: Option<Entries>,
+    /// Version of Pleo's Export API
+    #[arg(long, value_parser = api, default_value = "auto", value_name = "auto|v2|v3")]
+    pub(crate) api: ApiChoice,
+    /// File format, see `formats`
+    #[arg(long, value_parser = format, value_name = "NAME")]
+    pub(crate) format: String,
+    /// Folder for the files
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// When to report: as soon as the file is written, or when `resume --confirm` says that the import worked
+    #[arg(long, value_parser = report, default_value = "confirmed", value_name = "written|confirmed")]
+    pub(crate) report: ReportPolicy,
+    /// Print the outcome as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Resume {
+    /// Which run; needed only if several can be resumed
+    #[arg(long, value_name = "UUID")]
+    pub(crate) run: Option<RunId>,
+    /// The file was imported: report its items as exported
+    #[arg(long)]
+    pub(crate) confirm: bool,
+    /// Environment variable that holds the key; without it the key is taken from the keychain
+    #[arg(long, value_name = "VAR")]
+    pub(crate) key_env: Option<String>,
+    /// How the key is sent
+    #[arg(long, value_enum, default_value_t = Auth::ApiKey)]
+    pub(crate) auth: Auth,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Print the outcome as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Runs {
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Items {
+    /// Which run; the newest if left out
+    #[arg(long, value_name = "UUID")]
+    pub(crate) run: Option<RunId>,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Jobs {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// Version of Pleo's Export API
+    #[arg(long, value_parser = api, default_value = "v3", value_name = "v2|v3")]
+    pub(crate) api: ApiChoice,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Tag {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// Which entries
+    #[arg(long, value_name = "UUID,...", value_delimiter = ',', required = true)]
+    pub(crate) entry: Vec<EntryId>,
+    /// Vendor by Pleo id or by exact code; `none` removes the tag
+    #[arg(long, value_name = "ID|CODE|none")]
+    pub(crate) vendor: String,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Formats {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What `--entries` says.
+#[derive(Clone, Debug)]
+pub(crate) enum Entries {
+    All,
+    Some(Vec<EntryId>),
+}
+
+fn entries(text: &str) -> Result<Entries, String> {
+    if text == "all" {
+        return Ok(Entries::All);
+    }
+    text.split(',')
+        .map(str::trim)
+        .filter(|id| !id.is_empty())
+        .map(|id| id.parse().map_err(|_| format!("“{id}” is not a UUID")))
+        .collect::<Result<_, _>>()
+        .map(Entries::Some)
+}
+
+fn api(text: &str) -> Result<ApiChoice, String> {
+    match text {
+        "auto" => Ok(ApiChoice::Auto),
+        "v2" | "2" => Ok(ApiChoice::V2),
+        "v3" | "3" => Ok(ApiChoice::V3),
+        "v0" | "v1" => Err("this version of Ledgerport speaks v2 and v3".into()),
+        _ => Err("choose auto, v2 or v3".into()),
+    }
+}
+
+fn report(text: &str) -> Result<ReportPolicy, String> {
+    match text {
+        "written" => Ok(ReportPolicy::Written),
+        "confirmed" => Ok(ReportPolicy::Confirmed),
+        _ => Err("choose written or confirmed".into()),
+    }
+}
+
+fn format(text: &str) -> Result<String, String> {
+    formats::by_id(text).map(|format| format.id.to_owned()).ok_or_else(|| {
+        let ids: Vec<_> = formats::all().iter().map(|format| format.id).collect();
+        format!("choose one of {}", ids.join(", "))
+    })
+}

@@ -1,0 +1,223 @@
+//! `runs`, `items`, `jobs`, `tag` and `formats`.
+
+use ledgerport_core::companies::ApiChoice;
+use ledgerport_core::model::VendorId;
+use ledgerport_core::pleo::ApiVersion;
+use ledgerport_core::problem::Problem;
+use ledgerport_core::runs::{Runs as AllRuns, Summary};
+use ledgerport_core::store::{ItemFilter, ItemOrder, ItemPart, ItemRow};
+use serde_json::{Value, json};
+
+use crate::args::{Items, Jobs, Runs, Tag};
+use crate::{connect, output};
+
+/// Items read from the store at once.
+const WINDOW: u32 = 1000;
+
+fn answer(outcome: Result<(), Problem>, json: bool) -> u8 {
+    match outcome {
+        Ok(()) => 0,
+        Err(problem) => output::stopped(&problem, json),
+    }
+}
+
+pub(crate) fn formats(json: bool) -> u8 {
+    let all = ledgerport_core::formats::all();
+    if json {
+        let list: Vec<Value> = all
+            .iter()
+            .map(|f| json!({ "id": f.id, "name": f.name, "extension": f.extension, "about": f.about }))
+            .collect();
+        output::line(&Value::from(list));
+    } else {
+        for format in all {
+            println!("{:<14} {} (.{})", format.id, format.name, format.extension);
+        }
+    }
+    0
+}
+
+pub(crate) fn runs(args: Runs) -> u8 {
+    let json = args.json;
+    answer(list_runs(args), json)
+}
+
+fn all_runs(data: Option<std::path::PathBuf>) -> Result<(std::sync::Arc<ledgerport_core::companies::Companies>, Vec<Summary>), Problem> {
+    let companies = connect::open(data, true)?;
+    let runs = AllRuns::open(companies.clone())?;
+    let mut all = Vec::new();
+    for company in companies.all()? {
+        all.extend(runs.list(company.books)?);
+    }
+    all.sort_by_key(|run| std::cmp::Reverse(run.created_at));
+    Ok((companies, all))
+}
+
+fn list_runs(args: Runs) -> Result<(), Problem> {
+    let (_, all) = all_runs(args.data)?;
+    if args.json {
+        let list: Vec<Value> = all
+            .iter()
+            .map(|run| {
+                json!({
+                    "run": run.id.to_string(), "number": run.number,
+                    "job": run.record.job.as_ref().map(|job| job.id.to_string()),
+                    "status": run.record.status.word(), "created_at": run.created_at.to_string(),
+                    "items": run.counts.values().sum::<u32>(),
+                })
+            })
+            .collect();
+        output::line(&Value::from(list));
+    } else {
+        for run in &all {
+            println!(
+                "{} {:<22} {} items, {}",
+                run.id,
+                run.record.status.word(),
+                run.counts.values().sum::<u32>(),
+                run.created_at
+            );
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn items(args: Items) -> u8 {
+    let json = args.json;
+    answer(list_items(args), json)
+}
+
+fn list_items(args: Items) -> Result<(), Problem> {
+    let (companies, all) = all_runs(args.data)?;
+    let run = match args.run {
+        Some(id) => all.iter().find(|run| run.id == id),
+        None => all.first(),
+    }
+    .ok_or_else(|| Problem::input("There is no such run."))?;
+    let seq = companies
+        .store()
+        .read(|db| db.run(run.id))?
+        .ok_or_else(|| Problem::input("There is no such run."))?
+        .seq;
+    let filter = ItemFilter {
+        text: String::new(),
+        part: ItemPart::All,
+        order: ItemOrder::Position,
+        descending: false,
+    };
+    let mut list = Vec::new();
+    let mut offset = 0;
+    loop {
+        let (_, rows) = companies
+            .store()
+            .read(|db| db.items(seq, &filter, offset, WINDOW))?;
+        if rows.is_empty() {
+            break;
+        }
+        offset += WINDOW;
+        for row in &rows {
+            if args.json {
+                list.push(item(row));
+            } else {
+                let amount = row.amount.map(|m| m.to_string()).unwrap_or_default();
+                let reason = row.failure.as_ref().map_or("", |(_, reason)| reason);
+                println!(
+                    "{} {:<12} {} {:>16} {} {reason}",
+                    row.entry,
+                    row.state.word(),
+                    row.date,
+                    amount,
+                    row.merchant
+                );
+            }
+        }
+    }
+    if args.json {
+        output::line(&Value::from(list));
+    }
+    Ok(())
+}
+
+fn item(row: &ItemRow) -> Value {
+    json!({
+        "entry": row.entry.to_string(), "state": row.state.word(), "date": row.date,
+        "type": row.kind, "merchant": row.merchant, "account": row.account,
+        "amount": row.amount.map(|m| m.decimal('.')),
+        "currency": row.amount.map(|m| m.currency.to_string()),
+        "vendor": row.party.as_ref().map(|party| json!({
+            "id": party.id.map(|id| id.to_string()), "name": party.name, "code": party.code,
+        })),
+        "vendor_rule": row.rule, "vendor_source": row.source, "reference": row.reference,
+        "failure": row.failure.as_ref().map(|(kind, reason)| json!({
+            "type": kind.word(), "reason": reason,
+        })),
+    })
+}
+
+pub(crate) async fn jobs(args: Jobs) -> u8 {
+    let json = args.json;
+    answer(list_jobs(args).await, json)
+}
+
+async fn list_jobs(args: Jobs) -> Result<(), Problem> {
+    let (companies, company) = connect::company(args.connection).await?;
+    let version = match args.api {
+        ApiChoice::V2 => ApiVersion::V2,
+        ApiChoice::V3 | ApiChoice::Auto => ApiVersion::V3,
+    };
+    let client = companies.client(company.books).await?;
+    let jobs = client.jobs(version, company.id, &[]).await?;
+    if args.json {
+        let list: Vec<Value> = jobs
+            .iter()
+            .map(|job| {
+                json!({
+                    "job": job.id.to_string(), "status": job.status.word(),
+                    "created_at": job.created_at.to_string(), "items": job.number_of_items,
+                    "failure_type": job.failure_kind.as_ref().map(|kind| kind.word()),
+                    "failure_reason": job.failure_reason,
+                })
+            })
+            .collect();
+        output::line(&Value::from(list));
+    } else {
+        for job in &jobs {
+            println!(
+                "{} {:<22} {} items, {}",
+                job.id, job.status, job.number_of_items, job.created_at
+            );
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn tag(args: Tag) -> u8 {
+    let json = args.json;
+    answer(set_tag(args).await, json)
+}
+
+async fn set_tag(args: Tag) -> Result<(), Problem> {
+    let (companies, company) = connect::company(args.connection).await?;
+    companies.fetch_vendors(company.books).await?;
+    let vendor = if args.vendor == "none" {
+        None
+    } else {
+        let vendors = companies.store().read(|db| db.vendors(company.books))?;
+        let by_id = args.vendor.parse::<VendorId>().ok();
+        let mut found = vendors.iter().filter(|vendor| {
+            Some(vendor.id) == by_id || vendor.code.as_deref() == Some(args.vendor.as_str())
+        });
+        match (found.next(), found.next()) {
+            (Some(vendor), None) => Some(vendor.id),
+            (None, _) => return Err(Problem::input("No vendor has this id or code.")),
+            _ => return Err(Problem::input("Several vendors have this code. Use the id.")),
+        }
+    };
+    let count = companies.tag_entries(company.books, &args.entry, vendor)?;
+    if args.json {
+        output::line(&json!({ "tagged": count, "vendor": vendor.map(|id| id.to_string()) }));
+    } else {
+        println!("{count} tagged");
+    }
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! Each room's errors as problems, without a catch-all: a new error does not compile until it has its sentence.
+
+use super::{Code, Problem};
+use crate::disk::DiskError;
+use crate::pleo;
+use crate::store::StoreError;
+use crate::vault::VaultError;
+
+const KEPT: &str = "Nothing is lost: what was read and written so far is kept.";
+
+impl From<pleo::Error> for Problem {
+    fn from(error: pleo::Error) -> Self {
+        use pleo::Error as E;
+        let problem = match &error {
+            E::Offline { .. } => Self::new(
+                Code::Offline,
+                "Pleo cannot be reached.",
+                KEPT,
+                "Check the internet connection, then try again.",
+            ),
+            E::Tls { .. } => Self::new(
+                Code::Unsafe,
+                "The connection to Pleo is not safe, so nothing was sent.",
+                KEPT,
+                "Check this computer's date. In a company network, ask for its certificate to be installed.",
+            ),
+            E::Timeout | E::Server { .. } => Self::new(
+                Code::PleoUnavailable,
+                "Pleo does not answer properly right now.",
+                KEPT,
+                "Try again in a few minutes.",
+            ),
+            E::KeyRefused => Self::new(
+                Code::KeyRefused,
+                "Pleo does not accept the key.",
+                KEPT,
+                "It may be mistyped, expired or revoked. Enter a new key.",
+            ),
+            E::ScopeMissing => Self::new(
+                Code::ScopeMissing,
+                "The key lacks a right that this step needs.",
+                KEPT,
+                "Create a key in Pleo with rights to read and write export jobs and to read export items.",
+            ),
+            E::NotFound { .. } => Self::new(
+                Code::JobNotFound,
+                "Pleo does not know this export job, or it belongs to another company.",
+                "Nothing was changed.",
+                "Check the job and the company, then try again.",
+            ),
+            E::Conflict { .. } if error.is_kind("EXPORT_ALREADY_IN_PROGRESS") => Self::new(
+                Code::JobAlreadyOpen,
+                "Pleo still has an open export job for this company.",
+                "No second job was created; the entries stay as they are.",
+                "Finish or pick up the open job first.",
+            ),
+            E::Refused { .. } if error.is_kind("MISSING_CONTRA_ACCOUNTS") => Self::new(
+                Code::ContraAccounts,
+                "Contra accounts are not fully set up in Pleo.",
+                "Pleo gives out no data for this export until they are.",
+                "In Pleo, open Settings, Accounting, Contra accounts and map them; then try again.",
+            ),
+            E::Refused { .. } if error.is_kind("UNSUPPORTED_API_VERSION") => Self::new(
+                Code::ApiVersion,
+                "This company uses wallets in several currencies, which Export API v2 cannot serve.",
+                "Nothing was exported.",
+                "Choose Export API v3, or automatic.",
+            ),
+            E::Refused { .. }
+                if error.is_kind("EXPORT_JOB_STATUS_UNPROCESSABLE")
+                    || error.is_kind("INVALID_EXPORT_JOB_STATUS_CHANGE") =>
+            {
+                Self::job_ended("it is finished", None)
+            }
+            E::Refused { .. } | E::Conflict { .. } => Self::new(
+                Code::Refused,
+                "Pleo refused this step.",
+                KEPT,
+                "The detail says why. Correct it in Pleo, then try again.",
+            ),
+            E::RateLimited => Self::new(
+                Code::RateLimited,
+                "Pleo asked us to slow down for longer than we wait in one go.",
+                KEPT,
+                "Try again in a few minutes.",
+            ),
+            E::NotJson { .. } => Self::new(
+                Code::NotPleo,
+                "Something other than Pleo answered.",
+                KEPT,
+                "This network may want you to sign in, or a proxy is in the way. Open a web page to check, then try again.",
+            ),
+            E::Unreadable { .. } | E::TooLarge | E::PagingLoop | E::BadCursor => Self::new(
+                Code::Unreadable,
+                "Pleo's answer cannot be read, so nothing of it was used.",
+                KEPT,
+                "Try again. If it stays, copy the details and report them.",
+            ),
+            E::OutcomeUnknown(cause) => return Self::from((**cause).clone()),
+        };
+        problem.with_detail(&error)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let problem = match &error {
+            StoreError::AlreadyOpen(_) => Self::new(
+                Code::AlreadyOpen,
+                "Ledgerport is already open on this data.",
+                "Two at once could report an item twice, so this one stops here.",
+                "Use the window that is open, or close it first.",
+            ),
+            StoreError::Newer { .. } => Self::new(
+                Code::NewerDatabase,
+                "The data on this computer was written by a newer version of Ledgerport.",
+                "It was not opened and not changed.",
+                "Install the newest version.",
+            ),
+            StoreError::Damaged(_) => Self::new(
+                Code::Database,
+                "Ledgerport's own data on this computer is damaged or belongs to another program.",
+                "It was not changed. Pleo's records and the files already written are not affected.",
+                "Restore the folder from a backup, or choose another data folder.",
+            ),
+            StoreError::Folder { .. } => Self::new(
+                Code::Folder,
+                "The data folder cannot be used.",
+                "Nothing was started.",
+                "Check that the folder exists and that you may write there.",
+            ),
+            StoreError::Full => Self::disk_full(),
+            StoreError::Absent(_) => Self::input("What you asked for is not there any more."),
+            StoreError::Sqlite(_) => Self::new(
+                Code::Database,
+                "Ledgerport could not save or read its own data.",
+                "The last step was not kept; everything before it is.",
+                "Try again. If it stays, restart the computer and check the disk.",
+            ),
+        };
+        problem.with_detail(error)
+    }
+}
+
+impl From<DiskError> for Problem {
+    fn from(error: DiskError) -> Self {
+        let problem = match &error {
+            DiskError::Full(_) => Self::disk_full(),
+            DiskError::Exists(_) => Self::new(
+                Code::FileExists,
+                "A file of that name is already there, with other content.",
+                "It was not overwritten, and nothing was reported to Pleo.",
+                "Move it away or choose another folder, then continue.",
+            ),
+            DiskError::NotFound(_)
+            | DiskError::NotWritable(_)
+            | DiskError::InvalidName(_)
+            | DiskError::Io { .. } => Self::new(
+                Code::Folder,
+                "The file cannot be written to this folder.",
+                "No file was left behind and nothing was reported to Pleo.",
+                "Choose a folder that exists and that you may write to.",
+            ),
+        };
+        problem.with_detail(error)
+    }
+}
+
+impl From<VaultError> for Problem {
+    fn from(error: VaultError) -> Self {
+        let problem = match &error {
+            VaultError::Locked | VaultError::Slow => Self::new(
+                Code::KeychainLocked,
+                "The system's keychain is locked or refuses access.",
+                "The key was neither read nor written anywhere else.",
+                "Unlock the keychain, then try again.",
+            ),
+            VaultError::Missing => Self::new(
+                Code::KeychainMissing,
+                "This system has no keychain.",
+                "A key can be used until the program is closed, and is never written to a file.",
+                "Enter the key for this session, or set up a keychain.",
+            ),
+            VaultError::TooLong => Self::input("The key is too long to be a Pleo key."),
+            VaultError::Unreadable | VaultError::Failed => Self::new(
+                Code::KeychainLocked,
+                "The system's keychain could not keep or give back the key.",
+                "The key was not written anywhere else.",
+                "Enter the key again.",
+            ),
+        };
+        problem.with_detail(error)
+    }
+}
+
+impl Problem {
+    fn disk_full() -> Self {
+        Self::new(
+            Code::DiskFull,
+            "The disk is full.",
+            "No half file was left behind, and nothing was reported to Pleo.",
+            "Make room, then continue.",
+        )
+    }
+}

@@ -1,0 +1,384 @@
+//! Our processing of Pleo export jobs: record, decision, and the tasks that carry it out.
+//!
+//! Owns every run from its creation to the comparison with Pleo. Keeps true: the record is saved before anything that
+//! cannot be repeated and after everything that happened; one task at most works on a run; an order from a person is
+//! taken only in a stage where it makes sense. Leaves out: how a screen shows it. A watcher gets ids and reads
+//! [`Snapshot`]s, so nothing depends on having seen every change.
+
+mod build;
+mod check;
+mod drive;
+mod pleo_effects;
+mod record;
+mod report;
+mod snapshot;
+mod step;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::{broadcast, mpsc};
+
+pub use check::reference_of;
+pub use record::{FileFacts, JobFacts, Phase, PhaseTimes, Plan, Record, Stage, Status};
+pub use snapshot::{Snapshot, Summary};
+
+use crate::companies::{ApiChoice, Companies, ReportPolicy};
+use crate::disk;
+use crate::formats;
+use crate::model::{BooksId, EntryId, JobId, RunId, VendorId};
+use crate::problem::{Code, Problem};
+use crate::store::{RunRow, Store};
+use drive::Order;
+
+/// Most entries one run takes.
+const MAX_ENTRIES: usize = 1_000_000;
+
+/// What a new run works on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// A new job for these entries.
+    Entries(Vec<EntryId>),
+    /// A job that exists.
+    Job(JobId),
+}
+
+/// What a person asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewRun {
+    /// For whom.
+    pub books: BooksId,
+    /// On what.
+    pub source: Source,
+    /// Format id.
+    pub format: String,
+    /// Folder for the files.
+    pub folder: PathBuf,
+    /// When to report.
+    pub report: ReportPolicy,
+    /// Export API version.
+    pub api: ApiChoice,
+    /// Stop after the check for a person.
+    pub review: bool,
+}
+
+/// All runs.
+pub struct Runs {
+    companies: Arc<Companies>,
+    store: Arc<Store>,
+    live: Mutex<HashMap<RunId, mpsc::UnboundedSender<Order>>>,
+    changed: broadcast::Sender<RunId>,
+}
+
+impl Runs {
+    /// Runs of `companies`. Whatever was at work when the program ended is marked as interrupted.
+    pub fn open(companies: Arc<Companies>) -> Result<Arc<Self>, Problem> {
+        let store = companies.store().clone();
+        let runs = Self {
+            companies,
+            store,
+            live: Mutex::default(),
+            changed: broadcast::channel(1024).0,
+        };
+        for row in runs
+            .store
+            .read(|db| db.runs_with_status(&["queued", "running"]))?
+        {
+            let mut record = record_of(&row)?;
+            record.status = Status::Interrupted;
+            runs.store.write(|db| {
+                db.save_run(row.seq, row.job, record.status.word(), &to_json(&record))?;
+                db.log_run(row.seq, Timestamp::now(), "The program ended while this run worked.")
+            })?;
+        }
+        Ok(Arc::new(runs))
+    }
+
+    /// Fires whenever a run changed.
+    pub fn changes(&self) -> broadcast::Receiver<RunId> {
+        self.changed.subscribe()
+    }
+
+    /// Creates a run and sets it to work.
+    ///
+    /// # Errors
+    /// `nothing_selected`, `input_invalid`, `folder_not_writable`, `job_taken`, `key_missing`.
+    pub async fn start(self: &Arc<Self>, new: NewRun) -> Result<RunId, Problem> {
+        let company = self.companies.get(new.books)?;
+        let (job, entries) = match new.source {
+            Source::Job(job) => (Some(job), Vec::new()),
+            Source::Entries(entries) => (None, without_doubles(entries)?),
+        };
+        if formats::by_id(&new.format).is_none() {
+            return Err(Problem::input(format!(
+                "“{}” is not a file format of this version.",
+                new.format
+            )));
+        }
+        company.settings.check()?;
+        prove_folder(new.folder.clone()).await?;
+        // A key that is gone is found before Pleo hears of anything.
+        self.companies.client(new.books).await?;
+        if let Some(job) = job {
+            self.refuse_taken(new.books, job)?;
+        }
+        let now = Timestamp::now();
+        let prefix = if company.place == "demo" { "DEMO-" } else { "" };
+        let plan = Plan {
+            format: new.format,
+            folder: new.folder,
+            file_stem: format!("{prefix}{}", disk::safe_name(&company.name, 60)),
+            report: new.report,
+            api: new.api,
+            review: new.review,
+            profile: company.settings.profile,
+        };
+        let record = Record::new(plan, job, now);
+        let id = RunId::fresh();
+        self.store.write(|db| {
+            let row = db.insert_run(id, new.books, job, now, &entries)?;
+            db.save_run(row.seq, job, record.status.word(), &to_json(&record))?;
+            Ok(())
+        })?;
+        self.spawn(id);
+        Ok(id)
+    }
+
+    /// Goes on with a run that was paused, interrupted, or waits and has no task.
+    pub fn resume(self: &Arc<Self>, id: RunId) -> Result<(), Problem> {
+        let (_, record) = self.load(id)?;
+        if record.status.is_over() {
+            return Err(Problem::input("This run is over; there is nothing to resume."));
+        }
+        self.spawn(id);
+        Ok(())
+    }
+
+    /// Pauses a run that works or waits.
+    pub fn pause(self: &Arc<Self>, id: RunId) -> Result<(), Problem> {
+        self.order(id, Order::Pause, "It does not work right now.")
+    }
+
+    /// Gives up. Pleo is told that nothing was exported.
+    ///
+    /// # Errors
+    /// `input_invalid` once files are being made: from then on the import has to be confirmed or refused.
+    pub fn cancel(self: &Arc<Self>, id: RunId) -> Result<(), Problem> {
+        let (_, record) = self.load(id)?;
+        if record.status.is_over() || record.stage.phase() >= Phase::Build {
+            return Err(Problem::input(
+                "A file is already being made or exists, so this run can no longer be cancelled. \
+                 Confirm the import, or say that it was refused.",
+            ));
+        }
+        self.spawn_with(id, Order::Cancel);
+        Ok(())
+    }
+
+    /// Builds the files of a run that waits for a look at its checks.
+    pub fn build(self: &Arc<Self>, id: RunId) -> Result<(), Problem> {
+        let (_, record) = self.load(id)?;
+        if record.stage != Stage::Review {
+            return Err(Problem::input("This run does not wait for its files to be built."));
+        }
+        self.spawn_with(id, Order::Build);
+        Ok(())
+    }
+
+    /// Says how the import went: everything was imported but `refused`, each with the reason that goes to Pleo.
+    pub fn confirm(
+        self: &Arc<Self>,
+        id: RunId,
+        refused: &[(EntryId, String)],
+    ) -> Result<(), Problem> {
+        let (row, record) = self.load(id)?;
+        if record.stage != Stage::HandOver {
+            return Err(Problem::input("This run does not wait for a confirmation."));
+        }
+        let refused: Vec<(EntryId, String)> = refused
+            .iter()
+            .map(|(entry, reason)| {
+                let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+                let reason: String = reason.chars().take(500).collect();
+                if reason.is_empty() {
+                    Err(Problem::input("A refused item needs a reason; Pleo shows it."))
+                } else {
+                    Ok((*entry, reason))
+                }
+            })
+            .collect::<Result<_, _>>()?;
+        let all_known = self.store.write(|db| {
+            for (entry, reason) in &refused {
+                if !db.refuse_item(row.seq, *entry, reason)? {
+                    return Err(crate::store::StoreError::Absent("an item of the file"));
+                }
+                db.void_booking(row.books, *entry, row.seq, reason)?;
+            }
+            Ok(())
+        });
+        all_known?;
+        self.spawn_with(id, Order::Confirm);
+        Ok(())
+    }
+
+    /// Sets or removes the vendor of items of a run, until its files are built; gives how many.
+    pub async fn tag(
+        self: &Arc<Self>,
+        id: RunId,
+        entries: Vec<EntryId>,
+        vendor: Option<VendorId>,
+    ) -> Result<usize, Problem> {
+        let (row, record) = self.load(id)?;
+        if record.status.is_over() || record.stage.phase() > Phase::Check {
+            return Err(Problem::input(
+                "The file of this run is already made; a vendor can no longer be changed in it.",
+            ));
+        }
+        let runs = self.clone();
+        let count = blocking(move || {
+            let count = runs.companies.tag_entries(row.books, &entries, vendor)?;
+            if record.stage == Stage::Review {
+                check::again(&runs.store, &row, &record, &entries)?;
+                // Saved again, so that the revision says that something changed.
+                runs.store.write(|db| {
+                    db.save_run(row.seq, row.job, record.status.word(), &to_json(&record))
+                })?;
+            }
+            Ok(count)
+        })
+        .await?;
+        self.announce(id);
+        Ok(count)
+    }
+
+    /// A run as it is now.
+    pub fn snapshot(&self, id: RunId) -> Result<Snapshot, Problem> {
+        snapshot::snapshot(&self.store, id)
+    }
+
+    /// Runs of a company, newest first.
+    pub fn list(&self, books: BooksId) -> Result<Vec<Summary>, Problem> {
+        snapshot::list(&self.store, books)
+    }
+
+    fn load(&self, id: RunId) -> Result<(RunRow, Record), Problem> {
+        load(&self.store, id)
+    }
+
+    fn refuse_taken(&self, books: BooksId, job: JobId) -> Result<(), Problem> {
+        let taken = self.store.read(|db| db.runs(books))?.into_iter().any(|row| {
+            row.job == Some(job) && record_of(&row).is_ok_and(|record| !record.status.is_over())
+        });
+        if taken {
+            return Err(Problem::new(
+                Code::JobTaken,
+                "Another run here already works on this job.",
+                "Nothing was changed.",
+                "Open that run and go on with it.",
+            ));
+        }
+        Ok(())
+    }
+
+    fn announce(&self, id: RunId) {
+        // Nobody watching is fine: a watcher reads the snapshot when it comes.
+        let _ = self.changed.send(id);
+    }
+
+    fn live(&self) -> std::sync::MutexGuard<'_, HashMap<RunId, mpsc::UnboundedSender<Order>>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn order(&self, id: RunId, order: Order, otherwise: &str) -> Result<(), Problem> {
+        let live = self.live();
+        live.get(&id)
+            .and_then(|orders| orders.send(order).ok())
+            .ok_or_else(|| Problem::input(otherwise))
+    }
+
+    fn spawn_with(self: &Arc<Self>, id: RunId, order: Order) {
+        self.spawn(id);
+        // The task was just started or lives; if it ended in between, the order had lost its sense.
+        let _ = self.order(id, order, "");
+    }
+
+    fn spawn(self: &Arc<Self>, id: RunId) {
+        let mut live = self.live();
+        if live.get(&id).is_some_and(|orders| !orders.is_closed()) {
+            return;
+        }
+        let (send, receive) = mpsc::unbounded_channel();
+        live.insert(id, send);
+        drop(live);
+        let runs = self.clone();
+        tokio::spawn(async move {
+            drive::drive(&runs, id, receive).await;
+            runs.announce(id);
+        });
+    }
+}
+
+fn load(store: &Store, id: RunId) -> Result<(RunRow, Record), Problem> {
+    let row = store
+        .read(|db| db.run(id))?
+        .ok_or_else(|| Problem::input("There is no such run."))?;
+    let record = record_of(&row)?;
+    Ok((row, record))
+}
+
+fn record_of(row: &RunRow) -> Result<Record, Problem> {
+    serde_json::from_str(&row.record).map_err(|error| {
+        Problem::new(
+            Code::Database,
+            "The record of a run cannot be read.",
+            "It was not changed, and nothing is done with it.",
+            "Install the newest version, or report this with the details.",
+        )
+        .with_detail(error)
+    })
+}
+
+fn to_json(record: &Record) -> String {
+    serde_json::to_string(record).expect("a record is plain data with text keys")
+}
+
+/// Chosen entries, each once, in the order given.
+fn without_doubles(entries: Vec<EntryId>) -> Result<Vec<EntryId>, Problem> {
+    let mut seen = std::collections::HashSet::with_capacity(entries.len());
+    let entries: Vec<EntryId> = entries.into_iter().filter(|e| seen.insert(*e)).collect();
+    match entries.len() {
+        0 => Err(Problem::nothing_selected()),
+        1..=MAX_ENTRIES => Ok(entries),
+        _ => Err(Problem::input("One export takes at most 1,000,000 entries.")),
+    }
+}
+
+/// Proves that a file can be written, by writing one that is gone again.
+async fn prove_folder(folder: PathBuf) -> Result<(), Problem> {
+    blocking(move || {
+        std::fs::create_dir_all(&folder).map_err(|error| {
+            Problem::new(
+                Code::Folder,
+                "The folder for the files cannot be used.",
+                "Nothing was started and Pleo was told nothing.",
+                "Choose a folder that exists and that you may write to.",
+            )
+            .with_detail(error)
+        })?;
+        disk::sweep(&folder)?;
+        drop(disk::Staged::create(&folder)?);
+        Ok(())
+    })
+    .await
+}
+
+/// Runs work that waits for the disk beside the async tasks.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))
+}

@@ -1,0 +1,184 @@
+//! The check: everything that can be known to fail is found before a file exists.
+
+use sha2::{Digest, Sha256};
+
+use super::drive::Outcome;
+use super::record::Record;
+use super::step::Event;
+use crate::formats::draw_up;
+use crate::matching::{self, VendorIndex};
+use crate::model::{BooksId, EntryId, ExportItem, Vendor, VendorRule};
+use crate::problem::Problem;
+use crate::store::{CheckedItem, Db, ItemState, RunRow, Store};
+
+/// Items checked in one transaction.
+const CHUNK: u32 = 1000;
+
+/// States the check decides over. Items that could not be read have no data and stay blocked.
+const OPEN: [ItemState; 4] = [
+    ItemState::Read,
+    ItemState::Ready,
+    ItemState::Blocked,
+    ItemState::Booked,
+];
+
+/// The voucher reference of an entry: short, and the same in every run.
+///
+/// 50 bits of the id's SHA-256 in Crockford's base 32: among 100,000 entries two alike have a chance of 1 in 200,000.
+pub fn reference_of(entry: EntryId) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let digest = Sha256::digest(entry.0.as_bytes());
+    let bits = digest
+        .iter()
+        .take(7)
+        .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+    let code = (0..10).rev().map(|place| {
+        let index = usize::try_from(bits >> (place * 5) & 31).unwrap_or_default();
+        char::from(ALPHABET[index])
+    });
+    format!("PLEO-{}", code.collect::<String>())
+}
+
+/// Checks all items of a run.
+pub(super) fn all(store: &Store, row: &RunRow, record: &Record) -> Result<Outcome, Problem> {
+    let index = vendor_index(store, row.books)?;
+    let mut after = 0;
+    loop {
+        let last = store.write(|db| {
+            let items = db.items_with_data(row.seq, &OPEN, after, CHUNK)?;
+            let last = items.last().map(|(position, ..)| *position);
+            let mut checked = Vec::with_capacity(items.len());
+            for (position, item, tag) in &items {
+                checked.push(one(db, row, record, &index, *position, item, tag.as_ref())?);
+            }
+            db.put_checked(row.seq, &checked)?;
+            Ok(last)
+        })?;
+        match last {
+            Some(position) => after = position,
+            None => break,
+        }
+    }
+    let counts = store.read(|db| db.state_counts(row.seq))?;
+    let of = |state| counts.get(&state).copied().unwrap_or(0);
+    let ready = of(ItemState::Ready);
+    let log = format!(
+        "Checked: {ready} can be exported, {} cannot, {} were booked before.",
+        of(ItemState::Blocked),
+        of(ItemState::Booked),
+    );
+    Ok(Outcome::from(Event::Checked { ready }).log(log))
+}
+
+/// The vendor list; unknown as long as none was read.
+fn vendor_index(store: &Store, books: BooksId) -> Result<VendorIndex, Problem> {
+    let vendors = store.read(|db| db.vendors(books))?;
+    Ok(if vendors.is_empty() {
+        VendorIndex::unknown()
+    } else {
+        VendorIndex::new(vendors)
+    })
+}
+
+/// Checks some items once more, after a person changed their vendor.
+pub(super) fn again(
+    store: &Store,
+    row: &RunRow,
+    record: &Record,
+    entries: &[EntryId],
+) -> Result<(), Problem> {
+    let index = vendor_index(store, row.books)?;
+    Ok(store.write(|db| {
+        let mut checked = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if let Some((position, item, tag)) = db.item_with_data(row.seq, *entry, &OPEN)? {
+                checked.push(one(db, row, record, &index, position, &item, tag.as_ref())?);
+            }
+        }
+        db.put_checked(row.seq, &checked)
+    })?)
+}
+
+fn one(
+    db: &Db<'_>,
+    row: &RunRow,
+    record: &Record,
+    index: &VendorIndex,
+    position: u32,
+    item: &ExportItem,
+    tag: Option<&Vendor>,
+) -> crate::store::Result<CheckedItem> {
+    let reference = reference_of(item.entry);
+    let resolved = matching::resolve(item, tag, index);
+    let (rule, source, party) = match &resolved {
+        Ok(found) => (Some(found.rule), found.source.word(), found.vendor.clone()),
+        Err(_) => (item.vendor_rule().ok(), "none", None),
+    };
+    let mut checked = CheckedItem {
+        position,
+        state: ItemState::Ready,
+        rule: match rule {
+            Some(VendorRule::Required) => "required",
+            Some(VendorRule::Optional) => "optional",
+            Some(VendorRule::NotPossible) | None => "not_possible",
+        },
+        source,
+        party,
+        failure: None,
+        reference: reference.clone(),
+    };
+    if let Some(booking) = booked(db, row.books, item.entry, row.seq)? {
+        checked.state = ItemState::Booked;
+        checked.reference = booking;
+        return Ok(checked);
+    }
+    let drawn = draw_up(
+        item,
+        checked.party.as_ref(),
+        &reference,
+        &record.plan.profile,
+    );
+    let mut blocks = drawn.err().unwrap_or_default();
+    if let Err(block) = resolved {
+        // The vendor's own reason is nearer to the point than what the voucher says for want of one.
+        blocks.retain(|other| other.kind != block.kind);
+        blocks.insert(0, block);
+    }
+    if blocks.is_empty() {
+        return Ok(checked);
+    }
+    let reason = blocks
+        .iter()
+        .map(|block| block.reason.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    checked.state = ItemState::Blocked;
+    checked.failure = blocks.first().map(|block| (block.kind.clone(), reason));
+    Ok(checked)
+}
+
+fn booked(
+    db: &Db<'_>,
+    books: BooksId,
+    entry: EntryId,
+    run: i64,
+) -> crate::store::Result<Option<String>> {
+    Ok(db
+        .booked_elsewhere(books, entry, run)?
+        .map(|booking| booking.reference))
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_short_stable_and_spread() {
+        let entry = |n| EntryId(uuid::Uuid::from_u128(n));
+        assert_eq!(reference_of(entry(1)), reference_of(entry(1)));
+        let many: std::collections::HashSet<_> = (0..20_000).map(|n| reference_of(entry(n))).collect();
+        assert_eq!(many.len(), 20_000);
+        assert!(many.iter().all(|r| r.len() == 15 && r.starts_with("PLEO-")));
+    }
+}

@@ -1,0 +1,318 @@
+//! What is kept of a run: how it goes (`status`) apart from where it is (`stage`, shown as `phase`).
+
+use std::path::PathBuf;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::companies::{ApiChoice, ReportPolicy};
+use crate::formats::Profile;
+use crate::model::{ExportJob, JobEvent, JobId, JobStatus};
+use crate::pleo::{ApiVersion, Cursor};
+use crate::problem::Problem;
+
+/// How a run goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Not started yet.
+    Queued,
+    /// Works.
+    Running,
+    /// Waits for a person.
+    Waiting,
+    /// Paused by a person.
+    Paused,
+    /// Stopped by a problem or by the end of the program; can be resumed.
+    Interrupted,
+    /// Every item was exported.
+    Completed,
+    /// Some items failed.
+    CompletedWithErrors,
+    /// Nothing was exported.
+    Failed,
+    /// Given up by a person.
+    Cancelled,
+}
+
+impl Status {
+    /// The word in the store and in the headless output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Waiting => "waiting",
+            Self::Paused => "paused",
+            Self::Interrupted => "interrupted",
+            Self::Completed => "completed",
+            Self::CompletedWithErrors => "completed_with_errors",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Nothing more will happen.
+    pub fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::Completed | Self::CompletedWithErrors | Self::Failed | Self::Cancelled
+        )
+    }
+}
+
+/// Where a run is, for people.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Creating or finding the job.
+    Create,
+    /// Telling Pleo that we work on it.
+    Claim,
+    /// Reading items.
+    Read,
+    /// Checking them.
+    Check,
+    /// Building files.
+    Build,
+    /// The bookkeeper imports the file.
+    HandOver,
+    /// Reporting item by item.
+    Report,
+    /// Final event and comparison.
+    Close,
+}
+
+impl Phase {
+    /// All, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Create,
+        Self::Claim,
+        Self::Read,
+        Self::Check,
+        Self::Build,
+        Self::HandOver,
+        Self::Report,
+        Self::Close,
+    ];
+}
+
+/// Exactly where a run is; what has to be known to go on after the program died.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Stage {
+    /// The job has to be created. `sent`: the request may have reached Pleo.
+    Create {
+        /// Intent was recorded.
+        sent: bool,
+    },
+    /// The job has to be read to see what may be done with it.
+    Open,
+    /// `started` has to be sent. Only a job that is still pending takes it.
+    Claim,
+    /// The job's list of items is read, page by page.
+    List {
+        /// Where to go on.
+        after: Option<Cursor>,
+    },
+    /// The items' data is read, page by page.
+    Read {
+        /// Where to go on.
+        after: Option<Cursor>,
+    },
+    /// Items are checked.
+    Check,
+    /// A person looks at the checks and tags vendors.
+    Review,
+    /// Files are built and published.
+    Build,
+    /// A person imports the file.
+    HandOver,
+    /// Results are reported.
+    Report,
+    /// The final event has to be sent. `sent`: it may have reached Pleo.
+    Close {
+        /// The event.
+        event: JobEvent,
+        /// Intent was recorded.
+        sent: bool,
+    },
+    /// Pleo's record is compared with ours.
+    Compare,
+    /// Nothing is left to do.
+    Over,
+}
+
+impl Stage {
+    /// The phase it belongs to.
+    pub fn phase(&self) -> Phase {
+        match self {
+            Self::Create { .. } | Self::Open => Phase::Create,
+            Self::Claim => Phase::Claim,
+            Self::List { .. } | Self::Read { .. } => Phase::Read,
+            Self::Check | Self::Review => Phase::Check,
+            Self::Build => Phase::Build,
+            Self::HandOver => Phase::HandOver,
+            Self::Report => Phase::Report,
+            Self::Close { .. } | Self::Compare | Self::Over => Phase::Close,
+        }
+    }
+}
+
+/// What a person decided before the run began.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Plan {
+    /// Format id.
+    pub format: String,
+    /// Folder for the files.
+    pub folder: PathBuf,
+    /// First part of the file name.
+    pub file_stem: String,
+    /// When to report.
+    pub report: ReportPolicy,
+    /// Export API version.
+    pub api: ApiChoice,
+    /// Stop after the check, for a person to look and to tag vendors.
+    pub review: bool,
+    /// Accounts and time zone.
+    pub profile: Profile,
+}
+
+/// What we know of Pleo's job.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct JobFacts {
+    /// Id.
+    pub id: JobId,
+    /// Status when last heard of.
+    pub status: JobStatus,
+    /// Seconds without an update after which Pleo ends it.
+    pub expires_in: u32,
+    /// Number of items Pleo announced.
+    pub items: u32,
+    /// When Pleo last heard of the job from us, by our clock.
+    pub touched_at: Timestamp,
+}
+
+impl JobFacts {
+    /// Facts of a job that was just read or created.
+    pub fn of(job: &ExportJob, now: Timestamp) -> Self {
+        Self {
+            id: job.id,
+            status: job.status.clone(),
+            expires_in: job.expires_in,
+            items: job.number_of_items,
+            touched_at: job.last_updated_at.unwrap_or(job.created_at).min(now),
+        }
+    }
+
+    /// When Pleo gives the job up unless it hears from us.
+    pub fn lease_until(&self) -> Timestamp {
+        self.touched_at
+            .saturating_add(SignedDuration::from_secs(i64::from(self.expires_in)))
+            .unwrap_or(self.touched_at)
+    }
+
+    /// Time to give a sign of life: a third of the lease has passed.
+    pub fn sign_due(&self, now: Timestamp) -> bool {
+        let third = i64::from(self.expires_in.max(3)) / 3;
+        now.duration_since(self.touched_at) >= SignedDuration::from_secs(third)
+    }
+}
+
+/// A file the run published.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FileFacts {
+    /// Name.
+    pub name: String,
+    /// Full path.
+    pub path: PathBuf,
+    /// Data rows of a table.
+    pub rows: Option<u64>,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256, hexadecimal.
+    pub sha256: String,
+    /// When it was published.
+    pub written_at: Timestamp,
+}
+
+/// One phase on the timeline.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PhaseTimes {
+    /// Which.
+    pub phase: Phase,
+    /// Begin.
+    pub started_at: Timestamp,
+    /// End.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// A run.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// What a person decided.
+    pub plan: Plan,
+    /// How it goes.
+    pub status: Status,
+    /// Where it is.
+    pub stage: Stage,
+    /// API version in use.
+    pub api: ApiVersion,
+    /// Why this one.
+    pub api_reason: String,
+    /// Pleo's job.
+    pub job: Option<JobFacts>,
+    /// The timeline so far.
+    pub phases: Vec<PhaseTimes>,
+    /// Files published.
+    pub files: Vec<FileFacts>,
+    /// Why it stopped, failed or differs.
+    pub problem: Option<Problem>,
+    /// How it will end once the final event was taken.
+    pub verdict: Option<Status>,
+    /// Requests sent for it.
+    pub requests_sent: u64,
+    /// Of those, answered 429.
+    pub answers_429: u64,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Record {
+    /// A run that has not begun; `job` when it takes up an existing one.
+    pub fn new(plan: Plan, job: Option<JobId>, now: Timestamp) -> Self {
+        let (api, api_reason) = match plan.api {
+            ApiChoice::V2 => (ApiVersion::V2, "Chosen in the settings."),
+            ApiChoice::V3 => (ApiVersion::V3, "Chosen in the settings."),
+            ApiChoice::Auto => (ApiVersion::V3, "Pleo's current version."),
+        };
+        Self {
+            plan,
+            status: Status::Queued,
+            stage: job.map_or(Stage::Create { sent: false }, |_| Stage::Open),
+            api,
+            api_reason: api_reason.into(),
+            job: job.map(|id| JobFacts {
+                id,
+                status: JobStatus::Unknown(String::new()),
+                expires_in: 3600,
+                items: 0,
+                touched_at: now,
+            }),
+            phases: Vec::new(),
+            files: Vec::new(),
+            problem: None,
+            verdict: None,
+            requests_sent: 0,
+            answers_429: 0,
+            ended_at: None,
+        }
+    }
+
+    /// Where it is, for people.
+    pub fn phase(&self) -> Phase {
+        // A run that is over stays on the phase it ended in.
+        match self.stage {
+            Stage::Over => self.phases.last().map_or(Phase::Create, |last| last.phase),
+            ref stage => stage.phase(),
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Reporting: one result per item in batches, acknowledged one by one; and the comparison after the end.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::drive::{Context, Outcome};
+use super::pleo_effects::refused;
+use super::record::{Record, Status};
+use super::step::Event;
+use crate::model::{EntryId, ItemFailureKind, ItemStatus, ItemUpdate, JobId, JobItem};
+use crate::pleo::{self, Trail};
+use crate::problem::Problem;
+use crate::store::{Db, ItemRow, ItemState, StoreError};
+
+/// Most updates in one call (Pleo Export API: 101 give 413).
+const BATCH: u32 = 100;
+/// The final event is answered with 202: the job may take a moment to show it.
+const PATIENCE: [Duration; 5] = [
+    Duration::from_millis(0),
+    Duration::from_millis(300),
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+    Duration::from_secs(5),
+];
+
+/// Reports the next batch and stores which results Pleo took.
+pub(super) async fn batch(context: &Context, record: &Record) -> Outcome {
+    let Some(job) = record.job.as_ref().map(|job| job.id) else {
+        return Event::Stopped(Problem::input("This run has lost its job.")).into();
+    };
+    match report(context, record, job).await {
+        Ok(outcome) => outcome,
+        Err(Failure::Pleo(error)) if error.outcome_unknown() => reconcile(context, record, job).await,
+        Err(Failure::Pleo(error)) => refused(record, error).into(),
+        Err(Failure::Problem(problem)) => Event::Stopped(problem).into(),
+    }
+}
+
+enum Failure {
+    Pleo(pleo::Error),
+    Problem(Problem),
+}
+
+impl From<pleo::Error> for Failure {
+    fn from(error: pleo::Error) -> Self {
+        Self::Pleo(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Problem(error.into())
+    }
+}
+
+async fn report(context: &Context, record: &Record, job: JobId) -> Result<Outcome, Failure> {
+    let seq = context.row.seq;
+    let store = &context.runs.store;
+    let items = store.read(|db| db.items_to_report(seq, BATCH))?;
+    if items.is_empty() {
+        return Ok(tally(context)?);
+    }
+    let booked_at = record
+        .files
+        .first()
+        .map_or_else(Timestamp::now, |file| file.written_at);
+    let updates: Vec<ItemUpdate> = items.iter().map(|item| update(item, booked_at)).collect();
+    let answer = context.client.update_items(record.api, job, &updates).await?;
+    let accepted: HashMap<EntryId, ItemStatus> = answer
+        .accepted
+        .into_iter()
+        .map(|item| (item.entry, item.status))
+        .collect();
+    let refused: HashMap<EntryId, String> = answer
+        .refused
+        .into_iter()
+        .map(|refusal| (refusal.entry, format!("{} {}", refusal.kind, refusal.message)))
+        .collect();
+    let settled: Vec<(EntryId, Settled)> = updates
+        .iter()
+        .map(|update| {
+            let entry = update.entry();
+            let settled = match (accepted.get(&entry), refused.get(&entry)) {
+                (Some(status), _) if *status == update.status() => match update {
+                    ItemUpdate::Failed { .. } => Settled::Failed,
+                    _ => Settled::Successful,
+                },
+                (_, Some(why)) => Settled::Refused(format!(
+                    "Pleo did not take the result of this entry: {}.",
+                    why.trim()
+                )),
+                _ => Settled::Refused("Pleo did not confirm the result of this entry.".into()),
+            };
+            (entry, settled)
+        })
+        .collect();
+    store.write(|db| {
+        for (entry, settled) in &settled {
+            settle(db, seq, *entry, settled)?;
+        }
+        Ok(())
+    })?;
+    Ok(tally(context)?)
+}
+
+enum Settled {
+    Successful,
+    Failed,
+    Refused(String),
+}
+
+fn settle(db: &Db<'_>, seq: i64, entry: EntryId, settled: &Settled) -> crate::store::Result<()> {
+    match settled {
+        Settled::Successful => db.set_item_state(seq, entry, ItemState::Successful),
+        Settled::Failed => db.set_item_state(seq, entry, ItemState::Failed),
+        Settled::Refused(why) => db.fail_item(seq, entry, why),
+    }
+}
+
+fn update(item: &ItemRow, booked_at: Timestamp) -> ItemUpdate {
+    match item.state {
+        ItemState::Written | ItemState::Booked => ItemUpdate::Successful {
+            entry: item.entry,
+            external_id: item.reference.clone(),
+            exported_at: booked_at,
+        },
+        _ => {
+            let (kind, reason) = item.failure.clone().unwrap_or((
+                ItemFailureKind::Unexpected,
+                "This entry could not be exported.".into(),
+            ));
+            ItemUpdate::Failed {
+                entry: item.entry,
+                kind,
+                reason,
+            }
+        }
+    }
+}
+
+/// What is left, and how the rest ended.
+fn tally(context: &Context) -> crate::store::Result<Outcome> {
+    let seq = context.row.seq;
+    let (counts, groups) = context
+        .runs
+        .store
+        .read(|db| Ok((db.state_counts(seq)?, db.failure_groups(seq)?)))?;
+    let of = |states: &[ItemState]| states.iter().filter_map(|s| counts.get(s)).sum::<u32>();
+    let left = of(&[
+        ItemState::Written,
+        ItemState::Booked,
+        ItemState::Blocked,
+        ItemState::Refused,
+    ]);
+    let successful = of(&[ItemState::Successful]);
+    let failed = of(&[ItemState::Failed]);
+    let event = Event::Reported {
+        left,
+        // An item finished before this run was some other run's success; it keeps the job from counting as empty.
+        successful: successful + of(&[ItemState::Skipped]),
+        failed,
+        reason: groups.into_iter().next().map(|(_, reason, _)| reason),
+    };
+    let outcome = Outcome::from(event);
+    Ok(if left == 0 {
+        outcome.log(format!(
+            "Reported every item: {successful} exported, {failed} failed."
+        ))
+    } else {
+        outcome
+    })
+}
+
+/// After a lost answer: reads which results Pleo has, so that only the others are sent again.
+async fn reconcile(context: &Context, record: &Record, job: JobId) -> Outcome {
+    let rows = match every_item(context, record, job).await {
+        Ok(rows) => rows,
+        Err(error) => return refused(record, error).into(),
+    };
+    let seq = context.row.seq;
+    let stored = context.runs.store.write(|db| {
+        for row in &rows {
+            let Ok(ours) = db.item(seq, row.entry) else {
+                continue;
+            };
+            let expected = update(&ours, Timestamp::UNIX_EPOCH);
+            let to_report = matches!(
+                ours.state,
+                ItemState::Written | ItemState::Booked | ItemState::Blocked | ItemState::Refused
+            );
+            if to_report && expected.status() == row.status {
+                let settled = match row.status {
+                    ItemStatus::Failed => Settled::Failed,
+                    _ => Settled::Successful,
+                };
+                settle(db, seq, row.entry, &settled)?;
+            }
+        }
+        Ok(())
+    });
+    match stored {
+        Ok(()) => Outcome::from(Event::Unclear)
+            .log("Pleo's answer was lost. Read back which results arrived; sending the others."),
+        Err(error) => Event::Stopped(error.into()).into(),
+    }
+}
+
+async fn every_item(
+    context: &Context,
+    record: &Record,
+    job: JobId,
+) -> Result<Vec<JobItem>, pleo::Error> {
+    let mut rows = Vec::new();
+    let mut trail = Trail::new();
+    let mut after = None;
+    loop {
+        let page = context
+            .client
+            .job_items(record.api, job, after.as_ref())
+            .await?;
+        trail.advance(&page.next, page.rows.len())?;
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            return Ok(rows);
+        }
+    }
+}
+
+/// Reads the job and its items back and compares them with our record, row by row.
+pub(super) async fn compare(context: &Context, record: &Record) -> Outcome {
+    let Some(id) = record.job.as_ref().map(|job| job.id) else {
+        return Event::Stopped(Problem::input("This run has lost its job.")).into();
+    };
+    match compared(context, record, id).await {
+        Ok(outcome) => outcome,
+        Err(Failure::Pleo(error)) => refused(record, error).into(),
+        Err(Failure::Problem(problem)) => Event::Stopped(problem).into(),
+    }
+}
+
+async fn compared(context: &Context, record: &Record, id: JobId) -> Result<Outcome, Failure> {
+    let mut job = context.client.job(record.api, id).await?;
+    for pause in PATIENCE {
+        if !job.status.is_open() {
+            break;
+        }
+        tokio::time::sleep(pause).await;
+        job = context.client.job(record.api, id).await?;
+    }
+    let seq = context.row.seq;
+    let given_up = !matches!(
+        record.verdict,
+        Some(Status::Completed | Status::CompletedWithErrors)
+    );
+    let mut differences = u32::from(job.status.is_open());
+    let mut seen = 0_u32;
+    let mut trail = Trail::new();
+    let mut after = None;
+    loop {
+        let page = context
+            .client
+            .job_items(record.api, id, after.as_ref())
+            .await?;
+        trail.advance(&page.next, page.rows.len())?;
+        seen += u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+        differences += context
+            .runs
+            .store
+            .write(|db| compare_page(db, seq, &page.rows, given_up))?;
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let ours = context
+        .runs
+        .store
+        .read(|db| db.state_counts(seq))?
+        .values()
+        .sum::<u32>();
+    // A run that gave up before reading the list has nothing to compare with.
+    if ours > 0 {
+        differences += seen.abs_diff(ours);
+    }
+    Ok(Event::Compared { job, differences }.into())
+}
+
+fn compare_page(
+    db: &Db<'_>,
+    seq: i64,
+    rows: &[JobItem],
+    given_up: bool,
+) -> crate::store::Result<u32> {
+    let mut differences = 0;
+    for row in rows {
+        let Ok(ours) = db.item(seq, row.entry) else {
+            // Counted by the caller: the numbers of rows differ.
+            continue;
+        };
+        let same = match (ours.state, &row.status) {
+            (ItemState::Successful, ItemStatus::Successful)
+            | (ItemState::Failed, ItemStatus::Failed)
+            | (ItemState::Abandoned, ItemStatus::Abandoned) => true,
+            (ItemState::Skipped, status) => {
+                !matches!(status, ItemStatus::Pending | ItemStatus::InProgress)
+            }
+            (_, ItemStatus::Abandoned) if given_up => {
+                db.set_item_state(seq, row.entry, ItemState::Abandoned)?;
+                true
+            }
+            _ => false,
+        };
+        differences += u32::from(!same);
+    }
+    Ok(differences)
+}

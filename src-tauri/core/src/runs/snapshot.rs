@@ -1,0 +1,142 @@
+//! A run as a person sees it: record, counts, sums, failures and log, read together.
+
+use crate::model::{BooksId, RunId};
+use crate::problem::Problem;
+use crate::store::{ItemState, LogLine, StateCounts, Store, Sums};
+
+use super::record::{Record, Stage};
+use super::record_of;
+
+/// Lines of the log a snapshot carries.
+const LOG_LINES: u32 = 200;
+
+/// Everything about a run but its items.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Snapshot {
+    /// Id.
+    pub id: RunId,
+    /// For whom.
+    pub books: BooksId,
+    /// Running number per company.
+    pub number: u32,
+    /// Grows with every change.
+    pub revision: u32,
+    /// When it was created.
+    pub created_at: jiff::Timestamp,
+    /// Key inside the store, for its items.
+    pub seq: i64,
+    /// The record.
+    pub record: Record,
+    /// Items by state.
+    pub counts: StateCounts,
+    /// Items without a vendor: must have one, may have one.
+    pub without_vendor: (u32, u32),
+    /// Sums by currency.
+    pub sums: Vec<Sums>,
+    /// Failures by type and reason, largest first.
+    pub failures: Vec<(crate::model::ItemFailureKind, String, u32)>,
+    /// Newest last.
+    pub log: Vec<LogLine>,
+}
+
+impl Snapshot {
+    /// How many items are in a state.
+    pub fn count(&self, state: ItemState) -> u32 {
+        self.counts.get(&state).copied().unwrap_or(0)
+    }
+
+    /// All items.
+    pub fn items(&self) -> u32 {
+        self.counts.values().sum()
+    }
+
+    /// Work done in the current phase, and all of it; 0 when it cannot be known.
+    pub fn progress(&self) -> (u32, u32) {
+        let listed = self.count(ItemState::Listed);
+        let all = self.items();
+        let announced = self.record.job.as_ref().map_or(0, |job| job.items);
+        match self.record.stage {
+            Stage::List { .. } => (all, announced.max(all)),
+            Stage::Read { .. } => (all - listed, all),
+            Stage::Check => (all - listed - self.count(ItemState::Read), all),
+            Stage::Report => {
+                let done = [ItemState::Successful, ItemState::Failed, ItemState::Skipped]
+                    .map(|state| self.count(state));
+                (done.iter().sum(), all)
+            }
+            _ => (0, 0),
+        }
+    }
+}
+
+/// A run in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Summary {
+    /// Id.
+    pub id: RunId,
+    /// For whom.
+    pub books: BooksId,
+    /// Running number per company.
+    pub number: u32,
+    /// When it was created.
+    pub created_at: jiff::Timestamp,
+    /// The record.
+    pub record: Record,
+    /// Items by state.
+    pub counts: StateCounts,
+    /// Sums by currency.
+    pub sums: Vec<Sums>,
+}
+
+pub(super) fn snapshot(store: &Store, id: RunId) -> Result<Snapshot, Problem> {
+    let (row, counts, without_vendor, sums, failures, log) = store.read(|db| {
+        let row = db
+            .run(id)?
+            .ok_or(crate::store::StoreError::Absent("the run"))?;
+        let seq = row.seq;
+        Ok((
+            row,
+            db.state_counts(seq)?,
+            db.without_vendor(seq)?,
+            db.sums(seq)?,
+            db.failure_groups(seq)?,
+            db.run_log(seq, LOG_LINES)?,
+        ))
+    })?;
+    Ok(Snapshot {
+        id,
+        books: row.books,
+        number: row.number,
+        revision: row.revision,
+        created_at: row.created_at,
+        seq: row.seq,
+        record: record_of(&row)?,
+        counts,
+        without_vendor,
+        sums,
+        failures,
+        log,
+    })
+}
+
+pub(super) fn list(store: &Store, books: BooksId) -> Result<Vec<Summary>, Problem> {
+    let rows = store.read(|db| {
+        db.runs(books)?
+            .into_iter()
+            .map(|row| Ok((db.state_counts(row.seq)?, db.sums(row.seq)?, row)))
+            .collect::<crate::store::Result<Vec<_>>>()
+    })?;
+    rows.into_iter()
+        .map(|(counts, sums, row)| {
+            Ok(Summary {
+                id: row.id,
+                books: row.books,
+                number: row.number,
+                created_at: row.created_at,
+                record: record_of(&row)?,
+                counts,
+                sums,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,488 @@
+//! The decision: what a run does next, given what just happened. Pure: no clock, no chance, no input or output.
+//!
+//! Keeps true: `started` is asked for from `pending` only; a result is reported after the file was published; the final
+//! event follows from the counts and is asked for once; before anything that cannot be repeated, the returned record
+//! says that it is about to happen. The caller saves the record first and acts afterwards.
+
+use jiff::Timestamp;
+
+use super::record::{FileFacts, JobFacts, PhaseTimes, Record, Stage, Status};
+use crate::companies::{ApiChoice, ReportPolicy};
+use crate::model::{ExportJob, JobEvent, JobFailureKind, JobStatus};
+use crate::pleo::{ApiVersion, Cursor};
+use crate::problem::{Code, Problem};
+
+/// Something that happened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Event {
+    /// The run begins or goes on after a pause, a problem or a crash.
+    Begun,
+    /// Pleo created the job, or we found the one we created.
+    Created(ExportJob),
+    /// We looked: our request to create never reached Pleo.
+    NotCreated,
+    /// It is not known whether Pleo took the last write.
+    Unclear,
+    /// The job was read.
+    Opened(ExportJob),
+    /// Pleo took an event.
+    Accepted,
+    /// A page of the item list is stored.
+    Listed {
+        /// Next page.
+        next: Option<Cursor>,
+    },
+    /// A page of data is stored.
+    Read {
+        /// Next page.
+        next: Option<Cursor>,
+    },
+    /// All items are checked.
+    Checked {
+        /// Will be in the file.
+        ready: u32,
+    },
+    /// A person wants the files.
+    BuildAsked,
+    /// The files are published and booked.
+    Built(Vec<FileFacts>),
+    /// A person said how the import went; refused items are stored.
+    Confirmed,
+    /// A batch of results is stored.
+    Reported {
+        /// Items Pleo has no result for yet.
+        left: u32,
+        /// Items with a successful result.
+        successful: u32,
+        /// Items with a failed result.
+        failed: u32,
+        /// Most common reason, when something failed.
+        reason: Option<String>,
+    },
+    /// Pleo's record was compared with ours.
+    Compared {
+        /// The job as Pleo has it.
+        job: ExportJob,
+        /// Rows that differ.
+        differences: u32,
+    },
+    /// Pleo was given a sign of life.
+    Touched,
+    /// A person pauses.
+    PauseAsked,
+    /// A person gives up.
+    CancelAsked,
+    /// It cannot go on right now; it can be resumed.
+    Stopped(Problem),
+    /// It can never go on. Pleo is told, if there is a job.
+    Fatal(Problem, JobFailureKind),
+    /// Pleo closed the job.
+    JobGone {
+        /// Status it has.
+        status: JobStatus,
+        /// Why, as Pleo says.
+        reason: Option<String>,
+    },
+    /// This company needs the other API version.
+    OtherVersionNeeded(Problem),
+}
+
+/// Something to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Effect {
+    /// Create the job.
+    Create,
+    /// Look for the job we may have created.
+    FindCreated,
+    /// Read the job.
+    Open,
+    /// Send `started`.
+    Claim,
+    /// Read a page of the item list.
+    List(Option<Cursor>),
+    /// Read a page of data.
+    Read(Option<Cursor>),
+    /// Check all items.
+    Check,
+    /// Build and publish the files.
+    Build,
+    /// Report one batch.
+    Report,
+    /// Send the final event.
+    Close(JobEvent),
+    /// Read the job to see whether the final event arrived.
+    LookClosed,
+    /// Compare Pleo's record with ours.
+    Compare,
+}
+
+/// The next record and what to do, if anything.
+pub(super) fn step(mut record: Record, event: Event, now: Timestamp) -> (Record, Option<Effect>) {
+    let effect = decide(&mut record, event, now);
+    keep_time(&mut record, now);
+    (record, effect)
+}
+
+fn decide(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
+    if record.status.is_over() {
+        return None;
+    }
+    match event {
+        Event::Begun => begin(record),
+        Event::PauseAsked => {
+            record.status = Status::Paused;
+            None
+        }
+        Event::Stopped(problem) => {
+            record.status = Status::Interrupted;
+            record.problem = Some(problem);
+            None
+        }
+        Event::CancelAsked => cancel(record, now),
+        Event::Fatal(problem, kind) => {
+            let reason = format!("{} {}", problem.what, problem.next);
+            record.problem = Some(problem);
+            give_up(record, Status::Failed, JobEvent::Failed { kind, reason }, now)
+        }
+        Event::JobGone { status, reason } => {
+            job_gone(record, status, reason.as_deref(), now);
+            None
+        }
+        Event::OtherVersionNeeded(problem) => other_version(record, problem, now),
+        Event::Touched => {
+            touch(record, now);
+            None
+        }
+        Event::Opened(job) => opened(record, &job, now),
+        event => advance(record, event, now),
+    }
+}
+
+/// The step for events that belong to one stage; an event that does not belong changes nothing.
+fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
+    match (record.stage.clone(), event) {
+        (Stage::Create { .. }, Event::Created(job)) => {
+            record.job = Some(JobFacts::of(&job, now));
+            record.stage = Stage::Claim;
+            if record.verdict == Some(Status::Cancelled) {
+                return give_up(record, Status::Cancelled, cancelled(), now);
+            }
+            go(record, Stage::Claim)
+        }
+        (Stage::Create { .. }, Event::NotCreated) => {
+            if record.verdict == Some(Status::Cancelled) {
+                end(record, Status::Cancelled, now);
+                return None;
+            }
+            go(record, Stage::Create { sent: false })
+        }
+        (Stage::Create { .. }, Event::Unclear) => Some(Effect::FindCreated),
+        (Stage::Claim, Event::Accepted) => {
+            touch(record, now);
+            if let Some(job) = &mut record.job {
+                job.status = JobStatus::InProgress;
+            }
+            go(record, Stage::List { after: None })
+        }
+        (Stage::Claim, Event::Unclear) => go(record, Stage::Open),
+        (Stage::List { .. }, Event::Listed { next }) => match next {
+            Some(_) => go(record, Stage::List { after: next }),
+            None => go(record, Stage::Read { after: None }),
+        },
+        (Stage::Read { .. }, Event::Read { next }) => match next {
+            Some(_) => go(record, Stage::Read { after: next }),
+            None => go(record, Stage::Check),
+        },
+        (Stage::Check, Event::Checked { .. }) if record.plan.review => {
+            record.stage = Stage::Review;
+            record.status = Status::Waiting;
+            None
+        }
+        (Stage::Check, Event::Checked { ready }) => after_check(record, ready),
+        // The check runs once more: tags and settings may have changed while a person looked.
+        (Stage::Review, Event::BuildAsked) => {
+            record.plan.review = false;
+            record.status = Status::Running;
+            go(record, Stage::Check)
+        }
+        (Stage::Build, Event::Built(files)) => {
+            record.files = files;
+            match record.plan.report {
+                ReportPolicy::Written => go(record, Stage::Report),
+                ReportPolicy::Confirmed => {
+                    record.stage = Stage::HandOver;
+                    record.status = Status::Waiting;
+                    None
+                }
+            }
+        }
+        (Stage::HandOver, Event::Confirmed) => {
+            record.status = Status::Running;
+            go(record, Stage::Report)
+        }
+        (Stage::Report, Event::Unclear) => go(record, Stage::Report),
+        (
+            Stage::Report,
+            Event::Reported {
+                left,
+                successful,
+                failed,
+                reason,
+            },
+        ) => {
+            touch(record, now);
+            if left > 0 {
+                return go(record, Stage::Report);
+            }
+            let (verdict, event) = ending(successful, failed, reason);
+            if verdict == Status::Failed && record.problem.is_none() {
+                record.problem = Some(nothing_to_export(failed));
+            }
+            record.verdict = Some(verdict);
+            go(record, Stage::Close { event, sent: false })
+        }
+        (Stage::Close { .. }, Event::Accepted) => go(record, Stage::Compare),
+        (Stage::Close { .. }, Event::Unclear) => Some(Effect::LookClosed),
+        (Stage::Compare, Event::Compared { job, differences }) => {
+            let verdict = record.verdict.unwrap_or(Status::Failed);
+            if differences > 0 {
+                record.problem = Some(mismatch(differences));
+            }
+            if let Some(facts) = &mut record.job {
+                facts.status = job.status;
+            }
+            end(record, verdict, now);
+            None
+        }
+        _ => None,
+    }
+}
+
+/// Begins, or goes on where the record says.
+fn begin(record: &mut Record) -> Option<Effect> {
+    record.problem = None;
+    match record.stage {
+        Stage::Review | Stage::HandOver => {
+            record.status = Status::Waiting;
+            return None;
+        }
+        _ => record.status = Status::Running,
+    }
+    match record.stage.clone() {
+        Stage::Create { sent: true } => Some(Effect::FindCreated),
+        // Whether `started` arrived is seen from the job.
+        Stage::Claim => go(record, Stage::Open),
+        Stage::Close { sent: true, .. } => Some(Effect::LookClosed),
+        stage => go(record, stage),
+    }
+}
+
+/// Enters a stage and says what it begins with.
+fn go(record: &mut Record, stage: Stage) -> Option<Effect> {
+    let (stage, effect) = match stage {
+        Stage::Create { .. } => (Stage::Create { sent: true }, Some(Effect::Create)),
+        Stage::Close { event, .. } => (
+            Stage::Close {
+                event: event.clone(),
+                sent: true,
+            },
+            Some(Effect::Close(event)),
+        ),
+        Stage::Open => (Stage::Open, Some(Effect::Open)),
+        Stage::Claim => (Stage::Claim, Some(Effect::Claim)),
+        Stage::List { after } => (
+            Stage::List {
+                after: after.clone(),
+            },
+            Some(Effect::List(after)),
+        ),
+        Stage::Read { after } => (
+            Stage::Read {
+                after: after.clone(),
+            },
+            Some(Effect::Read(after)),
+        ),
+        Stage::Check => (Stage::Check, Some(Effect::Check)),
+        Stage::Build => (Stage::Build, Some(Effect::Build)),
+        Stage::Report => (Stage::Report, Some(Effect::Report)),
+        Stage::Compare => (Stage::Compare, Some(Effect::Compare)),
+        waiting @ (Stage::Review | Stage::HandOver | Stage::Over) => (waiting, None),
+    };
+    record.stage = stage;
+    effect
+}
+
+fn opened(record: &mut Record, job: &ExportJob, now: Timestamp) -> Option<Effect> {
+    record.job = Some(JobFacts::of(job, now));
+    match (&record.stage, &job.status) {
+        // The final event did arrive.
+        (Stage::Close { event, .. }, status) if *status == event.leads_to() => {
+            go(record, Stage::Compare)
+        }
+        (Stage::Close { .. }, JobStatus::Pending | JobStatus::InProgress) => {
+            go(record, record.stage.clone())
+        }
+        (Stage::Open | Stage::Claim, JobStatus::Pending) => go(record, Stage::Claim),
+        (Stage::Open | Stage::Claim, JobStatus::InProgress) => {
+            go(record, Stage::List { after: None })
+        }
+        (_, JobStatus::Pending | JobStatus::InProgress) => None,
+        (_, status) => {
+            job_gone(record, status.clone(), job.failure_reason.as_deref(), now);
+            None
+        }
+    }
+}
+
+fn after_check(record: &mut Record, ready: u32) -> Option<Effect> {
+    if ready > 0 {
+        go(record, Stage::Build)
+    } else {
+        go(record, Stage::Report)
+    }
+}
+
+fn cancel(record: &mut Record, now: Timestamp) -> Option<Effect> {
+    match record.stage {
+        // From here on a file may exist, and only a person knows what became of it.
+        Stage::Build | Stage::HandOver | Stage::Report | Stage::Close { .. } | Stage::Compare => {
+            None
+        }
+        // The job may exist by now; only looking tells.
+        Stage::Create { sent: true } => {
+            record.verdict = Some(Status::Cancelled);
+            record.status = Status::Running;
+            Some(Effect::FindCreated)
+        }
+        _ => give_up(record, Status::Cancelled, cancelled(), now),
+    }
+}
+
+fn cancelled() -> JobEvent {
+    JobEvent::Failed {
+        kind: JobFailureKind::CanceledByUser,
+        reason: "The export was cancelled before a file was made. Nothing was booked.".into(),
+    }
+}
+
+fn give_up(
+    record: &mut Record,
+    verdict: Status,
+    event: JobEvent,
+    now: Timestamp,
+) -> Option<Effect> {
+    record.verdict = Some(verdict);
+    match (&record.job, &record.stage) {
+        (Some(_), stage) if !matches!(stage, Stage::Create { .. }) => {
+            record.status = Status::Running;
+            go(record, Stage::Close { event, sent: false })
+        }
+        _ => {
+            end(record, verdict, now);
+            None
+        }
+    }
+}
+
+fn job_gone(record: &mut Record, status: JobStatus, reason: Option<&str>, now: Timestamp) {
+    let problem = Problem::job_ended(status.word(), reason);
+    if let Some(job) = &mut record.job {
+        job.status = status;
+    }
+    // Giving up on a job that is closed anyway is no further problem.
+    let verdict = match record.verdict {
+        Some(Status::Cancelled) => Status::Cancelled,
+        _ => {
+            record.problem = Some(problem);
+            Status::Failed
+        }
+    };
+    end(record, verdict, now);
+}
+
+fn other_version(record: &mut Record, problem: Problem, now: Timestamp) -> Option<Effect> {
+    if record.plan.api == ApiChoice::Auto && record.api == ApiVersion::V3 {
+        record.api = ApiVersion::V2;
+        record.api_reason =
+            "v2, because contra accounts, which v3 needs, are not set up in Pleo.".into();
+        let stage = match &record.stage {
+            // Pages of the other version are another list.
+            Stage::Read { .. } => Stage::Read { after: None },
+            stage => stage.clone(),
+        };
+        return go(record, stage);
+    }
+    let kind = JobFailureKind::MissingConfiguration;
+    let reason = format!("{} {}", problem.what, problem.next);
+    record.problem = Some(problem);
+    give_up(record, Status::Failed, JobEvent::Failed { kind, reason }, now)
+}
+
+/// The verdict and the final event, from the counts alone.
+fn ending(successful: u32, failed: u32, reason: Option<String>) -> (Status, JobEvent) {
+    match (successful, failed) {
+        (0, failed) => {
+            let why = reason.map(|why| format!(" {why}")).unwrap_or_default();
+            let event = JobEvent::Failed {
+                kind: JobFailureKind::Validation,
+                reason: format!("None of the {failed} entries could be exported.{why}"),
+            };
+            (Status::Failed, event)
+        }
+        (_, 0) => (Status::Completed, JobEvent::Completed),
+        _ => (Status::CompletedWithErrors, JobEvent::CompletedWithErrors),
+    }
+}
+
+fn nothing_to_export(failed: u32) -> Problem {
+    Problem::new(
+        Code::NothingToExport,
+        format!("None of the {failed} entries could be exported."),
+        "No file was written. Pleo knows the reason of each entry and keeps them to export.",
+        "Look at the reasons, correct the entries in Pleo, then start a new export.",
+    )
+}
+
+fn mismatch(differences: u32) -> Problem {
+    Problem::new(
+        Code::Mismatch,
+        format!("Pleo's record differs from ours in {differences} entries."),
+        "The file and our record are complete; Pleo shows something else for these entries.",
+        "Open the job in Pleo and compare; the list here shows what was reported.",
+    )
+}
+
+fn end(record: &mut Record, status: Status, now: Timestamp) {
+    record.status = status;
+    record.stage = Stage::Over;
+    record.ended_at = Some(now);
+}
+
+fn touch(record: &mut Record, now: Timestamp) {
+    if let Some(job) = &mut record.job {
+        job.touched_at = now;
+    }
+}
+
+/// Keeps the timeline in step with the phase.
+fn keep_time(record: &mut Record, now: Timestamp) {
+    let over = record.stage == Stage::Over;
+    let phase = record.phase();
+    if let Some(last) = record.phases.last_mut() {
+        if last.phase == phase {
+            last.ended_at = over.then_some(now).or(last.ended_at);
+            return;
+        }
+        last.ended_at = Some(now);
+    }
+    if !over {
+        record.phases.push(PhaseTimes {
+            phase,
+            started_at: now,
+            ended_at: None,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

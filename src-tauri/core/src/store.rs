@@ -1,0 +1,268 @@
+//! SQLite: books, entries, vendors, tags, runs with their items, and the booking ledger. The only room that names
+//! rusqlite.
+//!
+//! Keeps true: one process at a time writes (a lock file, held while the store is open); what belongs together is
+//! committed together (WAL, `synchronous = FULL`); a database of a newer version is never touched. Leaves out: what the
+//! records of a run mean, which is `runs`' business, and tokens, which never come here.
+
+mod bookings;
+mod books;
+mod columns;
+mod entries;
+mod items;
+mod runs;
+mod vendors;
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+pub use bookings::Booking;
+pub use books::BooksRow;
+pub use entries::{EntryFilter, EntryOrder, EntryWindow, ListedEntry};
+pub use items::{
+    CheckedItem, ItemFilter, ItemOrder, ItemPart, ItemRow, ItemState, ReadItem, StateCounts, Sums,
+};
+pub use runs::{LogLine, RunRow};
+
+const SCHEMA: &str = include_str!("store/schema.sql");
+const SCHEMA_VERSION: i32 = 1;
+/// "LEDP": marks the file as ours.
+const APPLICATION_ID: i32 = 0x4c45_4450;
+
+/// Why the store did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process holds the data folder.
+    #[error("another Ledgerport works in {}", .0.display())]
+    AlreadyOpen(PathBuf),
+    /// Written by a newer version.
+    #[error("the database has version {found}, this program knows {SCHEMA_VERSION}")]
+    Newer {
+        /// Version found.
+        found: i32,
+    },
+    /// Not a database of ours, or damaged.
+    #[error("the database is damaged or not ours: {0}")]
+    Damaged(String),
+    /// The data folder cannot be used.
+    #[error("the data folder {} cannot be used: {source}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// No room left.
+    #[error("the disk is full")]
+    Full,
+    /// Something a caller relied on is not there.
+    #[error("{0} is not there")]
+    Absent(&'static str),
+    /// Anything else SQLite says.
+    #[error("the database failed: {0}")]
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                Self::Damaged(error.to_string())
+            }
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+/// What every method of the store gives.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// The open database.
+pub struct Store {
+    write: Mutex<Connection>,
+    // Lists are read beside a working run, which WAL allows.
+    read: Mutex<Connection>,
+    _lock: File,
+}
+
+/// A view of the database inside one transaction (or one reading).
+pub struct Db<'c>(&'c Connection);
+
+impl Store {
+    /// Opens or creates the database in `folder`.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyOpen`], [`StoreError::Newer`], [`StoreError::Damaged`], [`StoreError::Folder`].
+    pub fn open(folder: &Path) -> Result<Self> {
+        let unusable = |source| StoreError::Folder {
+            path: folder.to_owned(),
+            source,
+        };
+        create_private(folder).map_err(unusable)?;
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(folder.join("ledgerport.lock"))
+            .map_err(unusable)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(StoreError::AlreadyOpen(folder.to_owned()));
+            }
+            Err(TryLockError::Error(source)) => return Err(unusable(source)),
+        }
+        let path = folder.join("ledgerport.db");
+        let write = connect(&path)?;
+        migrate(&write)?;
+        let read = connect(&path)?;
+        read.pragma_update(None, "query_only", true)?;
+        Ok(Self {
+            write: Mutex::new(write),
+            read: Mutex::new(read),
+            _lock: lock,
+        })
+    }
+
+    /// Runs `work` in one transaction: all of it is kept, or nothing.
+    pub fn write<T>(&self, work: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
+        let mut connection = self.write.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let outcome = work(&Db(&transaction))?;
+        transaction.commit()?;
+        Ok(outcome)
+    }
+
+    /// Runs `work` on what was last committed.
+    pub fn read<T>(&self, work: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
+        let mut connection = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        // One transaction, so that a count and its rows belong together.
+        let transaction = connection.transaction()?;
+        work(&Db(&transaction))
+    }
+}
+
+fn create_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The folder is private already; this covers a folder that existed before.
+        let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600));
+    }
+    connection.busy_timeout(Duration::from_secs(5))?;
+    // A damaged file says so at the first read, which is this one.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // Only macOS distinguishes a flush from a full flush.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "secure_delete", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn migrate(connection: &Connection) -> Result<()> {
+    let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let owner: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    match (owner, version) {
+        (0, 0) => {
+            let tables: i64 =
+                connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+            if tables > 0 {
+                return Err(StoreError::Damaged("it belongs to another program".into()));
+            }
+            connection.execute_batch(&format!(
+                "BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id = {APPLICATION_ID}; \
+                 PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+            ))?;
+            Ok(())
+        }
+        (APPLICATION_ID, SCHEMA_VERSION) => Ok(()),
+        (APPLICATION_ID, found) if found > SCHEMA_VERSION => Err(StoreError::Newer { found }),
+        _ => Err(StoreError::Damaged("it belongs to another program".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_opening_is_refused_until_the_first_ends() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = Store::open(folder.path()).expect("opens");
+        assert!(matches!(
+            Store::open(folder.path()),
+            Err(StoreError::AlreadyOpen(_))
+        ));
+        drop(first);
+        Store::open(folder.path()).expect("opens again");
+    }
+
+    #[test]
+    fn a_newer_database_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        drop(Store::open(folder.path()).expect("opens"));
+        let path = folder.path().join("ledgerport.db");
+        let raw = Connection::open(&path).expect("opens");
+        raw.pragma_update(None, "user_version", 99).expect("set");
+        drop(raw);
+        let before = std::fs::read(&path).expect("readable");
+        assert!(matches!(
+            Store::open(folder.path()),
+            Err(StoreError::Newer { found: 99 })
+        ));
+        assert_eq!(std::fs::read(&path).expect("readable"), before);
+    }
+
+    #[test]
+    fn foreign_and_damaged_files_are_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ledgerport.db");
+        std::fs::write(&path, b"these are not the pages you look for".repeat(40)).expect("written");
+        assert!(matches!(
+            Store::open(folder.path()),
+            Err(StoreError::Damaged(_))
+        ));
+        std::fs::remove_file(&path).expect("removed");
+        let raw = Connection::open(&path).expect("opens");
+        raw.execute_batch("CREATE TABLE other (x)").expect("made");
+        drop(raw);
+        assert!(matches!(
+            Store::open(folder.path()),
+            Err(StoreError::Damaged(_))
+        ));
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).expect("opens");
+        let row = BooksRow::sample();
+        let outcome: Result<()> = store.write(|db| {
+            db.put_books(&row)?;
+            Err(StoreError::Absent("luck"))
+        });
+        assert!(outcome.is_err());
+        assert!(store.read(|db| db.all_books()).expect("reads").is_empty());
+    }
+}

@@ -1,0 +1,235 @@
+//! The list of entries to export: fetched page by page, filtered and sorted here, read by windows.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{OptionalExtension, Row, named_params};
+
+use super::columns::{At, containing, json, money, to_json};
+use super::{Db, Result};
+use crate::model::{AccountingEntry, BooksId, EntryId, Money};
+
+/// An entry with its date in the company's time zone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ListedEntry {
+    /// The day it was performed.
+    pub date: Date,
+    /// The entry.
+    pub entry: AccountingEntry,
+}
+
+/// Order of the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EntryOrder {
+    /// By day.
+    Date,
+    /// By note.
+    Label,
+    /// By amount.
+    Amount,
+    /// By account number.
+    Account,
+    /// By what is missing.
+    Missing,
+}
+
+/// Which entries, in which order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EntryFilter {
+    /// Found anywhere in note, family, account or amount; case is ignored.
+    pub text: String,
+    /// Only (not) ready ones.
+    pub ready: Option<bool>,
+    /// Order.
+    pub order: EntryOrder,
+    /// The other way round.
+    pub descending: bool,
+}
+
+/// A window of the list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EntryWindow {
+    /// Grows with every change of the list.
+    pub revision: u32,
+    /// When the list was last complete.
+    pub fetched_at: Option<Timestamp>,
+    /// Entries that match.
+    pub total: u32,
+    /// Of those, ready ones.
+    pub ready: u32,
+    /// Sums of what matches, by currency.
+    pub sums: Vec<Money>,
+    /// The rows.
+    pub rows: Vec<ListedEntry>,
+}
+
+const MATCHES: &str = "books = :books AND (:text = '%%' OR search LIKE :text ESCAPE '\\') \
+                       AND (:ready IS NULL OR ready = :ready)";
+
+impl Db<'_> {
+    /// Starts a new fetch and gives its generation.
+    pub fn begin_entries(&self, books: BooksId) -> Result<i64> {
+        Ok(self.0.query_row(
+            "INSERT INTO entry_list (books, generation, revision) VALUES (?1, 1, 1) \
+             ON CONFLICT (books) DO UPDATE SET generation = generation + 1, revision = revision + 1 \
+             RETURNING generation",
+            [books],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Adds one page.
+    pub fn put_entries(
+        &self,
+        books: BooksId,
+        generation: i64,
+        page: &[ListedEntry],
+    ) -> Result<()> {
+        let mut insert = self.0.prepare_cached(
+            "INSERT OR REPLACE INTO entry (books, entry, generation, date, label, account, \
+             currency, minor, ready, missing, search, body) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?;
+        for ListedEntry { date, entry } in page {
+            let label = entry.note.as_deref().unwrap_or_default().trim();
+            let account = entry.account_code.as_deref().unwrap_or_default();
+            let amount = entry.amount.map(|m| m.to_string()).unwrap_or_default();
+            let search = format!("{label} {} {account} {amount} {date}", entry.family).to_lowercase();
+            insert.execute((
+                books,
+                entry.id,
+                generation,
+                date.to_string(),
+                label,
+                account,
+                entry.amount.map(|m| m.currency.to_string()),
+                entry.amount.map(|m| m.minor),
+                entry.is_ready(),
+                i64::try_from(entry.missing().len()).unwrap_or(i64::MAX),
+                search,
+                to_json(entry),
+            ))?;
+        }
+        self.touch_entries(books)
+    }
+
+    /// Ends a complete fetch: what it did not see is gone.
+    pub fn finish_entries(&self, books: BooksId, generation: i64, at: Timestamp) -> Result<()> {
+        self.0.execute(
+            "DELETE FROM entry WHERE books = ?1 AND generation <> ?2",
+            (books, generation),
+        )?;
+        self.0.execute(
+            "UPDATE entry_list SET fetched_at = ?2 WHERE books = ?1",
+            (books, At(at)),
+        )?;
+        self.touch_entries(books)
+    }
+
+    fn touch_entries(&self, books: BooksId) -> Result<()> {
+        self.0.execute(
+            "UPDATE entry_list SET revision = revision + 1 WHERE books = ?1",
+            [books],
+        )?;
+        Ok(())
+    }
+
+    /// Revision of the list; 0 before the first fetch.
+    pub fn entries_revision(&self, books: BooksId) -> Result<u32> {
+        Ok(self
+            .0
+            .query_row(
+                "SELECT revision FROM entry_list WHERE books = ?1",
+                [books],
+                |row| row.get(0),
+            )
+            .optional()?
+            .unwrap_or(0))
+    }
+
+    /// One window of the list.
+    pub fn entries(
+        &self,
+        books: BooksId,
+        filter: &EntryFilter,
+        offset: u32,
+        limit: u32,
+    ) -> Result<EntryWindow> {
+        let text = containing(&filter.text);
+        let mut sums = Vec::new();
+        let (mut total, mut ready) = (0, 0);
+        let mut statement = self.0.prepare_cached(&format!(
+            "SELECT currency, sum(minor), count(*), sum(ready) FROM entry WHERE {MATCHES} \
+             GROUP BY currency ORDER BY currency"
+        ))?;
+        let mut rows = statement.query(named_params! {
+            ":books": books, ":text": text, ":ready": filter.ready,
+        })?;
+        while let Some(row) = rows.next()? {
+            sums.extend(money(row.get(0)?, row.get(1)?)?);
+            total += row.get::<_, u32>(2)?;
+            ready += row.get::<_, u32>(3)?;
+        }
+        let order = match filter.order {
+            EntryOrder::Date => "date",
+            EntryOrder::Label => "label",
+            EntryOrder::Amount => "minor",
+            EntryOrder::Account => "account",
+            EntryOrder::Missing => "missing",
+        };
+        let direction = if filter.descending { "DESC" } else { "ASC" };
+        let mut statement = self.0.prepare_cached(&format!(
+            "SELECT date, body FROM entry WHERE {MATCHES} \
+             ORDER BY {order} {direction}, date {direction}, entry LIMIT :limit OFFSET :offset"
+        ))?;
+        let rows = statement.query_map(
+            named_params! {
+                ":books": books, ":text": text, ":ready": filter.ready,
+                ":limit": limit, ":offset": offset,
+            },
+            listed,
+        )?;
+        let rows = rows.collect::<rusqlite::Result<_>>()?;
+        let list: Option<(u32, Option<At>)> = self
+            .0
+            .query_row(
+                "SELECT revision, fetched_at FROM entry_list WHERE books = ?1",
+                [books],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let (revision, fetched_at) = list.unwrap_or((0, None));
+        Ok(EntryWindow {
+            revision,
+            fetched_at: fetched_at.map(|at| at.0),
+            total,
+            ready,
+            sums,
+            rows,
+        })
+    }
+
+    /// Ids of everything that matches, in a fixed order.
+    pub fn entry_ids(&self, books: BooksId, filter: &EntryFilter) -> Result<Vec<EntryId>> {
+        let mut statement = self.0.prepare_cached(&format!(
+            "SELECT entry FROM entry WHERE {MATCHES} ORDER BY date, entry"
+        ))?;
+        let rows = statement.query_map(
+            named_params! {
+                ":books": books, ":text": containing(&filter.text), ":ready": filter.ready,
+            },
+            |row| row.get(0),
+        )?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn listed(row: &Row<'_>) -> rusqlite::Result<ListedEntry> {
+    let date: String = row.get(0)?;
+    let body: String = row.get(1)?;
+    Ok(ListedEntry {
+        date: date.parse().map_err(|error: jiff::Error| {
+            rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
+        })?,
+        entry: json(&body)?,
+    })
+}
