@@ -5,10 +5,8 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread;
+use std::process::Command;
 
 use crate::Failure;
 use crate::desktop;
@@ -115,17 +113,8 @@ fn start_sandbox<'a>(leash: &'a Leash, folder: &Path) -> Result<(Running<'a>, Co
     let mut command = Command::new(built_program("ledgerport-sandbox"));
     command
         .args(["--scenario", "bakery", "--json"])
-        .stdin(Stdio::null())
         .stderr(log_file);
-    let mut sandbox = leash.start(command.stdout(Stdio::piped()))?;
-    let mut line = String::new();
-    if let Some(output) = sandbox.child.stdout.take() {
-        let mut output = BufReader::new(output);
-        // An unreadable line is as good as none.
-        let _ = output.read_line(&mut line);
-        // The pipe stays open: the sandbox must not die of a later word.
-        thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-    }
+    let (sandbox, line) = leash.start_and_read_line(&mut command)?;
     let company = company(&line).ok_or_else(|| {
         Failure::new(format!(
             "the sandbox did not say where it is; see {} (it said {line:?})",

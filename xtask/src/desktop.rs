@@ -8,7 +8,7 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -43,7 +43,7 @@ impl<'a> Desktop<'a> {
                 "-nolisten",
                 "tcp",
             ]);
-            let (screen, number) = start_and_read(leash, command.stderr(Stdio::null()))?;
+            let (screen, number) = start_daemon(leash, &mut command)?;
             variables.push(("DISPLAY", format!(":{number}").into()));
             variables.push(("GDK_BACKEND", "x11".into()));
             Some(screen)
@@ -54,7 +54,7 @@ impl<'a> Desktop<'a> {
         let mut command = Command::new("dbus-daemon");
         command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
         set(&mut command, &variables);
-        let (bus, address) = start_and_read(leash, command.stderr(Stdio::null()))?;
+        let (bus, address) = start_daemon(leash, &mut command)?;
         variables.push(("DBUS_SESSION_BUS_ADDRESS", address.into()));
 
         let keyring = unlocked_keyring(leash, &variables)?;
@@ -115,25 +115,17 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
-/// Starts a daemon that says on its first line where it is to be found.
-fn start_and_read<'a>(
+/// Starts a daemon that must say where it is to be found.
+fn start_daemon<'a>(
     leash: &'a Leash,
     command: &mut Command,
 ) -> Result<(Running<'a>, String), Failure> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let mut daemon = leash.start(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
-    let mut line = String::new();
-    if let Some(output) = daemon.child.stdout.take() {
-        let mut output = BufReader::new(output);
-        // An unreadable line is as good as none.
-        let _ = output.read_line(&mut line);
-        // The pipe stays open: a daemon must not die of a later word.
-        thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+    let (daemon, place) = leash.start_and_read_line(command.stderr(Stdio::null()))?;
+    if place.is_empty() {
+        let name = command.get_program().to_string_lossy();
+        return Err(Failure::new(format!("{name} ended before it was ready")));
     }
-    match line.trim() {
-        "" => Err(Failure::new(format!("{name} ended before it was ready"))),
-        place => Ok((daemon, place.to_owned())),
-    }
+    Ok((daemon, place))
 }
 
 fn unlocked_keyring<'a>(

@@ -9,10 +9,11 @@
 
 use std::env;
 use std::fs;
-use std::io;
+use std::io::{self, BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 
 use crate::Failure;
 use keeper::Keeper;
@@ -62,6 +63,23 @@ impl Leash {
             child,
             keeper: &self.keeper,
         })
+    }
+
+    /// Starts a command that says on its first line where it is to be found; the line may be empty.
+    pub(crate) fn start_and_read_line(
+        &self,
+        command: &mut Command,
+    ) -> Result<(Running<'_>, String), Failure> {
+        let mut running = self.start(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
+        let mut line = String::new();
+        if let Some(output) = running.child.stdout.take() {
+            let mut output = BufReader::new(output);
+            // An unreadable line is as good as none.
+            let _ = output.read_line(&mut line);
+            // The pipe stays open: the process must not die of a later word.
+            thread::spawn(move || io::copy(&mut output, &mut io::sink()));
+        }
+        Ok((running, line.trim().to_owned()))
     }
 
     /// An empty folder, private to this user, that is gone after the task.
@@ -286,8 +304,6 @@ mod keeper {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::io::{BufRead as _, BufReader};
-
     use super::*;
 
     fn is_alive(process: &str) -> bool {
@@ -307,20 +323,11 @@ mod tests {
         command
     }
 
-    fn printed_number(running: &mut Running<'_>) -> String {
-        let output = running.child.stdout.take().expect("the output is a pipe");
-        let mut line = String::new();
-        BufReader::new(output)
-            .read_line(&mut line)
-            .expect("the number arrives");
-        line.trim().to_owned()
-    }
-
     /// The keeper works beside us; wait for what it does, up to ten seconds.
     fn eventually(condition: impl Fn() -> bool) -> bool {
         (0..200).any(|_| {
             condition() || {
-                std::thread::sleep(std::time::Duration::from_millis(50));
+                thread::sleep(std::time::Duration::from_millis(50));
                 false
             }
         })
@@ -329,8 +336,9 @@ mod tests {
     #[test]
     fn dropping_a_process_ends_what_it_started() {
         let leash = Leash::new().expect("a leash");
-        let mut running = leash.start(&mut parent_of_a_sleeper()).expect("it starts");
-        let sleeper = printed_number(&mut running);
+        let (running, sleeper) = leash
+            .start_and_read_line(&mut parent_of_a_sleeper())
+            .expect("it starts");
         assert!(is_alive(&sleeper));
         drop(running);
         assert!(eventually(|| !is_alive(&sleeper)));
@@ -341,15 +349,16 @@ mod tests {
         let leash = Leash::new().expect("a leash");
         let folder = leash.scratch_folder().expect("a folder");
         fs::write(folder.join("file"), "x").expect("the folder can be written");
-        let mut running = leash.start(&mut parent_of_a_sleeper()).expect("it starts");
-        let sleeper = printed_number(&mut running);
+        let (mut running, sleeper) = leash
+            .start_and_read_line(&mut parent_of_a_sleeper())
+            .expect("it starts");
         // Nothing of ours is told to end the process: only the pipe closes.
         let mut child = std::mem::replace(
             &mut running.child,
             Command::new("true").spawn().expect("true starts"),
         );
         std::mem::forget(running);
-        let waiting = std::thread::spawn(move || child.wait());
+        let waiting = thread::spawn(move || child.wait());
         drop(leash);
         let ended = waiting.join().expect("the thread ends");
         assert!(ended.is_ok_and(|status| !status.success()));
