@@ -21,7 +21,7 @@ use axum::response::Response;
 use futures_util::{StreamExt, stream};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::exception::Exception;
@@ -34,7 +34,7 @@ use crate::state::State;
 pub(crate) const JSON: &str = "application/json;charset=UTF-8";
 
 /// Longest delay a fault may ask for.
-const LONGEST_DELAY: Duration = Duration::from_secs(600);
+const LONGEST_DELAY: Duration = Duration::from_mins(10);
 
 /// The sandbox as requests see it.
 #[derive(Debug)]
@@ -71,11 +71,19 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// The body as JSON of the expected shape.
+    /// The body as a JSON object of the expected shape. A list is refused here,
+    /// because serde would take its values for the fields in their order.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Exception> {
-        serde_json::from_slice(self.body).map_err(|error| {
-            Exception::bad_request(format!("The body is not as expected: {error}"))
-        })
+        serde_json::from_slice::<Map<String, Value>>(self.body)
+            .and_then(object)
+            .map_err(unexpected)
+    }
+
+    /// The body as a JSON list of such objects.
+    pub(crate) fn json_list<T: DeserializeOwned>(&self) -> Result<Vec<T>, Exception> {
+        serde_json::from_slice::<Vec<Map<String, Value>>>(self.body)
+            .and_then(|list| list.into_iter().map(object).collect())
+            .map_err(unexpected)
     }
 
     /// Signs links that end when the behaviour says.
@@ -88,6 +96,16 @@ impl<'a> Call<'a> {
             expires: now.saturating_add(life).unwrap_or(now),
         }
     }
+}
+
+/// A JSON object, and nothing else, as a struct.
+pub(crate) fn object<T: DeserializeOwned>(fields: Map<String, Value>) -> serde_json::Result<T> {
+    serde_json::from_value(Value::Object(fields))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
+fn unexpected(error: serde_json::Error) -> Exception {
+    Exception::bad_request(format!("The body is not as expected: {error}"))
 }
 
 /// A string that may be absent but not null, as Pleo's request schemas say.

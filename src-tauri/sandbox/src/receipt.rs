@@ -4,6 +4,8 @@
 //! sandbox's clock) and only for the file it was made for; the size told in an
 //! answer is the size of the file.
 
+use std::io::{self, Write};
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -70,11 +72,8 @@ fn pdf(entry: &Entry) -> Vec<u8> {
         entry.performed_at.strftime("%Y-%m-%d").to_string(),
         format!("{} {} (smallest unit)", money.currency, money.minors),
     ];
-    let text: String = lines
-        .iter()
-        .map(|line| format!("({}) Tj 0 -24 Td ", printable(line)))
-        .collect();
-    let content = format!("BT /F1 14 Tf 40 360 Td {text}ET");
+    let text = lines.map(|line| format!("({}) Tj", printable(&line)));
+    let content = format!("BT /F1 14 Tf 40 360 Td {} ET", text.join(" 0 -24 Td "));
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
@@ -87,18 +86,26 @@ fn pdf(entry: &Entry) -> Vec<u8> {
         ),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
     ];
-    let mut file = String::from("%PDF-1.4\n");
-    let mut table = String::from("0000000000 65535 f \n");
+    let mut file = Vec::new();
+    write_objects(&mut file, &objects).expect("memory takes every byte");
+    file
+}
+
+/// Objects numbered from 1, the table of their places, and the trailer.
+fn write_objects(file: &mut Vec<u8>, objects: &[String]) -> io::Result<()> {
+    writeln!(file, "%PDF-1.4")?;
+    let mut places = Vec::with_capacity(objects.len());
     for (n, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", file.len()));
-        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", n + 1));
+        places.push(file.len());
+        writeln!(file, "{} 0 obj\n{object}\nendobj", n + 1)?;
     }
-    let start = file.len();
-    let count = objects.len() + 1;
-    file.push_str(&format!(
-        "xref\n0 {count}\n{table}trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
-    ));
-    file.into_bytes()
+    let (start, count) = (file.len(), objects.len() + 1);
+    write!(file, "xref\n0 {count}\n0000000000 65535 f \n")?;
+    for place in places {
+        writeln!(file, "{place:010} 00000 n ")?;
+    }
+    writeln!(file, "trailer\n<< /Size {count} /Root 1 0 R >>")?;
+    writeln!(file, "startxref\n{start}\n%%EOF")
 }
 
 /// Plain letters that need no escape and no encoding inside a PDF string.

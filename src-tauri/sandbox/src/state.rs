@@ -132,8 +132,8 @@ pub enum Refused {
     /// Nothing is left to export.
     #[error("there is no entry to export")]
     NothingToExport,
-    /// The entry is in another open job.
-    #[error("entry {0} is already in an open export job")]
+    /// The entry is deleted or in another open job.
+    #[error("entry {0} is deleted or in an open export job")]
     Locked(Uuid),
     /// The job is finished.
     #[error("export job {0} is finished")]
@@ -188,6 +188,7 @@ impl State {
                 .zip(company.book.statuses())
                 .filter(|(_, status)| **status == ExportStatus::NotExported)
                 .map(|(position, _)| position)
+                .filter(|position| company.book.is_free(*position))
                 .collect(),
         };
         if entries.is_empty() {
@@ -253,11 +254,7 @@ fn chosen(company: &Company, ids: &[Uuid]) -> Result<Vec<u32>, Refused> {
     let mut taken = HashSet::with_capacity(ids.len());
     for id in ids {
         let position = company.book.position(*id).ok_or(Refused::Unknown(*id))?;
-        if matches!(
-            company.book.status(position),
-            ExportStatus::Queued | ExportStatus::Exporting
-        ) || !taken.insert(position)
-        {
+        if !company.book.is_free(position) || !taken.insert(position) {
             return Err(Refused::Locked(*id));
         }
         positions.push(position);

@@ -3,19 +3,20 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::routes::{Answer, query_id, same_company};
-use super::{Call, JSON, Reply, text};
+use super::{Call, JSON, Reply, object, text};
 use crate::exception::Exception;
 use crate::page::{Page, Paging, Rules};
 use crate::state::{State, next_job_id};
 use crate::wire;
 use crate::wire::export_item::{Context, Version};
 use crate::world::job::{ItemStatus, JobEvent, JobStatus, NewJob, Report};
-use crate::world::{Company, ExportStatus, Job};
+use crate::world::{Company, Job};
 
 /// Most items in one update.
 const MOST_ITEMS: usize = 100;
@@ -70,7 +71,7 @@ pub(crate) fn jobs(state: &State, call: &Call<'_>, company: usize, version: Vers
         let job = &company.jobs[rank as usize];
         serde_json::to_writer(
             body,
-            &wire::job::job(company, job, state.behaviour.expires_in),
+            &wire::job::job(company, job, version, state.behaviour.expires_in),
         )
     })
 }
@@ -90,8 +91,15 @@ struct CreateExportJob {
     employee_id: Option<Uuid>,
     #[serde(default)]
     is_interactive: Option<bool>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "options")]
     options: Option<Options>,
+}
+
+/// An object or null.
+fn options<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Options>, D::Error> {
+    Option::<Map<String, Value>>::deserialize(value)?
+        .map(|fields| object(fields).map_err(D::Error::custom))
+        .transpose()
 }
 
 #[derive(Deserialize)]
@@ -138,7 +146,7 @@ pub(crate) fn create(
             .unwrap_or(false),
     };
     let job = Job::create(new, &mut company.book, now);
-    let data = wire::job::job(company, &job, expires_in);
+    let data = wire::job::job(company, &job, version, expires_in);
     company.jobs.push(job);
     state.changed();
     Ok(Reply::data(201, &data))
@@ -151,12 +159,9 @@ fn entries_of(company: &Company, ids: &[Uuid]) -> Result<Vec<u32>, Exception> {
         let entry = company.book.position(*id).ok_or_else(|| {
             Exception::bad_request(format!("{id} is not an accounting entry of the company."))
         })?;
-        if matches!(
-            company.book.status(entry),
-            ExportStatus::Queued | ExportStatus::Exporting
-        ) {
+        if !company.book.is_free(entry) {
             return Err(Exception::bad_request(format!(
-                "{id} is in another export job."
+                "{id} is deleted or in another export job."
             )));
         }
         if seen.insert(entry) {
@@ -166,14 +171,19 @@ fn entries_of(company: &Company, ids: &[Uuid]) -> Result<Vec<u32>, Exception> {
     Ok(entries)
 }
 
-pub(crate) fn job(state: &State, company: usize, id: Uuid) -> Answer {
+pub(crate) fn job(state: &State, company: usize, (version, id): (Version, Uuid)) -> Answer {
     let company = &state.companies[company];
     let job = company.job(id).ok_or_else(Exception::job_not_found)?;
-    let data = wire::job::job(company, job, state.behaviour.expires_in);
+    let data = wire::job::job(company, job, version, state.behaviour.expires_in);
     Ok(Reply::data(200, &data))
 }
 
-pub(crate) fn items(state: &State, call: &Call<'_>, company: usize, id: Uuid) -> Answer {
+pub(crate) fn items(
+    state: &State,
+    call: &Call<'_>,
+    company: usize,
+    (version, id): (Version, Uuid),
+) -> Answer {
     let company = &state.companies[company];
     let job = company.job(id).ok_or_else(Exception::job_not_found)?;
     let wanted = call
@@ -197,7 +207,7 @@ pub(crate) fn items(state: &State, call: &Call<'_>, company: usize, id: Uuid) ->
     paged(&page, |rank, body| {
         serde_json::to_writer(
             body,
-            &wire::job::item(company, job, &job.items[rank as usize]),
+            &wire::job::item(company, job, &job.items[rank as usize], version),
         )
     })
 }
@@ -277,7 +287,7 @@ pub(crate) fn update_items(
     let Some(at) = company.jobs.iter().position(|job| job.id == id) else {
         return Err(Exception::job_not_found());
     };
-    let updates: Vec<UpdateItem> = call.json()?;
+    let updates: Vec<UpdateItem> = call.json_list()?;
     if updates.len() > MOST_ITEMS {
         return Err(Exception::too_many_items());
     }
@@ -322,7 +332,7 @@ pub(crate) fn update_items(
     let job = &company.jobs[at];
     let data: Vec<Value> = touched
         .iter()
-        .map(|item| wire::job::item(company, job, item))
+        .map(|item| wire::job::item(company, job, item, version))
         .collect();
     let reply = Reply::json(200, &json!({"data": data, "errors": errors}));
     state.changed();

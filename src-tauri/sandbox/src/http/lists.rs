@@ -184,8 +184,12 @@ fn accounts(state: &State, call: &Call<'_>, own: &Company) -> Answer {
         |known| {
             let codes = filter.codes.as_ref();
             // Every account but the contra accounts is attached to a category.
-            !(filter.exclude_if_assigned_to_category && !is_contra(known.id))
-                && !(filter.exclude_if_assigned_to_contra_account && is_contra(known.id))
+            let excluded = if is_contra(known.id) {
+                filter.exclude_if_assigned_to_contra_account
+            } else {
+                filter.exclude_if_assigned_to_category
+            };
+            !excluded
                 && filter
                     .archived
                     .is_none_or(|archived| archived == known.archived)

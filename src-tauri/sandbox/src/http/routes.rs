@@ -127,11 +127,11 @@ fn route(state: &mut State, call: &Call<'_>, key: usize, path: &[&str]) -> Answe
             }
             ("GET", ["export-jobs", job]) => {
                 needs("export-jobs:read")?;
-                return export::job(state, company, id(job)?);
+                return export::job(state, company, (version, id(job)?));
             }
             ("GET", ["export-jobs", job, "items"]) => {
                 needs("export-jobs:read")?;
-                return export::items(state, call, company, id(job)?);
+                return export::items(state, call, company, (version, id(job)?));
             }
             ("PUT", ["export-jobs", job, "items"]) => {
                 needs("export-jobs:write")?;

@@ -30,6 +30,7 @@ pub(crate) fn draft(key: &str) -> Draft {
     master_data(&mut draft);
     for sketch in purchases()
         .into_iter()
+        .chain(more_purchases())
         .chain(abroad())
         .chain(people())
         .chain(money())
@@ -39,34 +40,115 @@ pub(crate) fn draft(key: &str) -> Draft {
     draft
 }
 
+const ACCOUNTS: &[(&str, &str)] = &[
+    ("1310", "Mel og gryn"),
+    ("1320", "Øvrige råvarer"),
+    ("1330", "Emballage"),
+    ("1340", "Varer til videresalg"),
+    ("2230", "Personaleudgifter"),
+    ("2750", "Repræsentation"),
+    ("2770", "Rejser og ophold"),
+    ("2780", "Kørselsgodtgørelse"),
+    ("2790", "Diæter"),
+    ("3110", "Brændstof"),
+    ("3120", "Vedligehold af biler"),
+    ("3410", "El, vand og varme"),
+    ("3600", "Kontorartikler"),
+    ("3610", "Software og abonnementer"),
+    ("3620", "Telefon og internet"),
+    ("3640", "Småanskaffelser"),
+    ("3650", "Reparation og vedligehold"),
+    ("3660", "Rengøring"),
+    ("3800", "Gebyrer"),
+    ("5820", "Bank"),
+    ("5825", "Pleo"),
+    ("6810", "Leverandører"),
+    ("6830", "Skyldige udlæg"),
+    ("6903", "Købsmoms"),
+    ("6904", "Salgsmoms"),
+];
+
+/// Code, first and last name, address, job and team.
+const PEOPLE: [(&str, &str, &str, &str, &str, &str); 4] = [
+    (
+        "11",
+        "Mikkel",
+        "Aagaard",
+        "mikkel@example.com",
+        "Bagermester",
+        "Bageri",
+    ),
+    (
+        "12",
+        "Sofie",
+        "Lindegaard",
+        "sofie@example.com",
+        "Butiksleder",
+        "Butik",
+    ),
+    (
+        "13",
+        "Ægir",
+        "Østergaard",
+        "aegir@example.com",
+        "Chauffør",
+        "Kørsel",
+    ),
+    (
+        "14",
+        "Karen",
+        "Søndergaard",
+        "karen@example.com",
+        "Bogholder",
+        "Kontor",
+    ),
+];
+
+/// Code, name, country, currency and tax number.
+const VENDORS: [(&str, &str, &str, &str, Option<&str>); 9] = [
+    ("20001", "Valsemøllen A/S", "DK", "DKK", Some("DK42316415")),
+    (
+        "20002",
+        "Skærtoft Mølle ApS",
+        "DK",
+        "DKK",
+        Some("DK26104871"),
+    ),
+    ("20003", "Arla Foods amba", "DK", "DKK", Some("DK25313763")),
+    (
+        "20004",
+        "Scanpack Emballage A/S",
+        "DK",
+        "DKK",
+        Some("DK17489302"),
+    ),
+    (
+        "20005",
+        "Circle K Danmark A/S",
+        "DK",
+        "DKK",
+        Some("DK28142412"),
+    ),
+    (
+        "20006",
+        "Dropbox International",
+        "IE",
+        "EUR",
+        Some("IE9852817J"),
+    ),
+    ("20007", "Ovnservice Fyn ApS", "DK", "DKK", None),
+    ("20008", "TDC Erhverv", "DK", "DKK", Some("DK40075291")),
+    (
+        "20010",
+        "Energi Fyn Erhverv A/S",
+        "DK",
+        "DKK",
+        Some("DK25470931"),
+    ),
+];
+
 fn master_data(draft: &mut Draft) {
-    draft.accounts(&[
-        ("1310", "Mel og gryn"),
-        ("1320", "Øvrige råvarer"),
-        ("1330", "Emballage"),
-        ("1340", "Varer til videresalg"),
-        ("2230", "Personaleudgifter"),
-        ("2750", "Repræsentation"),
-        ("2770", "Rejser og ophold"),
-        ("2780", "Kørselsgodtgørelse"),
-        ("2790", "Diæter"),
-        ("3110", "Brændstof"),
-        ("3120", "Vedligehold af biler"),
-        ("3410", "El, vand og varme"),
-        ("3600", "Kontorartikler"),
-        ("3610", "Software og abonnementer"),
-        ("3620", "Telefon og internet"),
-        ("3640", "Småanskaffelser"),
-        ("3650", "Reparation og vedligehold"),
-        ("3660", "Rengøring"),
-        ("3800", "Gebyrer"),
-        ("5820", "Bank"),
-        ("5825", "Pleo"),
-        ("6810", "Leverandører"),
-        ("6830", "Skyldige udlæg"),
-        ("6903", "Købsmoms"),
-        ("6904", "Salgsmoms"),
-    ]);
+    draft.accounts(ACCOUNTS);
     draft.contra("DKK", "5825");
     draft.tax(
         "I25",
@@ -96,83 +178,10 @@ fn master_data(draft: &mut Draft) {
         ("PROJ", "Projekt"),
         &[("JUL26", "Jul 2026"), ("CAFE", "Ny café")],
     );
-    for (code, first, last, email, title, team) in [
-        (
-            "11",
-            "Mikkel",
-            "Aagaard",
-            "mikkel@example.com",
-            "Bagermester",
-            "Bageri",
-        ),
-        (
-            "12",
-            "Sofie",
-            "Lindegaard",
-            "sofie@example.com",
-            "Butiksleder",
-            "Butik",
-        ),
-        (
-            "13",
-            "Ægir",
-            "Østergaard",
-            "aegir@example.com",
-            "Chauffør",
-            "Kørsel",
-        ),
-        (
-            "14",
-            "Karen",
-            "Søndergaard",
-            "karen@example.com",
-            "Bogholder",
-            "Kontor",
-        ),
-    ] {
+    for (code, first, last, email, title, team) in PEOPLE {
         draft.employee(code, (first, last), email, title, team);
     }
-    for (code, name, country, currency, tax_number) in [
-        ("20001", "Valsemøllen A/S", "DK", "DKK", Some("DK42316415")),
-        (
-            "20002",
-            "Skærtoft Mølle ApS",
-            "DK",
-            "DKK",
-            Some("DK26104871"),
-        ),
-        ("20003", "Arla Foods amba", "DK", "DKK", Some("DK25313763")),
-        (
-            "20004",
-            "Scanpack Emballage A/S",
-            "DK",
-            "DKK",
-            Some("DK17489302"),
-        ),
-        (
-            "20005",
-            "Circle K Danmark A/S",
-            "DK",
-            "DKK",
-            Some("DK28142412"),
-        ),
-        (
-            "20006",
-            "Dropbox International",
-            "IE",
-            "EUR",
-            Some("IE9852817J"),
-        ),
-        ("20007", "Ovnservice Fyn ApS", "DK", "DKK", None),
-        ("20008", "TDC Erhverv", "DK", "DKK", Some("DK40075291")),
-        (
-            "20010",
-            "Energi Fyn Erhverv A/S",
-            "DK",
-            "DKK",
-            Some("DK25470931"),
-        ),
-    ] {
+    for (code, name, country, currency, tax_number) in VENDORS {
         draft.vendor(code, name, country, currency, tax_number);
     }
     draft
@@ -180,7 +189,7 @@ fn master_data(draft: &mut Draft) {
         .state = crate::world::company::VendorState::Archived;
 }
 
-/// Card purchases in Denmark.
+/// Card purchases in Denmark, to the 12th.
 fn purchases() -> Vec<Sketch> {
     let card = |time, amount| entry("card_purchase", time, amount);
     vec![
@@ -255,6 +264,13 @@ fn purchases() -> Vec<Sketch> {
             .on("3110", "I25", &["KORSEL"])
             .by("13")
             .png(),
+    ]
+}
+
+/// Card purchases in Denmark, from the 13th on.
+fn more_purchases() -> Vec<Sketch> {
+    let card = |time, amount| entry("card_purchase", time, amount);
+    vec![
         card("10-13T12:10", 64_800)
             .from("Restaurant Grønttorvet", "DK", "5812")
             .on("2750", "I25", &["KONTOR"])

@@ -44,7 +44,7 @@ impl Generator {
         self.count
     }
 
-    pub(crate) fn id(self, position: u32) -> Uuid {
+    pub(crate) fn id(position: u32) -> Uuid {
         id(b'e', position)
     }
 
@@ -52,7 +52,7 @@ impl Generator {
         let bytes = id.as_bytes();
         let scrambled = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
         let position = unscramble(scrambled);
-        (position < self.count && self.id(position) == id).then_some(position)
+        (position < self.count && Self::id(position) == id).then_some(position)
     }
 
     pub(crate) fn entry(self, position: u32) -> Entry {
@@ -71,7 +71,7 @@ impl Generator {
         let step = 30 * 24 * 3600 * 1000 / i64::from(self.count.max(1));
         let after = SignedDuration::from_millis(step * i64::from(position));
         Entry {
-            id: self.id(position),
+            id: Self::id(position),
             kind: if pocket {
                 "out_of_pocket"
             } else {
@@ -91,10 +91,12 @@ impl Generator {
             vendor: None,
             method: None,
             employee: Some(position as usize % 2),
-            note: (position % 3 == 0).then(|| format!("Bilag {}", position + 1)),
+            note: position
+                .is_multiple_of(3)
+                .then(|| format!("Bilag {}", position + 1)),
             receipts: vec![Receipt {
                 id: id(b'r', position),
-                file: if position % 4 == 0 {
+                file: if position.is_multiple_of(4) {
                     ReceiptFile::Png
                 } else {
                     ReceiptFile::Pdf
@@ -185,7 +187,7 @@ mod tests {
         };
         let mut ids = HashSet::new();
         for position in 0..100_000 {
-            let id = generator.id(position);
+            let id = Generator::id(position);
             assert!(ids.insert(id));
             assert_eq!(generator.position(id), Some(position));
         }

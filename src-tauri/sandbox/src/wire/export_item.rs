@@ -36,8 +36,8 @@ struct ExportItem<'a> {
     amount: AmountPair,
     bookkeeping: Option<Bookkeeping<'a>>,
     company_id: Uuid,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    contra_account: Option<Option<AccountRef<'a>>>,
+    #[serde(skip_serializing_if = "Said::is_nothing")]
+    contra_account: Said<AccountRef<'a>>,
     date: Timestamp,
     files: Option<Vec<File<'a>>>,
     note: Option<&'a str>,
@@ -45,13 +45,27 @@ struct ExportItem<'a> {
     sub_type: Option<&'a str>,
     supplier: Option<Supplier<'a>>,
     team: Option<Team<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    team_code: Option<Option<&'a str>>,
+    #[serde(skip_serializing_if = "Said::is_nothing")]
+    team_code: Said<&'a str>,
     #[serde(rename = "type")]
     kind: &'a str,
     user: Option<User<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    vendor: Option<Option<Vendor<'a>>>,
+    #[serde(skip_serializing_if = "Said::is_nothing")]
+    vendor: Said<Vendor<'a>>,
+}
+
+/// A field that one version leaves out and the other always has.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Said<T> {
+    Nothing,
+    Value(Option<T>),
+}
+
+impl<T> Said<T> {
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
 }
 
 #[derive(Serialize)]
@@ -280,7 +294,11 @@ impl Context<'_> {
                 .filter(|_| self.vendor_based)
                 .map(|method| Bookkeeping { method }),
             company_id: self.company.id,
-            contra_account: v3.then(|| self.contra(entry)),
+            contra_account: if v3 {
+                Said::Value(self.contra(entry))
+            } else {
+                Said::Nothing
+            },
             date: entry.performed_at,
             files: Some(self.files(entry)),
             note: entry.note.as_deref(),
@@ -301,7 +319,7 @@ impl Context<'_> {
                 id: self.company.derived_id(employee.team),
                 name: employee.team,
             }),
-            team_code: (!v3).then_some(None),
+            team_code: if v3 { Said::Nothing } else { Said::Value(None) },
             kind: entry.kind,
             user: employee.map(|employee| User {
                 code: employee.code,
@@ -313,7 +331,7 @@ impl Context<'_> {
     }
 
     /// v2 leaves the field out where v3 says null.
-    fn vendor<'e>(&'e self, entry: &Entry) -> Option<Option<Vendor<'e>>> {
+    fn vendor<'e>(&'e self, entry: &Entry) -> Said<Vendor<'e>> {
         let vendor = entry
             .vendor
             .filter(|_| self.vendor_based)
@@ -328,7 +346,11 @@ impl Context<'_> {
                 registration_number: vendor.registration_number.as_deref(),
                 tax_registration_number: vendor.tax_registration_number.as_deref(),
             });
-        (vendor.is_some() || self.version == Version::V3).then_some(vendor)
+        if vendor.is_some() || self.version == Version::V3 {
+            Said::Value(vendor)
+        } else {
+            Said::Nothing
+        }
     }
 
     fn contra(&self, entry: &Entry) -> Option<AccountRef<'_>> {

@@ -108,7 +108,7 @@ impl Book {
     pub(crate) fn entry_id(&self, position: u32) -> Uuid {
         match &self.source {
             Source::Written { entries, .. } => entries[position as usize].id,
-            Source::Generated(generator) => generator.id(position),
+            Source::Generated(_) => Generator::id(position),
         }
     }
 
@@ -121,6 +121,19 @@ impl Book {
 
     pub(crate) fn status(&self, position: u32) -> ExportStatus {
         self.statuses[position as usize]
+    }
+
+    /// Whether a job may take the entry: it is in no open job and not deleted.
+    pub(crate) fn is_free(&self, position: u32) -> bool {
+        let is_deleted = match &self.source {
+            Source::Written { entries, .. } => entries[position as usize].deleted,
+            Source::Generated(_) => false,
+        };
+        !is_deleted
+            && matches!(
+                self.status(position),
+                ExportStatus::NotExported | ExportStatus::Exported
+            )
     }
 
     pub(crate) fn set_status(&mut self, position: u32, status: ExportStatus) {

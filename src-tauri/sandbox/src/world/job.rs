@@ -103,6 +103,9 @@ pub(crate) struct Job {
     pub(crate) failure_reason: Option<String>,
     pub(crate) failure_reason_type: Option<String>,
     pub(crate) items: Vec<Item>,
+    /// v3 tells statuses and failure types that nobody knows.
+    #[serde(default)]
+    pub(crate) odd_words: bool,
     /// Position in `items` by position in the book.
     #[serde(skip)]
     by_entry: HashMap<u32, u32>,
@@ -146,6 +149,7 @@ impl Job {
                     report: None,
                 })
                 .collect(),
+            odd_words: false,
             by_entry: HashMap::new(),
         };
         job.index();

@@ -1,0 +1,15 @@
+//! The sandbox over real HTTP: each rule of Pleo, and each kind of bad input.
+
+mod access;
+mod client;
+mod control;
+mod entries;
+mod faults;
+mod items;
+mod jobs;
+mod paging;
+mod program;
+mod receipts;
+mod scenarios;
+mod state_file;
+mod vendors;
