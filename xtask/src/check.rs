@@ -138,7 +138,8 @@ fn build(leash: &Leash) -> Result<(), Failure> {
     leash.run(&mut cargo(&["build", "--workspace", "--all-targets"]))
 }
 
-/// The Rust tests, with a real keyring where we can provide one.
+/// The Rust tests; where we can provide a real keyring and the judges, no test may leave itself out
+/// for want of them.
 fn tests(leash: &Leash) -> Result<(), Failure> {
     let desktop = if cfg!(target_os = "linux") {
         Some(Desktop::start(leash, false)?)
@@ -149,6 +150,7 @@ fn tests(leash: &Leash) -> Result<(), Failure> {
         let mut command = cargo(arguments);
         if let Some(desktop) = &desktop {
             desktop.seat(&mut command);
+            command.env("LEDGERPORT_JUDGES", "1");
         }
         leash.run(&mut command)
     };
