@@ -63,14 +63,12 @@ const routes = root.addChildren([
   ]),
 ])
 
-export const router = createRouter({
-  routeTree: routes,
-  history: createHashHistory(),
-  scrollRestoration: false,
-})
+export function makeRouter() {
+  return createRouter({ routeTree: routes, history: createHashHistory() })
+}
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router
+    router: ReturnType<typeof makeRouter>
   }
 }

@@ -9,7 +9,9 @@ function block(opening: string): Record<string, string> {
   const start = css.indexOf(opening)
   if (start < 0) throw new Error(`no block ${opening}`)
   const body = css.slice(start, css.indexOf('}', start))
-  return Object.fromEntries([...body.matchAll(/--([\w-]+): (#[\da-f]{6});/g)].map(([, name, value]) => [name, value]))
+  return Object.fromEntries(
+    [...body.matchAll(/--([\w-]+): (#[\da-f]{6});/g)].map(([, name, value]) => [name, value]),
+  )
 }
 
 const light = block(':root {')

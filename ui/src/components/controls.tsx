@@ -24,21 +24,35 @@ import css from './controls.module.css'
 
 export type Icon = ComponentType<{ size?: number; className?: string; 'aria-hidden'?: boolean }>
 
-interface OurButtonProps extends Omit<ButtonProps, 'children' | 'className'> {
+interface OurButtonProps extends Omit<ButtonProps, 'children' | 'className' | 'isPending'> {
   look?: 'primary' | 'plain' | 'bare' | 'danger'
   icon?: Icon
   children: ReactNode
   testid?: string
+  /** Its work is under way: it keeps focus and does nothing more. */
+  pending?: boolean
 }
 
 /** A button whose words say the effect. The page's one `primary` button is what Ctrl+Enter presses. */
-export function Button({ look = 'plain', icon: Mark, children, testid, ...props }: OurButtonProps) {
+export function Button({
+  look = 'plain',
+  icon: Mark,
+  children,
+  testid,
+  pending = false,
+  onPress,
+  type = 'button',
+  ...props
+}: OurButtonProps) {
   return (
     <AriaButton
       {...props}
+      type={pending ? 'button' : type}
+      {...(!pending && onPress && { onPress })}
       className={css['button'] ?? ''}
       data-look={look}
       data-primary={look === 'primary' || undefined}
+      data-pending={pending || undefined}
       data-testid={testid}
     >
       {Mark && <Mark size={16} aria-hidden />}

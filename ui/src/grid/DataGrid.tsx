@@ -206,6 +206,10 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
       'aria-colindex': column + 1,
       'data-cell': `${String(row)}:${String(column)}`,
       ...(!isEditing && { tabIndex: at.row === row && at.column === column ? 0 : -1 }),
+      // Focus may also come from outside: a screen reader, or Tab.
+      onFocus: () => {
+        setActive((now) => (now.row === row && now.column === column ? now : { row, column }))
+      },
       onClick: (event: MouseEvent) => {
         onCellClick(event, { row, column })
       },

@@ -18,8 +18,7 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
 /** Ids as they stand in the code; a template names every id that fits it, its holes filled with one word each. */
 const literal = new Set([...sources.matchAll(/'([a-zA-Z]+(?:\.[a-zA-Z]+)+)'/g)].map(([, id]) => id))
 const templates = [...sources.matchAll(/t\(\s*`([^`]+)`/g)].map(
-  ([, template = '']) =>
-    new RegExp(`^${template.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '\\w+')}$`),
+  ([, template = '']) => new RegExp(`^${template.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '\\w+')}$`),
 )
 const used = (id: string) => literal.has(id) || templates.some((template) => template.test(id))
 
@@ -41,7 +40,8 @@ test.each(Object.keys(catalogues))('%s has every key once, in order, and none mo
   expect(Object.keys(catalogues[language] ?? {})).toEqual(ids.toSorted())
 })
 
-const holes = (message: string) => [...new Set([...message.matchAll(/\{(\w+)/g)].map(([, hole]) => hole))].toSorted()
+const holes = (message: string) =>
+  [...new Set([...message.matchAll(/\{(\w+)/g)].map(([, hole]) => hole))].toSorted()
 
 test.each(Object.entries(catalogues))('every message of %s can be said', (locale, messages) => {
   const intl = createIntl({

@@ -1,6 +1,6 @@
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import { FlaskConical, KeyRound } from 'lucide-react'
-import { Empty, Pending } from '../components/page.tsx'
+import { Page, Pending } from '../components/page.tsx'
 import { useT } from '../intl.tsx'
 import { useApp } from '../live/views.ts'
 import css from './CompanyFrame.module.css'
@@ -14,9 +14,9 @@ export function CompanyFrame() {
   if (app.isPending) return <Pending />
   if (!company) {
     return (
-      <main>
-        <Empty action={<Link to="/">{t('common.toStart')}</Link>}>{t('company.gone')}</Empty>
-      </main>
+      <Page title={t('company.gone')} shape="text">
+        <Link to="/">{t('common.toStart')}</Link>
+      </Page>
     )
   }
   return (

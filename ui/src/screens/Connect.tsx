@@ -127,7 +127,7 @@ export function Connect() {
           />
         )}
         <div className={css['buttons']}>
-          <Button look="primary" type="submit" icon={Plug} isPending={connecting.isPending} testid="connect">
+          <Button look="primary" type="submit" icon={Plug} pending={connecting.isPending} testid="connect">
             {connecting.isPending ? t('connect.working') : t('connect.button')}
           </Button>
         </div>

@@ -116,7 +116,7 @@ export function Entries() {
       }
       actions={
         <>
-          <Button icon={RefreshCw} onPress={fetch} isPending={busy} data-fetch testid="fetch-entries">
+          <Button icon={RefreshCw} onPress={fetch} pending={busy} data-fetch testid="fetch-entries">
             {t('entries.fetch')}
           </Button>
           <Button

@@ -25,7 +25,7 @@ export function Jobs() {
       actions={
         <Button
           icon={RefreshCw}
-          isPending={jobs.isFetching}
+          pending={jobs.isFetching}
           onPress={() => {
             void jobs.refetch()
             void runs.refetch()

@@ -112,7 +112,7 @@ export function NewExport() {
               look="primary"
               type="submit"
               icon={Play}
-              isPending={starting.isPending}
+              pending={starting.isPending}
               isDisabled={choices.folder.trim() === ''}
               testid="start-export"
             >

@@ -50,7 +50,7 @@ export function ReplaceKey() {
             look="primary"
             type="submit"
             icon={KeyRound}
-            isPending={replacing.isPending}
+            pending={replacing.isPending}
             testid="replace-key"
           >
             {t('key.button')}

@@ -167,7 +167,7 @@ function Actions({ run, act, pending }: ActionProps) {
       {(status === 'running' || status === 'queued') && (
         <Button
           icon={Pause}
-          isPending={pending}
+          pending={pending}
           onPress={() => {
             act(() => ipc.pauseRun(id))
           }}
@@ -180,7 +180,7 @@ function Actions({ run, act, pending }: ActionProps) {
         <Button
           look="primary"
           icon={Play}
-          isPending={pending}
+          pending={pending}
           onPress={() => {
             act(() => ipc.resumeRun(id))
           }}
@@ -193,7 +193,7 @@ function Actions({ run, act, pending }: ActionProps) {
         <Button
           look="primary"
           icon={Hammer}
-          isPending={pending}
+          pending={pending}
           isDisabled={counts.ready === 0}
           onPress={() => {
             act(() => ipc.buildFiles(id))

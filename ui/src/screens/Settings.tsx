@@ -72,7 +72,7 @@ export function Settings() {
               type="submit"
               icon={Save}
               isDisabled={changed === null}
-              isPending={saving.isPending}
+              pending={saving.isPending}
               testid="save-settings"
             >
               {t('settings.save')}
@@ -147,7 +147,7 @@ function Forget({ company }: { company: CompanyView }) {
           look="danger"
           icon={Trash2}
           isDisabled={name.trim() !== company.name}
-          isPending={forgetting.isPending}
+          pending={forgetting.isPending}
           onPress={() => {
             forgetting.mutate()
           }}

@@ -35,7 +35,7 @@ export function Welcome() {
           <p>{t('welcome.demo.about')}</p>
           <Button
             look="primary"
-            isPending={demo.isPending}
+            pending={demo.isPending}
             onPress={() => {
               demo.mutate()
             }}

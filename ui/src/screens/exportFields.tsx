@@ -57,7 +57,7 @@ export function ExportFields<T extends ExportChoices>({ value, onChange }: Props
       >
         <Button
           icon={FolderOpen}
-          isPending={choosing.isPending}
+          pending={choosing.isPending}
           onPress={() => {
             choosing.mutate()
           }}

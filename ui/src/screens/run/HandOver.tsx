@@ -39,7 +39,7 @@ export function HandOver({ run, chosen, confirm, pending }: Props) {
           <Button
             look="primary"
             icon={CheckCheck}
-            isPending={pending}
+            pending={pending}
             onPress={() => {
               confirm([])
             }}
@@ -103,7 +103,7 @@ function Refused({ run, chosen, confirm, pending, back }: Props & { back: () => 
           look="primary"
           icon={CheckCheck}
           isDisabled={!complete}
-          isPending={pending}
+          pending={pending}
           onPress={() => {
             confirm(rows.map((row) => ({ entryId: row.entryId, reason: reasonOf(row.entryId).trim() })))
           }}

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useRef, useState } from 'react'
-import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components'
+import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components'
 import { useT } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
 import type { VendorOption } from '../../ipc.ts'
@@ -101,12 +101,8 @@ export function VendorPicker({
           >
             {(vendor: VendorOption) => (
               <ListBoxItem id={vendor.id} textValue={vendor.name} className={css['option'] ?? ''}>
-                <Text slot="label" className={css['name'] ?? ''}>
-                  {vendor.name}
-                </Text>
-                <Text slot="description" className={css['code'] ?? ''}>
-                  {[vendor.code, vendor.taxId].filter(Boolean).join(' · ')}
-                </Text>
+                <span className={css['name']}>{vendor.name}</span>{' '}
+                <span className={css['code']}>{[vendor.code, vendor.taxId].filter(Boolean).join(' · ')}</span>
               </ListBoxItem>
             )}
           </ListBox>
