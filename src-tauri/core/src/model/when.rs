@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,11 @@ impl FromStr for When {
         text.parse::<Timestamp>()
             .map(Self::Instant)
             .or_else(|_| text.parse::<Date>().map(Self::Day))
+            // The last hours of the year 9999, which stand for "never", are beyond what a `Timestamp` can hold.
+            .or_else(|error| {
+                let civil = text.strip_suffix('Z').ok_or(error)?;
+                civil.parse::<DateTime>().map(|at| Self::Day(at.date()))
+            })
     }
 }
 
@@ -49,6 +54,17 @@ mod tests {
         let plain: When = "2026-10-31".parse().expect("a date");
         assert_eq!(plain, When::Day("2026-10-31".parse().expect("a date")));
         assert_eq!(plain.date(&zone).to_string(), "2026-10-31");
-        assert!("31.10.2026".parse::<When>().is_err());
+        let never: When = "9999-12-31T23:59:59Z".parse().expect("a time");
+        assert_eq!(never.date(&zone).to_string(), "9999-12-31");
+        for text in [
+            "31.10.2026",
+            "",
+            "Z",
+            "2026-10-32",
+            "2026-10-31T25:00:00Z",
+            "never",
+        ] {
+            assert!(text.parse::<When>().is_err(), "{text}");
+        }
     }
 }

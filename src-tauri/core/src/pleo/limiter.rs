@@ -14,7 +14,7 @@ use tokio::time::Instant;
 const INTERVAL: Duration = Duration::from_millis(102);
 /// Sends that may leave at once after a rest.
 const BURST: u32 = 10;
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Counts of one client since it was made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

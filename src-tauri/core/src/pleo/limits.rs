@@ -33,7 +33,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            deadline: Duration::from_secs(60),
+            deadline: Duration::from_mins(1),
             silence: Duration::from_secs(20),
             body: 16 << 20,
             refusal: 64 << 10,
@@ -42,7 +42,7 @@ impl Default for Limits {
             attempts: 3,
             throttles: 8,
             pause: Duration::from_millis(500),
-            longest_pause: Duration::from_secs(60),
+            longest_pause: Duration::from_mins(1),
         }
     }
 }

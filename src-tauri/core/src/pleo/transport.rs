@@ -297,9 +297,7 @@ fn no_answer(error: &reqwest::Error) -> Setback {
 fn broken_off(error: &reqwest::Error) -> Error {
     if error.is_timeout() {
         Error::Timeout
-    } else if any_io(error, io::ErrorKind::InvalidData)
-        || any_io(error, io::ErrorKind::InvalidInput)
-    {
+    } else if is_undecodable(error) {
         Error::Unreadable {
             path: String::new(),
             what: "its compression is damaged".to_owned(),
@@ -334,6 +332,15 @@ fn any_io(error: &reqwest::Error, kind: io::ErrorKind) -> bool {
         .into_iter()
         .filter_map(|link| link.downcast_ref::<io::Error>());
     io.any(|io| io.kind() == kind)
+}
+
+/// The compression of an answer is damaged; anything else that ends an answer early is the connection.
+fn is_undecodable(error: &reqwest::Error) -> bool {
+    any_io(error, io::ErrorKind::InvalidData)
+        || any_io(error, io::ErrorKind::InvalidInput)
+        || links(error)
+            .iter()
+            .any(|link| link.to_string().starts_with("deflate decompression error"))
 }
 
 /// A proxy wants a login before it lets a connection through; its error type is not public.

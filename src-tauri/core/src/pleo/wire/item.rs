@@ -69,9 +69,11 @@ struct Line<'a> {
     account: Option<Account>,
     accounting_entry_line_id: uuid::Uuid,
     #[serde(borrow)]
-    line_amount: Pair<'a>,
+    #[serde(rename = "lineAmount")]
+    amount: Pair<'a>,
     #[serde(borrow)]
-    net_amount: Pair<'a>,
+    #[serde(rename = "netAmount")]
+    net: Pair<'a>,
     tags: Option<Vec<Option<Tag>>>,
     #[serde(borrow)]
     tax: Option<Tax<'a>>,
@@ -167,14 +169,17 @@ struct Additional {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Invoice {
-    invoice_number: String,
-    invoice_date: Option<Moment>,
+    #[serde(rename = "invoiceNumber")]
+    number: String,
+    #[serde(rename = "invoiceDate")]
+    date: Option<Moment>,
     due_date: Option<Moment>,
     payment_date: Option<Moment>,
 }
 
 impl Item<'_> {
     fn read(self) -> Result<ExportItem, Fault> {
+        let amount = self.amount.read().map_err(|fault| fault.under("amount"))?;
         let lines = self.accounting_entry_lines.into_iter().enumerate();
         let lines = lines
             .map(|(i, line)| {
@@ -191,7 +196,7 @@ impl Item<'_> {
             kind: self.kind,
             sub_kind: self.sub_type,
             date: self.date.0,
-            amount: self.amount.read().map_err(|fault| fault.under("amount"))?,
+            amount,
             lines,
             contra_account: self.contra_account.map(Account::read),
             bookkeeping: self.bookkeeping.map(|bookkeeping| bookkeeping.method),
@@ -219,13 +224,10 @@ impl Line<'_> {
             id: self.accounting_entry_line_id,
             account: self.account.map(Account::read),
             amount: self
-                .line_amount
+                .amount
                 .read()
                 .map_err(|fault| fault.under("lineAmount"))?,
-            net: self
-                .net_amount
-                .read()
-                .map_err(|fault| fault.under("netAmount"))?,
+            net: self.net.read().map_err(|fault| fault.under("netAmount"))?,
             tax: self
                 .tax
                 .map(|tax| tax.read().map_err(|fault| fault.under("tax")))
@@ -292,8 +294,8 @@ impl Invoice {
     fn read(self) -> InvoiceInformation {
         let when = |moment: Option<Moment>| -> Option<When> { moment.map(|moment| moment.0) };
         InvoiceInformation {
-            number: self.invoice_number,
-            invoice_date: when(self.invoice_date),
+            number: self.number,
+            invoice_date: when(self.date),
             due_date: when(self.due_date),
             payment_date: when(self.payment_date),
         }

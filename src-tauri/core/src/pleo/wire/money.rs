@@ -89,9 +89,26 @@ fn minor(text: &str, decimals: u8) -> Option<i64> {
 /// A rate from a fraction of one: `0.25`.
 pub(super) fn rate<'de, D: Deserializer<'de>>(reader: D) -> Result<Rate, D::Error> {
     let raw = <&RawValue>::deserialize(reader)?;
-    let millionths = scaled(raw.get(), 6)
-        .ok_or_else(|| D::Error::custom(format!("{OURS}a fraction with at most six decimals")))?;
+    let millionths = millionths(raw.get())
+        .ok_or_else(|| D::Error::custom(format!("{OURS}a fraction such as 0.25")))?;
     Ok(Rate { millionths })
+}
+
+/// Millionths, rounded: unlike amounts, rates may come out of a division (a third) and are only shown and compared.
+fn millionths(text: &str) -> Option<i64> {
+    const PLACES: usize = 6;
+    if let Some(exact) = scaled(text, 6) {
+        return Some(exact);
+    }
+    let (_, fraction) = text.split_once('.')?;
+    let next = *fraction.as_bytes().get(PLACES)?;
+    if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let kept = &text[..text.len() - fraction.len() + PLACES];
+    let away_from_zero = if text.starts_with('-') { -1 } else { 1 };
+    let up = if next >= b'5' { away_from_zero } else { 0 };
+    scaled(kept, 6)?.checked_add(up)
 }
 
 /// A point in time or a date.
@@ -197,6 +214,30 @@ mod tests {
         ];
         for (json, path, what) in table {
             assert_eq!(read(json), Err(Fault::at(path, what)), "{json}");
+        }
+    }
+
+    #[test]
+    fn rates_are_rounded_to_millionths() {
+        let table = [
+            ("0.25", Some(250_000)),
+            ("0", Some(0)),
+            ("25", Some(25_000_000)),
+            ("2.5e-1", Some(250_000)),
+            ("-0.25", Some(-250_000)),
+            ("0.3333333333333333", Some(333_333)),
+            ("0.6666666666666666", Some(666_667)),
+            ("-0.6666666666666666", Some(-666_667)),
+            ("0.07000000000000001", Some(70_000)),
+            ("0.0000005", Some(1)),
+            ("1e-7", None),
+            ("0.3333333e1", None),
+            ("99999999999999.9999999", None),
+            ("\"0.25\"", None),
+            ("null", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(millionths(text), expected, "{text}");
         }
     }
 

@@ -35,7 +35,8 @@ pub(in crate::pleo) struct Options {
 #[serde(rename_all = "camelCase")]
 pub(in crate::pleo) struct Event<'a> {
     job_id: JobId,
-    event: &'static str,
+    #[serde(rename = "event")]
+    word: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure_reason_type: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +53,7 @@ impl<'a> Event<'a> {
         };
         Self {
             job_id,
-            event: word,
+            word,
             failure_reason_type: failure.map(|(kind, _)| job_word(kind)),
             failure_reason: failure.map(|(_, reason)| reason.as_str()),
         }

@@ -1,0 +1,13 @@
+//! The Pleo client over real HTTP: against the sandbox, and against small servers that answer as no API should.
+
+mod broken;
+mod faults;
+mod items;
+mod pace;
+mod proxy;
+mod raw;
+mod sample;
+mod sandbox;
+mod secret;
+mod size;
+mod writes;
