@@ -40,8 +40,7 @@ test.each(Object.keys(catalogues))('%s has every key once, in order, and none mo
   expect(Object.keys(catalogues[language] ?? {})).toEqual(ids.toSorted())
 })
 
-const holes = (message: string) =>
-  [...new Set([...message.matchAll(/\{(\w+)/g)].map(([, hole]) => hole))].toSorted()
+const holes = (message: string) => new Set([...message.matchAll(/\{(\w+)/g)].map(([, hole = '']) => hole))
 
 test.each(Object.entries(catalogues))('every message of %s can be said', (locale, messages) => {
   const intl = createIntl({
@@ -54,7 +53,7 @@ test.each(Object.entries(catalogues))('every message of %s can be said', (locale
   for (const [id, message] of Object.entries(messages)) {
     const english = (en as Record<string, string>)[id] ?? ''
     for (const n of [0, 1, 2, 12_345]) {
-      const values = Object.fromEntries(holes(english).map((hole) => [hole, n]))
+      const values = Object.fromEntries([...holes(english)].map((hole) => [hole, n]))
       expect(intl.formatMessage({ id }, values), id).not.toBe('')
     }
     expect(message.trim(), id).toBe(message)
