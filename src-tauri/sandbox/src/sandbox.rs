@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -72,8 +72,38 @@ pub struct Sandbox {
     stop: watch::Sender<bool>,
     server: Option<JoinHandle<()>>,
     saver: Option<JoinHandle<()>>,
-    state_file: Option<PathBuf>,
+    state_file: Option<Arc<StateFile>>,
     started_fresh: Option<StartedFresh>,
+}
+
+/// Where the state is kept, and whose turn it is to write there.
+#[derive(Debug)]
+struct StateFile {
+    path: PathBuf,
+    /// Revision of the state in the file, once this sandbox wrote it.
+    written: Mutex<Option<u64>>,
+}
+
+impl StateFile {
+    /// Writes what changed. The state is taken while writing is ours alone, so
+    /// an older one never replaces a newer one.
+    fn save(&self, shared: &Shared, even_unchanged: bool) {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let (revision, saved) = {
+            let state = shared.state();
+            if *written == Some(state.revision) && !even_unchanged {
+                return;
+            }
+            (state.revision, Saved::of(&state))
+        };
+        match saved.write(&self.path) {
+            Ok(()) => *written = Some(revision),
+            // There is no one else to tell.
+            Err(error) => {
+                eprintln!("ledgerport-sandbox: the state file was not written: {error}");
+            }
+        }
+    }
 }
 
 impl Sandbox {
@@ -124,16 +154,21 @@ impl Sandbox {
                     .await,
             );
         });
-        let saver = config
-            .state_file
+        let state_file = config.state_file.map(|path| {
+            Arc::new(StateFile {
+                path,
+                written: Mutex::new(None),
+            })
+        });
+        let saver = state_file
             .clone()
-            .map(|path| tokio::spawn(keep_saving(shared.clone(), path, stopped)));
+            .map(|file| tokio::spawn(keep_saving(shared.clone(), file, stopped)));
         Ok(Self {
             shared,
             stop,
             server: Some(server),
             saver,
-            state_file: config.state_file,
+            state_file,
             started_fresh,
         })
     }
@@ -275,9 +310,9 @@ impl Sandbox {
     }
 
     fn save(&mut self) {
-        if let Some(path) = self.state_file.take() {
-            let saved = Saved::of(&self.shared.state());
-            report(saved.write(&path));
+        if let Some(file) = self.state_file.take() {
+            // The clock moves without a change.
+            file.save(&self.shared, true);
         }
     }
 }
@@ -290,28 +325,19 @@ impl Drop for Sandbox {
 }
 
 /// Writes the state file whenever something changed.
-async fn keep_saving(shared: Arc<Shared>, path: PathBuf, mut stopped: watch::Receiver<bool>) {
-    let mut written = None;
+async fn keep_saving(
+    shared: Arc<Shared>,
+    file: Arc<StateFile>,
+    mut stopped: watch::Receiver<bool>,
+) {
     loop {
-        let revision = shared.state().revision;
-        if written != Some(revision) {
-            let saved = Saved::of(&shared.state());
-            let path = path.clone();
-            let outcome = tokio::task::spawn_blocking(move || saved.write(&path)).await;
-            report(outcome.unwrap_or_else(|error| Err(io::Error::other(error))));
-            written = Some(revision);
-        }
+        let (shared, file) = (shared.clone(), file.clone());
+        // It fails only when the program ends, and then the last save follows.
+        drop(tokio::task::spawn_blocking(move || file.save(&shared, false)).await);
         let stop = stopped.wait_for(|stop| *stop);
         if tokio::time::timeout(SAVE_EVERY, stop).await.is_ok() {
             return;
         }
-    }
-}
-
-/// The sandbox has no one else to tell.
-fn report(outcome: io::Result<()>) {
-    if let Err(error) = outcome {
-        eprintln!("ledgerport-sandbox: the state file was not written: {error}");
     }
 }
 
