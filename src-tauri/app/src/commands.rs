@@ -1,51 +1,58 @@
-//! Typed commands: each checks its input, hands over to core and returns a view. Nothing else lives here.
+//! Typed commands: each checks its input, hands over to a task and returns a view. Nothing else lives here.
+//!
+//! The work runs in a task of its own, because Windows polls a command on the main thread's small stack.
 
-use crate::view::*;
+pub mod entries;
+pub mod frame;
+pub mod items;
+pub mod runs;
 
-type Answer<T> = Result<T, ProblemView>;
+use std::future::Future;
+use std::str::FromStr;
 
-fn unfinished<T>() -> Answer<T> {
-    Err(ProblemView {
-        code: "unfinished".into(),
-        what: String::new(),
-        books: String::new(),
-        next: String::new(),
-        action: ProblemAction::None,
-        detail: None,
+use ledgerport_core::problem::Problem;
+
+use crate::view::ProblemView;
+
+/// What a command gives.
+pub type Answer<T> = Result<T, ProblemView>;
+
+/// Runs `work` in a task.
+async fn hand_over<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Answer<T> {
+    match tauri::async_runtime::spawn(work).await {
+        Ok(outcome) => outcome.map_err(ProblemView::from),
+        Err(failed) => Err(Problem::input("Something unforeseen happened; nothing was changed.")
+            .with_detail(failed)
+            .into()),
+    }
+}
+
+/// Runs `work`, which waits for the disk, beside the async tasks.
+async fn hand_over_blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Answer<T> {
+    hand_over(async {
+        tauri::async_runtime::spawn_blocking(work)
+            .await
+            .unwrap_or_else(|failed| {
+                Err(
+                    Problem::input("Something unforeseen happened; nothing was changed.")
+                        .with_detail(failed),
+                )
+            })
     })
+    .await
 }
 
-macro_rules! stub {
-    ($($name:ident($($arg:ident: $ty:ty),*) -> $out:ty;)*) => {$(
-        #[tauri::command]
-        #[specta::specta]
-        pub async fn $name($($arg: $ty),*) -> Answer<$out> { $(let _ = $arg;)* unfinished() }
-    )*};
+/// An id from outside.
+fn id<T: FromStr>(text: &str) -> Result<T, Problem> {
+    text.parse()
+        .map_err(|_| Problem::input("An id from the window is not one."))
 }
 
-stub! {
-    get_app() -> AppView;
-    open_demo() -> CompanyView;
-    connect_company(form: ConnectForm) -> ConnectOutcome;
-    replace_key(company_id: String, auth: AuthKind, key: String) -> CompanyView;
-    forget_company(company_id: String) -> ();
-    list_formats() -> Vec<FormatView>;
-    get_settings(company_id: String) -> SettingsView;
-    save_settings(company_id: String, settings: SettingsView) -> SettingsView;
-    choose_folder(current: String) -> Option<String>;
-    fetch_entries(company_id: String) -> ();
-    list_entries(company_id: String, query: EntryQuery, offset: u32, limit: u32) -> EntryWindow;
-    list_jobs(company_id: String) -> Vec<JobRow>;
-    start_run(run: NewRun) -> RunView;
-    list_runs(company_id: String) -> Vec<RunRow>;
-    get_run(run_id: String) -> RunView;
-    build_files(run_id: String) -> RunView;
-    pause_run(run_id: String) -> RunView;
-    resume_run(run_id: String) -> RunView;
-    cancel_run(run_id: String) -> RunView;
-    confirm_import(run_id: String, confirmation: ImportConfirmation) -> RunView;
-    list_items(run_id: String, query: ItemQuery, offset: u32, limit: u32) -> ItemWindow;
-    list_vendors(company_id: String, text: String) -> Vec<VendorOption>;
-    tag_vendor(run_id: String, entry_ids: Vec<String>, vendor_id: Option<String>) -> u32;
-    reveal_file(run_id: String, index: u32) -> ();
+/// Rows one window may ask for.
+fn limited(limit: u32) -> u32 {
+    limit.min(1000)
 }

@@ -1,43 +1,83 @@
 //! The window: the only Rust that names Tauri or specta.
+//!
+//! Owns the typed commands and events, the views they carry, the embedded demo company, and the window itself. Leaves out
+//! every decision about exports: those are core's.
 
 pub mod commands;
+pub mod desk;
 pub mod view;
+mod watch;
+mod window;
 
+use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
+
+use commands::{entries, frame, items, runs};
+use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
 pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
     tauri_specta::Builder::<tauri::Wry>::new()
         .disable_serde_phases()
         .commands(collect_commands![
-            commands::get_app,
-            commands::open_demo,
-            commands::connect_company,
-            commands::replace_key,
-            commands::forget_company,
-            commands::list_formats,
-            commands::get_settings,
-            commands::save_settings,
-            commands::choose_folder,
-            commands::fetch_entries,
-            commands::list_entries,
-            commands::list_jobs,
-            commands::start_run,
-            commands::list_runs,
-            commands::get_run,
-            commands::build_files,
-            commands::pause_run,
-            commands::resume_run,
-            commands::cancel_run,
-            commands::confirm_import,
-            commands::list_items,
-            commands::list_vendors,
-            commands::tag_vendor,
-            commands::reveal_file,
+            frame::get_app,
+            frame::open_demo,
+            frame::connect_company,
+            frame::replace_key,
+            frame::forget_company,
+            frame::list_formats,
+            frame::get_settings,
+            frame::save_settings,
+            frame::choose_folder,
+            entries::fetch_entries,
+            entries::list_entries,
+            runs::list_jobs,
+            runs::start_run,
+            runs::list_runs,
+            runs::get_run,
+            runs::build_files,
+            runs::pause_run,
+            runs::resume_run,
+            runs::cancel_run,
+            runs::confirm_import,
+            items::list_items,
+            entries::list_vendors,
+            items::tag_vendor,
+            runs::reveal_file,
         ])
         .events(collect_events![
             view::AppChanged,
             view::RunChanged,
             view::EntriesChanged,
         ])
+}
+
+/// Opens the window and stays until it is closed.
+pub fn run() -> tauri::Result<()> {
+    let interface = interface();
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            // A second start brings the first window to the front. Its arguments come from outside and are not read.
+            if let Some(window) = app.get_webview_window("main") {
+                let _ = window.unminimize();
+                let _ = window.set_focus();
+            }
+        }))
+        .plugin(tauri_plugin_store::Builder::new().build())
+        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(interface.invoke_handler())
+        .setup(move |app| {
+            interface.mount_events(app);
+            let desk = Desk::open();
+            if let Ok(desk) = &desk {
+                watch::start(app.handle(), desk);
+                let desk = desk.clone();
+                tauri::async_runtime::spawn(async move { desk.wake().await });
+            }
+            app.manage(Shared(desk));
+            window::open(app)?;
+            Ok(())
+        })
+        .run(tauri::generate_context!())
 }

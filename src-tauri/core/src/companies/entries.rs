@@ -40,7 +40,7 @@ impl Companies {
             state.fetching = true;
             state.problem = None;
         }
-        self.announce(books);
+        self.state_changed(books);
         let outcome = self.fetch(books).await;
         {
             let mut states = lock(&self.entries);
@@ -48,7 +48,7 @@ impl Companies {
             state.fetching = false;
             state.problem = outcome.as_ref().err().cloned();
         }
-        self.announce(books);
+        self.state_changed(books);
         outcome
     }
 
@@ -125,6 +125,12 @@ impl Companies {
             Ok(entries.len())
         })
         .map_err(Problem::from)
+    }
+
+    fn state_changed(&self, books: BooksId) {
+        // A list whose revision cannot be saved is fetched again all the same.
+        let _ = self.store.write(|db| db.touch_entries(books));
+        self.announce(books);
     }
 
     fn announce(&self, books: BooksId) {

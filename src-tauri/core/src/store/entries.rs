@@ -125,9 +125,11 @@ impl Db<'_> {
         self.touch_entries(books)
     }
 
-    fn touch_entries(&self, books: BooksId) -> Result<()> {
+    /// Says that something about the list changed.
+    pub fn touch_entries(&self, books: BooksId) -> Result<()> {
         self.0.execute(
-            "UPDATE entry_list SET revision = revision + 1 WHERE books = ?1",
+            "INSERT INTO entry_list (books, generation, revision) VALUES (?1, 0, 1) \
+             ON CONFLICT (books) DO UPDATE SET revision = revision + 1",
             [books],
         )?;
         Ok(())

@@ -532,10 +532,11 @@ impl Db<'_> {
     pub fn sums(&self, run: i64) -> Result<Vec<Sums>> {
         let mut statement = self.0.prepare_cached(
             "SELECT currency, sum(minor), \
-             sum(iif(reference <> '' AND state IN \
-               ('ready', 'written', 'refused', 'successful', 'already_booked'), minor, 0)), \
-             sum(iif(state = 'successful', minor, 0)) \
-             FROM item WHERE run = ?1 AND currency IS NOT NULL GROUP BY currency ORDER BY currency",
+             sum(iif(item.state IN ('ready', 'written') OR b.entry IS NOT NULL, minor, 0)), \
+             sum(iif(item.state = 'successful', minor, 0)) \
+             FROM item JOIN run r ON r.seq = item.run \
+             LEFT JOIN booking b ON b.books = r.books AND b.entry = item.entry AND b.run = item.run \
+             WHERE item.run = ?1 AND currency IS NOT NULL GROUP BY currency ORDER BY currency",
         )?;
         let mut rows = statement.query([run])?;
         let mut sums = Vec::new();

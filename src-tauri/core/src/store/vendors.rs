@@ -48,6 +48,23 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Vendors one can choose, found like in [`Db::find_vendors`].
+    pub fn find_active_vendors(
+        &self,
+        books: BooksId,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<Vendor>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT body FROM vendor WHERE books = ?1 AND search LIKE ?2 ESCAPE '\\' \
+             AND body ->> 'state' = 'ACTIVE' ORDER BY search, vendor LIMIT ?3",
+        )?;
+        let rows = statement.query_map((books, containing(text), limit), |row| {
+            json(&row.get::<_, String>(0)?)
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// One vendor.
     pub fn vendor(&self, books: BooksId, vendor: VendorId) -> Result<Option<Vendor>> {
         Ok(self

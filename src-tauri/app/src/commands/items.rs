@@ -1,0 +1,81 @@
+//! Items of a run and their vendors.
+
+use ledgerport_core::store::{ItemFilter as Filter, ItemOrder, ItemPart};
+use tauri::State;
+
+use super::{Answer, hand_over, hand_over_blocking, id, limited};
+use crate::desk::Shared;
+use crate::view::{ItemFilter, ItemQuery, ItemRow, ItemSort, ItemWindow};
+
+fn filter(query: ItemQuery) -> Filter {
+    Filter {
+        text: query.text.chars().take(200).collect(),
+        part: match query.filter {
+            ItemFilter::All => ItemPart::All,
+            ItemFilter::Problems => ItemPart::Problems,
+            ItemFilter::WithoutVendor => ItemPart::WithoutVendor,
+        },
+        order: match query.sort {
+            ItemSort::Position => ItemOrder::Position,
+            ItemSort::Date => ItemOrder::Date,
+            ItemSort::Text => ItemOrder::Text,
+            ItemSort::Amount => ItemOrder::Amount,
+            ItemSort::Account => ItemOrder::Account,
+            ItemSort::Vendor => ItemOrder::Vendor,
+            ItemSort::State => ItemOrder::State,
+        },
+        descending: query.descending,
+    }
+}
+
+/// One window of a run's items.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_items(
+    shared: State<'_, Shared>,
+    run_id: String,
+    query: ItemQuery,
+    offset: u32,
+    limit: u32,
+) -> Answer<ItemWindow> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let run = id(&run_id)?;
+        let (revision, (total, rows)) = desk.companies.store().read(|db| {
+            let row = db
+                .run(run)?
+                .ok_or(ledgerport_core::store::StoreError::Absent("the run"))?;
+            let items = db.items(row.seq, &filter(query), offset, limited(limit))?;
+            Ok((row.revision, items))
+        })?;
+        Ok(ItemWindow {
+            revision,
+            total,
+            offset,
+            rows: rows.into_iter().map(ItemRow::from).collect(),
+        })
+    })
+    .await
+}
+
+/// Sets or removes the vendor of items; gives how many.
+#[tauri::command]
+#[specta::specta]
+pub async fn tag_vendor(
+    shared: State<'_, Shared>,
+    run_id: String,
+    entry_ids: Vec<String>,
+    vendor_id: Option<String>,
+) -> Answer<u32> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let entries = entry_ids
+            .iter()
+            .map(|text| id(text))
+            .collect::<Result<Vec<_>, _>>()?;
+        let vendor = vendor_id.as_deref().map(id).transpose()?;
+        let count = desk.runs.tag(id(&run_id)?, entries, vendor).await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    })
+    .await
+}

@@ -1,0 +1,230 @@
+//! Jobs in Pleo and our runs of them.
+
+use std::collections::HashSet;
+
+use ledgerport_core::companies::ApiChoice;
+use ledgerport_core::model::{EntryId, RunId};
+use ledgerport_core::pleo::ApiVersion;
+use ledgerport_core::problem::Problem;
+use ledgerport_core::runs::{NewRun as New, Runs, Source};
+use tauri::{AppHandle, State};
+use tauri_plugin_opener::OpenerExt;
+
+use super::entries::filter;
+use super::{Answer, hand_over, hand_over_blocking, id};
+use crate::desk::{Desk, Shared};
+use crate::view::{ImportConfirmation, JobRow, NewRun, RunRow, RunSource, RunView, Selection};
+
+/// Export jobs of a company, newest first, as Pleo lists them.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_jobs(shared: State<'_, Shared>, company_id: String) -> Answer<Vec<JobRow>> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let company = desk.companies.get(id(&company_id)?)?;
+        let client = desk.companies.client(company.books).await?;
+        let version = match company.settings.api {
+            ApiChoice::V2 => ApiVersion::V2,
+            ApiChoice::V3 | ApiChoice::Auto => ApiVersion::V3,
+        };
+        let mut jobs = client.jobs(version, company.id, &[]).await?;
+        jobs.reverse();
+        let runs = desk.runs.list(company.books)?;
+        Ok(jobs
+            .into_iter()
+            .map(|job| {
+                let run = runs.iter().find(|run| {
+                    run.record.job.as_ref().is_some_and(|ours| ours.id == job.id)
+                });
+                JobRow {
+                    id: job.id.to_string(),
+                    can_pick_up: job.status.is_open() && run.is_none(),
+                    status: job.status.to_string(),
+                    created_at: job.created_at.to_string(),
+                    items: job.number_of_items,
+                    failure_reason: job.failure_reason,
+                    run_id: run.map(|run| run.id.to_string()),
+                }
+            })
+            .collect())
+    })
+    .await
+}
+
+/// Starts a run. It stops for a look at the checks before it writes anything.
+#[tauri::command]
+#[specta::specta]
+pub async fn start_run(shared: State<'_, Shared>, run: NewRun) -> Answer<RunView> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let books = id(&run.company_id)?;
+        let source = match run.source {
+            RunSource::Job { job_id } => Source::Job(id(&job_id)?),
+            RunSource::Entries { selection } => {
+                let desk = desk.clone();
+                let chosen =
+                    tauri::async_runtime::spawn_blocking(move || chosen(&desk, books, selection));
+                Source::Entries(chosen.await.map_err(|failed| {
+                    Problem::input("The selection could not be read.").with_detail(failed)
+                })??)
+            }
+        };
+        if run.folder.trim().is_empty() {
+            return Err(Problem::input("Choose a folder for the files."));
+        }
+        let new = New {
+            books,
+            source,
+            format: run.format,
+            folder: run.folder.into(),
+            report: run.report.into(),
+            api: run.api.into(),
+            review: true,
+        };
+        let id = desk.runs.start(new).await?;
+        desk.touch();
+        view(&desk.runs, id)
+    })
+    .await
+}
+
+fn chosen(
+    desk: &Desk,
+    books: ledgerport_core::model::BooksId,
+    selection: Selection,
+) -> Result<Vec<EntryId>, Problem> {
+    match selection {
+        Selection::Some { ids } => ids.iter().map(|text| id(text)).collect(),
+        Selection::AllMatching { query, except } => {
+            let except: HashSet<EntryId> =
+                except.iter().map(|text| id(text)).collect::<Result<_, _>>()?;
+            let mut all = desk
+                .companies
+                .store()
+                .read(|db| db.entry_ids(books, &filter(query)))?;
+            all.retain(|entry| !except.contains(entry));
+            Ok(all)
+        }
+    }
+}
+
+fn view(runs: &Runs, run: RunId) -> Result<RunView, Problem> {
+    runs.snapshot(run).map(RunView::from)
+}
+
+/// Our runs of a company, newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_runs(shared: State<'_, Shared>, company_id: String) -> Answer<Vec<RunRow>> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let runs = desk.runs.list(id(&company_id)?)?;
+        Ok(runs.into_iter().map(RunRow::from).collect())
+    })
+    .await
+}
+
+/// One run.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_run(shared: State<'_, Shared>, run_id: String) -> Answer<RunView> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || view(&desk.runs, id(&run_id)?)).await
+}
+
+/// Builds the files of a run that waits for it.
+#[tauri::command]
+#[specta::specta]
+pub async fn build_files(shared: State<'_, Shared>, run_id: String) -> Answer<RunView> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let run = id(&run_id)?;
+        desk.runs.build(run)?;
+        view(&desk.runs, run)
+    })
+    .await
+}
+
+/// Pauses a run.
+#[tauri::command]
+#[specta::specta]
+pub async fn pause_run(shared: State<'_, Shared>, run_id: String) -> Answer<RunView> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let run = id(&run_id)?;
+        desk.runs.pause(run)?;
+        view(&desk.runs, run)
+    })
+    .await
+}
+
+/// Goes on with a paused or interrupted run.
+#[tauri::command]
+#[specta::specta]
+pub async fn resume_run(shared: State<'_, Shared>, run_id: String) -> Answer<RunView> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let run = id(&run_id)?;
+        desk.runs.resume(run)?;
+        view(&desk.runs, run)
+    })
+    .await
+}
+
+/// Gives a run up before it wrote anything.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_run(shared: State<'_, Shared>, run_id: String) -> Answer<RunView> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let run = id(&run_id)?;
+        desk.runs.cancel(run)?;
+        view(&desk.runs, run)
+    })
+    .await
+}
+
+/// Takes in how the import went; the results go to Pleo.
+#[tauri::command]
+#[specta::specta]
+pub async fn confirm_import(
+    shared: State<'_, Shared>,
+    run_id: String,
+    confirmation: ImportConfirmation,
+) -> Answer<RunView> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let run = id(&run_id)?;
+        let refused = confirmation
+            .refused
+            .into_iter()
+            .map(|item| Ok((id(&item.entry_id)?, item.reason)))
+            .collect::<Result<Vec<_>, Problem>>()?;
+        desk.runs.confirm(run, &refused)?;
+        view(&desk.runs, run)
+    })
+    .await
+}
+
+/// Shows a file of a run in the system's file manager.
+#[tauri::command]
+#[specta::specta]
+pub async fn reveal_file(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    run_id: String,
+    index: u32,
+) -> Answer<()> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let snapshot = desk.runs.snapshot(id(&run_id)?)?;
+        let file = usize::try_from(index)
+            .ok()
+            .and_then(|index| snapshot.record.files.get(index))
+            .ok_or_else(|| Problem::input("This run has no such file."))?;
+        app.opener().reveal_item_in_dir(&file.path).map_err(|error| {
+            Problem::input("The file is not where it was written any more.").with_detail(error)
+        })
+    })
+    .await
+}

@@ -1,0 +1,130 @@
+//! Entries to export and what a person chose of them.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{MoneyView, ProblemView};
+
+/// Filter and order of the entries screen.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EntryQuery {
+    /// Matches note, merchant, account, amount; case is ignored. Empty: all.
+    pub text: String,
+    /// Only entries that are (not) ready.
+    pub ready: Option<bool>,
+    /// Sort column.
+    pub sort: EntrySort,
+    /// Largest or newest first.
+    pub descending: bool,
+}
+
+/// Sort columns of the entries screen.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum EntrySort {
+    /// Date of the entry.
+    Date,
+    /// Merchant or note.
+    Text,
+    /// Amount in the entry's currency.
+    Amount,
+    /// Account number.
+    Account,
+    /// What is missing.
+    Ready,
+}
+
+/// A window of rows of the entries screen.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EntryWindow {
+    /// Grows with every fetched page and change.
+    pub revision: u32,
+    /// Rows that match the query.
+    pub total: u32,
+    /// Of those, how many are ready.
+    pub ready: u32,
+    /// Index of the first row.
+    pub offset: u32,
+    /// The rows.
+    pub rows: Vec<EntryRow>,
+    /// Sum of all matching rows per currency.
+    pub sums: Vec<MoneyView>,
+    /// A fetch is going on.
+    pub fetching: bool,
+    /// When the list was last complete (RFC 3339).
+    pub fetched_at: Option<String>,
+    /// Why the last fetch stopped early; the rows there are stay usable.
+    pub problem: Option<ProblemView>,
+}
+
+/// One accounting entry that is not exported yet.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EntryRow {
+    /// Pleo's accounting entry id.
+    pub id: String,
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    /// Note or document number; may be empty.
+    pub text: String,
+    /// Pleo's family, e.g. `CARD_PURCHASE`.
+    pub family: String,
+    /// Pleo's sub family, if any.
+    pub sub_family: Option<String>,
+    /// Amount.
+    pub amount: MoneyView,
+    /// Account number, if a category is chosen.
+    pub account: Option<String>,
+    /// Number of receipts.
+    pub receipts: u32,
+    /// Pleo's export status, e.g. `NOT_EXPORTED`.
+    pub export_status: String,
+    /// Everything an export needs is there.
+    pub ready: bool,
+    /// What is missing or odd.
+    pub missing: Vec<MissingView>,
+}
+
+/// Why an entry is not ready.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum MissingView {
+    /// No category, hence no account.
+    Account,
+    /// No receipt (a hint, not a block).
+    Receipt,
+    /// Not settled yet.
+    Settlement,
+    /// Locked by an open export job.
+    Locked,
+}
+
+/// Which entries a new export takes.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(tag = "mode", rename_all = "camelCase")]
+pub enum Selection {
+    /// These ids.
+    Some {
+        /// Accounting entry ids.
+        ids: Vec<String>,
+    },
+    /// All rows of the query but these.
+    AllMatching {
+        /// The query.
+        query: EntryQuery,
+        /// Ids left out.
+        except: Vec<String>,
+    },
+}
+
+/// The list of entries of a company changed.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub struct EntriesChanged {
+    /// Company.
+    pub company_id: String,
+    /// Revision of the list.
+    pub revision: u32,
+}

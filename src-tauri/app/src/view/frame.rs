@@ -1,0 +1,194 @@
+//! The frame: companies, connecting, settings and formats.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Everything the frame of the window needs.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AppView {
+    /// Grows with every change; an older view is dropped.
+    pub revision: u32,
+    /// Program version.
+    pub version: String,
+    /// Where keys are kept.
+    pub keychain: KeychainState,
+    /// Connected companies, in the order of connecting.
+    pub companies: Vec<CompanyView>,
+}
+
+/// What the system's keychain can do for us.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum KeychainState {
+    /// Keys are saved in the system's keychain.
+    Ready,
+    /// It exists but is locked; keys can be read after unlocking it.
+    Locked,
+    /// None was found; keys live in memory until the app is closed.
+    Missing,
+}
+
+/// Which Pleo a company is connected to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum EnvironmentView {
+    /// The embedded sandbox; nothing leaves this computer.
+    Demo,
+    /// Pleo's production.
+    Production,
+    /// Pleo's staging.
+    Staging,
+    /// A sandbox on this computer at a loopback address.
+    Local,
+}
+
+/// Where a company's key is.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum KeyPlace {
+    /// In the system's keychain.
+    Keychain,
+    /// In memory, until the app is closed.
+    Session,
+    /// Nowhere: it has to be entered again.
+    Missing,
+}
+
+/// One connected company.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CompanyView {
+    /// Pleo's company id.
+    pub id: String,
+    /// Name as Pleo or the bookkeeper gives it.
+    pub name: String,
+    /// Which Pleo.
+    pub environment: EnvironmentView,
+    /// Where its key is.
+    pub key: KeyPlace,
+    /// When it was connected (RFC 3339).
+    pub connected_at: String,
+    /// Runs that work right now.
+    pub running: u32,
+    /// Runs that wait for a person.
+    pub waiting: u32,
+    /// Runs that were interrupted and can be resumed.
+    pub interrupted: u32,
+}
+
+/// What the connect page sends.
+#[derive(Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectForm {
+    /// Which Pleo; `demo` is refused here.
+    pub environment: EnvironmentView,
+    /// Address of a local sandbox, for `local` only.
+    pub base_url: Option<String>,
+    /// The API key or access token, as pasted. Cleared from the page at once.
+    pub key: String,
+    /// How the key is sent.
+    pub auth: AuthKind,
+    /// The company, when the key serves several.
+    pub company_id: Option<String>,
+}
+
+/// How Pleo is told who we are.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum AuthKind {
+    /// API key, sent as HTTP Basic user name.
+    ApiKey,
+    /// Access token, sent as Bearer.
+    Bearer,
+}
+
+/// How connecting ended.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum ConnectOutcome {
+    /// Connected and saved.
+    Connected {
+        /// The company.
+        company: CompanyView,
+        /// Scopes the key lacks that later steps need; empty when all are there.
+        missing_scopes: Vec<String>,
+    },
+    /// The key serves several companies: ask which one, then send the form again with its id.
+    ChooseCompany {
+        /// The choices.
+        companies: Vec<CompanyChoice>,
+    },
+}
+
+/// A company a key can see.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CompanyChoice {
+    /// Pleo's company id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// When Pleo is told that items were exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ReportPolicyView {
+    /// As soon as the file is written.
+    Written,
+    /// When a person says that the import worked (default).
+    Confirmed,
+}
+
+/// Which version of Pleo's Export API to use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ApiChoiceView {
+    /// v3 where the company allows it, else v2; the run says why.
+    Auto,
+    /// Version 2.
+    V2,
+    /// Version 3.
+    V3,
+}
+
+/// A company's settings.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsView {
+    /// Format id, e.g. `generic-csv`.
+    pub format: String,
+    /// Folder the files go to.
+    pub folder: String,
+    /// When to report.
+    pub report: ReportPolicyView,
+    /// Export API version.
+    pub api: ApiChoiceView,
+    /// Account number of the Pleo wallet, for items without a contra account.
+    pub wallet_account: String,
+    /// Account number of the debt to employees.
+    pub out_of_pocket_account: String,
+    /// Account number of wallet loads' other side.
+    pub transfer_account: String,
+    /// Payable account when a vendor has none of its own; empty: such an item is blocked.
+    pub payable_account: String,
+}
+
+/// A file format the app can write.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FormatView {
+    /// Id, e.g. `generic-xlsx`.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// File extension without the dot.
+    pub extension: String,
+    /// One sentence on what it is for.
+    pub about: String,
+}
+
+/// The frame changed; carries it whole.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub struct AppChanged(pub AppView);

@@ -1,0 +1,200 @@
+//! Items of a run, their vendors, and how an import went.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::MoneyView;
+
+/// Filter and order of a run's items.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemQuery {
+    /// Matches merchant, note, vendor, amount; case is ignored. Empty: all.
+    pub text: String,
+    /// Only this part of the items.
+    pub filter: ItemFilter,
+    /// Sort column.
+    pub sort: ItemSort,
+    /// Largest or newest first.
+    pub descending: bool,
+}
+
+/// Parts of a run's items.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ItemFilter {
+    /// All.
+    All,
+    /// Blocked or failed.
+    Problems,
+    /// May or must carry a vendor and has none.
+    WithoutVendor,
+}
+
+/// Sort columns of a run's items.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ItemSort {
+    /// Order in the job.
+    Position,
+    /// Date.
+    Date,
+    /// Merchant or note.
+    Text,
+    /// Amount in wallet currency.
+    Amount,
+    /// Account.
+    Account,
+    /// Vendor name.
+    Vendor,
+    /// State.
+    State,
+}
+
+/// A window of rows of a run's items.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemWindow {
+    /// Grows with every change of the run.
+    pub revision: u32,
+    /// Rows that match the query.
+    pub total: u32,
+    /// Index of the first row.
+    pub offset: u32,
+    /// The rows.
+    pub rows: Vec<ItemRow>,
+}
+
+/// One item of a run.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemRow {
+    /// Pleo's accounting entry id.
+    pub entry_id: String,
+    /// Position in the job, from 1.
+    pub position: u32,
+    /// `YYYY-MM-DD`; empty until the data is read.
+    pub date: String,
+    /// Merchant; may be empty.
+    pub merchant: String,
+    /// Note; may be empty.
+    pub text: String,
+    /// Pleo's item type, e.g. `card_purchase`.
+    pub kind: String,
+    /// Amount in wallet currency.
+    pub amount: Option<MoneyView>,
+    /// Amount in supplier currency when it differs.
+    pub supplier_amount: Option<MoneyView>,
+    /// Account number and name; of the first line when split.
+    pub account: Option<String>,
+    /// Number of lines.
+    pub lines: u32,
+    /// Number of receipts.
+    pub receipts: u32,
+    /// Vendor.
+    pub vendor: VendorCell,
+    /// State.
+    pub state: ItemStateView,
+    /// Why it is blocked or failed.
+    pub reason: Option<String>,
+    /// Voucher reference in the file.
+    pub reference: String,
+}
+
+/// State of one item in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ItemStateView {
+    /// Listed, data not read yet.
+    Listed,
+    /// Data read, not checked yet.
+    Read,
+    /// Will be in the file.
+    Ready,
+    /// Cannot be in the file.
+    Blocked,
+    /// In a written file.
+    Written,
+    /// Reported as exported.
+    Successful,
+    /// Reported as failed.
+    Failed,
+    /// Ended by Pleo without a result.
+    Abandoned,
+    /// Finished before this run.
+    Skipped,
+}
+
+/// Whether an item may carry a vendor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum VendorRuleView {
+    /// Accounts payable: without a vendor the item is blocked.
+    Required,
+    /// May carry one.
+    Optional,
+    /// Items of this type cannot carry one.
+    NotPossible,
+}
+
+/// Where an item's vendor comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum VendorSourceView {
+    /// Pleo sent it with the item.
+    Pleo,
+    /// Tagged here.
+    Tag,
+    /// Pleo's supplier matches a vendor exactly, by code or tax number.
+    Supplier,
+    /// There is none.
+    None,
+}
+
+/// The vendor cell of an item.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VendorCell {
+    /// May it carry one?
+    pub rule: VendorRuleView,
+    /// Where it comes from.
+    pub source: VendorSourceView,
+    /// Pleo vendor id.
+    pub id: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Vendor number in the accounting system.
+    pub code: Option<String>,
+}
+
+/// A vendor one can pick.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VendorOption {
+    /// Pleo vendor id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Vendor number in the accounting system.
+    pub code: Option<String>,
+    /// Tax registration number.
+    pub tax_id: Option<String>,
+}
+
+/// What a bookkeeper says about an import.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportConfirmation {
+    /// Items the accounting system refused; empty: everything was imported.
+    pub refused: Vec<RefusedItem>,
+}
+
+/// One item the accounting system refused.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RefusedItem {
+    /// Accounting entry id.
+    pub entry_id: String,
+    /// Why, in the bookkeeper's or the system's words; goes to Pleo.
+    pub reason: String,
+}

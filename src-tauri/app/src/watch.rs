@@ -1,0 +1,88 @@
+//! Tells the window what changed: whole views, at most a few times a second.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tauri::AppHandle;
+use tauri_specta::Event;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::desk::Desk;
+use crate::view::{AppChanged, EntriesChanged, RunChanged, RunView};
+
+/// Pause after each burst of events: five a second are enough for the eye.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Starts watching.
+pub(crate) fn start(app: &AppHandle, desk: &Arc<Desk>) {
+    tauri::async_runtime::spawn(runs(app.clone(), desk.clone()));
+    tauri::async_runtime::spawn(entries(app.clone(), desk.clone()));
+    tauri::async_runtime::spawn(frame(app.clone(), desk.clone()));
+}
+
+async fn runs(app: AppHandle, desk: Arc<Desk>) {
+    let mut changes = desk.runs.changes();
+    let mut statuses = std::collections::BTreeMap::new();
+    loop {
+        let mut changed = BTreeSet::new();
+        match changes.recv().await {
+            Ok(id) => changed.insert(id),
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return,
+        };
+        while let Ok(id) = changes.try_recv() {
+            changed.insert(id);
+        }
+        for id in changed {
+            let Ok(snapshot) = desk.runs.snapshot(id) else {
+                continue;
+            };
+            let status = snapshot.record.status;
+            // Nobody to tell is fine: the window asks when it comes.
+            let _ = RunChanged(RunView::from(snapshot)).emit(&app);
+            if statuses.insert(id, status) != Some(status) {
+                desk.touch();
+            }
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn entries(app: AppHandle, desk: Arc<Desk>) {
+    let mut changes = desk.companies.entries_changes();
+    loop {
+        let mut changed = BTreeSet::new();
+        match changes.recv().await {
+            Ok(books) => changed.insert(books),
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return,
+        };
+        while let Ok(books) = changes.try_recv() {
+            changed.insert(books);
+        }
+        for books in changed {
+            let revision = desk.companies.store().read(|db| db.entries_revision(books));
+            let event = EntriesChanged {
+                company_id: books.to_string(),
+                revision: revision.unwrap_or_default(),
+            };
+            let _ = event.emit(&app);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn frame(app: AppHandle, desk: Arc<Desk>) {
+    let mut changes = desk.frame_changes();
+    loop {
+        if matches!(changes.recv().await, Err(RecvError::Closed)) {
+            return;
+        }
+        while changes.try_recv().is_ok() {}
+        if let Ok(view) = desk.frame().await {
+            let _ = AppChanged(view).emit(&app);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
