@@ -50,6 +50,11 @@ test('the same by keyboard', async ({ bench: { page, open } }) => {
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Control+Enter')
   await expect(page.getByTestId('start-export')).toBeVisible()
+  await expect(page.getByRole('main')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'New export (48)' })).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByTestId('start-export')).toBeVisible()
   await page.keyboard.press('Control+Enter')
   await expect(page.getByTestId('review')).toBeVisible()
 

@@ -1,7 +1,7 @@
 // The parts every page is made of.
 
 import type { ReactNode } from 'react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useT } from '../intl.tsx'
 import type { MoneyView } from '../ipc.ts'
 import { region } from '../intl.tsx'
@@ -17,11 +17,16 @@ interface PageProps {
 }
 
 export function Page({ title, about, actions, children, shape }: PageProps) {
+  const main = useRef<HTMLElement>(null)
   useEffect(() => {
     document.title = `${title} - Ledgerport`
   }, [title])
+  // What was pressed to get here may be gone; the keyboard then goes on from the new page, not from nowhere.
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+  }, [])
   return (
-    <main className={css['page']} data-shape={shape} tabIndex={-1}>
+    <main ref={main} className={css['page']} data-shape={shape} tabIndex={-1}>
       <header className={css['header']}>
         <div className={css['titles']}>
           <h1>{title}</h1>

@@ -7,6 +7,7 @@ import {
   History,
   KeyRound,
   ListChecks,
+  Loader,
   Plus,
   Settings2,
   SlidersHorizontal,
@@ -123,7 +124,11 @@ function Sections({ company, attention }: { company: CompanyView; attention: num
           <History size={16} aria-hidden />
           <span className={css['label']}>{t('jobs.title')}</span>
           {company.running > 0 && (
-            <span className={css['count']}>{t('frame.running', { n: company.running })}</span>
+            <span className={css['running']}>
+              <Loader size={14} aria-hidden />
+              {t('common.count', { n: company.running })}
+              <span className="hidden"> {t('frame.running')}</span>
+            </span>
           )}
           {attention > 0 && (
             <span className={css['badge']}>

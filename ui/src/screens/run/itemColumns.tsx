@@ -20,7 +20,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'position',
         header: t('column.position'),
-        width: '60px',
+        width: '56px',
         end: true,
         sort: 'position',
         cell: (row) => <span className="quiet">{t('common.count', { n: row.position })}</span>,
@@ -40,7 +40,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'amount',
         header: t('column.amount'),
-        width: '108px',
+        width: '104px',
         end: true,
         sort: 'amount',
         cell: (row) =>
@@ -59,13 +59,13 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'currency',
         header: t('column.currency'),
-        width: '80px',
+        width: '76px',
         cell: (row) => <span className="quiet">{row.amount?.currency}</span>,
       },
       {
         id: 'vendor',
         header: t('column.vendor'),
-        width: 'minmax(150px, 1.2fr)',
+        width: 'minmax(136px, 1.2fr)',
         sort: 'vendor',
         cell: (row) => <Vendor row={row} />,
         editable: (row) => canTag && row.vendor.rule !== 'notPossible',
@@ -89,7 +89,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'state',
         header: t('column.state'),
-        width: '116px',
+        width: '112px',
         sort: 'state',
         cell: (row) => <ItemState state={row.state} />,
       },
