@@ -79,3 +79,10 @@ fn free_port() -> Result<u16, Failure> {
         .map(|address| address.port())
         .map_err(|error| Failure::new(format!("no free port: {error}")))
 }
+
+/// Whether the test that drives the app exists.
+pub(crate) fn is_written() -> bool {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../tests/tests/e2e.rs")
+        .exists()
+}
