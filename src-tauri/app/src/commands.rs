@@ -23,9 +23,11 @@ async fn hand_over<T: Send + 'static>(
 ) -> Answer<T> {
     match tauri::async_runtime::spawn(work).await {
         Ok(outcome) => outcome.map_err(ProblemView::from),
-        Err(failed) => Err(Problem::input("Something unforeseen happened; nothing was changed.")
-            .with_detail(failed)
-            .into()),
+        Err(failed) => Err(
+            Problem::input("Something unforeseen happened; nothing was changed.")
+                .with_detail(failed)
+                .into(),
+        ),
     }
 }
 

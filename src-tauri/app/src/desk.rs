@@ -121,7 +121,9 @@ impl Desk {
         };
         let runs = self.runs.list(company.books)?;
         let count = |statuses: &[Status]| {
-            let found = runs.iter().filter(|run| statuses.contains(&run.record.status));
+            let found = runs
+                .iter()
+                .filter(|run| statuses.contains(&run.record.status));
             u32::try_from(found.count()).unwrap_or(u32::MAX)
         };
         Ok(CompanyView {

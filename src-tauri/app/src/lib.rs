@@ -64,7 +64,11 @@ pub fn run() -> tauri::Result<()> {
             }
         }))
         .plugin(tauri_plugin_store::Builder::new().build())
-        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .plugin(
+            tauri_plugin_opener::Builder::new()
+                .open_js_links_on_click(false)
+                .build(),
+        )
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(interface.invoke_handler())
         .setup(move |app| {

@@ -11,7 +11,19 @@ mod items;
 mod run;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
-pub use entries::{EntriesChanged, EntryQuery, EntryRow, EntrySort, EntryWindow, MissingView, Selection};
-pub use frame::{ApiChoiceView, AppChanged, AppView, AuthKind, CompanyChoice, CompanyView, ConnectForm, ConnectOutcome, EnvironmentView, FormatView, KeyPlace, KeychainState, ReportPolicyView, SettingsView};
-pub use items::{ImportConfirmation, ItemFilter, ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow, RefusedItem, VendorCell, VendorOption, VendorRuleView, VendorSourceView};
-pub use run::{FailureGroup, FileView, ItemCounts, JobRow, LogLine, NewRun, PhaseStep, PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals, WaitingFor};
+pub use entries::{
+    EntriesChanged, EntryQuery, EntryRow, EntrySort, EntryWindow, MissingView, Selection,
+};
+pub use frame::{
+    ApiChoiceView, AppChanged, AppView, AuthKind, CompanyChoice, CompanyView, ConnectForm,
+    ConnectOutcome, EnvironmentView, FormatView, KeyPlace, KeychainState, ReportPolicyView,
+    SettingsView,
+};
+pub use items::{
+    ImportConfirmation, ItemFilter, ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow,
+    RefusedItem, VendorCell, VendorOption, VendorRuleView, VendorSourceView,
+};
+pub use run::{
+    FailureGroup, FileView, ItemCounts, JobRow, LogLine, NewRun, PhaseStep, PhaseView, RunChanged,
+    RunRow, RunSource, RunStatusView, RunView, Totals, WaitingFor,
+};

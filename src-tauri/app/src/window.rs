@@ -20,16 +20,16 @@ pub(crate) fn open(app: &App) -> tauri::Result<WebviewWindow> {
         .cloned()
         .ok_or(tauri::Error::WebviewNotFound)?;
     let window = WebviewWindowBuilder::from_config(app.handle(), &config)?
-        .on_navigation(|url| is_own(url))
+        .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     restore(app, &window);
     let handle = app.handle().clone();
     window.on_window_event(move |event| {
-        if matches!(event, WindowEvent::CloseRequested { .. }) {
-            if let Some(window) = handle.get_webview_window("main") {
-                remember(&window);
-            }
+        if matches!(event, WindowEvent::CloseRequested { .. })
+            && let Some(window) = handle.get_webview_window("main")
+        {
+            remember(&window);
         }
     });
     Ok(window)
@@ -39,7 +39,9 @@ pub(crate) fn open(app: &App) -> tauri::Result<WebviewWindow> {
 fn is_own(url: &tauri::Url) -> bool {
     match (url.scheme(), url.host_str()) {
         ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) => true,
-        ("http", Some("localhost")) => cfg!(not(feature = "custom-protocol")) && url.port() == Some(1420),
+        ("http", Some("localhost")) => {
+            cfg!(not(feature = "custom-protocol")) && url.port() == Some(1420)
+        }
         _ => false,
     }
 }
@@ -48,7 +50,9 @@ fn restore(app: &App, window: &WebviewWindow) {
     let size = app.store(TRIVIA).ok().and_then(|store| store.get("size"));
     let side = |name: &str| {
         let value = size.as_ref()?.get(name)?.as_u64()?;
-        u32::try_from(value).ok().filter(|side| (600..=10_000).contains(side))
+        u32::try_from(value)
+            .ok()
+            .filter(|side| (600..=10_000).contains(side))
     };
     if let (Some(width), Some(height)) = (side("width"), side("height")) {
         // A size the screen cannot show is put right by the window manager.
@@ -58,7 +62,10 @@ fn restore(app: &App, window: &WebviewWindow) {
 
 fn remember(window: &WebviewWindow) {
     if let (Ok(size), Ok(store)) = (window.inner_size(), window.app_handle().store(TRIVIA)) {
-        store.set("size", json!({ "width": size.width, "height": size.height }));
+        store.set(
+            "size",
+            json!({ "width": size.width, "height": size.height }),
+        );
         let _ = store.save();
     }
 }

@@ -6,7 +6,10 @@ use specta_typescript::Typescript;
 #[test]
 fn bindings_are_current() {
     let committed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/bindings.ts");
-    let fresh = tempfile::tempdir().expect("a temporary folder").path().join("bindings.ts");
+    let fresh = tempfile::tempdir()
+        .expect("a temporary folder")
+        .path()
+        .join("bindings.ts");
     std::fs::create_dir_all(fresh.parent().expect("it has a parent")).expect("temp folder");
     ledgerport_app::interface()
         .export(Typescript::default(), &fresh)
@@ -16,5 +19,8 @@ fn bindings_are_current() {
         std::fs::create_dir_all(committed.parent().expect("it has a parent")).expect("ui/src");
         std::fs::write(&committed, &fresh).expect("bindings written");
     }
-    assert_eq!(std::fs::read_to_string(&committed).unwrap_or_default(), fresh);
+    assert_eq!(
+        std::fs::read_to_string(&committed).unwrap_or_default(),
+        fresh
+    );
 }

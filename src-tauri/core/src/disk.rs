@@ -33,3 +33,6 @@ pub fn sha256_of(path: &Path) -> Result<String, DiskError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

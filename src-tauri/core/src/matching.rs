@@ -10,3 +10,6 @@ mod resolve;
 pub use self::index::VendorIndex;
 pub use self::resolve::{Resolution, Source, resolve};
 pub use crate::model::VendorRule;
+
+#[cfg(test)]
+mod tests;

@@ -17,8 +17,8 @@ pub use block::Block;
 pub use entry::{AccountingEntry, Missing};
 pub use ids::{BooksId, CompanyId, EntryId, JobId, RunId, VendorId};
 pub use item::{
-    Account, AmountPair, BookkeepingMethod, ExportItem, InvoiceInformation, ItemFault, ItemKind, ItemVendor,
-    Line, Receipt, Supplier, Tag, Tax, TaxKind, VendorRule,
+    Account, AmountPair, BookkeepingMethod, ExportItem, InvoiceInformation, ItemFault, ItemKind,
+    ItemVendor, Line, Receipt, Supplier, Tag, Tax, TaxKind, VendorRule,
 };
 pub use job::{
     ExportJob, ItemFailureKind, ItemStatus, ItemUpdate, JobEvent, JobFailureKind, JobItem,

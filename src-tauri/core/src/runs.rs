@@ -90,7 +90,11 @@ impl Runs {
             record.status = Status::Interrupted;
             runs.store.write(|db| {
                 db.save_run(row.seq, row.job, record.status.word(), &to_json(&record))?;
-                db.log_run(row.seq, Timestamp::now(), "The program ended while this run worked.")
+                db.log_run(
+                    row.seq,
+                    Timestamp::now(),
+                    "The program ended while this run worked.",
+                )
             })?;
         }
         Ok(Arc::new(runs))
@@ -150,7 +154,9 @@ impl Runs {
     pub fn resume(self: &Arc<Self>, id: RunId) -> Result<(), Problem> {
         let (_, record) = self.load(id)?;
         if record.status.is_over() {
-            return Err(Problem::input("This run is over; there is nothing to resume."));
+            return Err(Problem::input(
+                "This run is over; there is nothing to resume.",
+            ));
         }
         self.spawn(id);
         Ok(())
@@ -181,7 +187,9 @@ impl Runs {
     pub fn build(self: &Arc<Self>, id: RunId) -> Result<(), Problem> {
         let (_, record) = self.load(id)?;
         if record.stage != Stage::Review {
-            return Err(Problem::input("This run does not wait for its files to be built."));
+            return Err(Problem::input(
+                "This run does not wait for its files to be built.",
+            ));
         }
         self.spawn_with(id, Order::Build);
         Ok(())
@@ -203,7 +211,9 @@ impl Runs {
                 let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
                 let reason: String = reason.chars().take(500).collect();
                 if reason.is_empty() {
-                    Err(Problem::input("A refused item needs a reason; Pleo shows it."))
+                    Err(Problem::input(
+                        "A refused item needs a reason; Pleo shows it.",
+                    ))
                 } else {
                     Ok((*entry, reason))
                 }
@@ -268,9 +278,13 @@ impl Runs {
     }
 
     fn refuse_taken(&self, books: BooksId, job: JobId) -> Result<(), Problem> {
-        let taken = self.store.read(|db| db.runs(books))?.into_iter().any(|row| {
-            row.job == Some(job) && record_of(&row).is_ok_and(|record| !record.status.is_over())
-        });
+        let taken = self
+            .store
+            .read(|db| db.runs(books))?
+            .into_iter()
+            .any(|row| {
+                row.job == Some(job) && record_of(&row).is_ok_and(|record| !record.status.is_over())
+            });
         if taken {
             return Err(Problem::new(
                 Code::JobTaken,
@@ -351,7 +365,9 @@ fn without_doubles(entries: Vec<EntryId>) -> Result<Vec<EntryId>, Problem> {
     match entries.len() {
         0 => Err(Problem::nothing_selected()),
         1..=MAX_ENTRIES => Ok(entries),
-        _ => Err(Problem::input("One export takes at most 1,000,000 entries.")),
+        _ => Err(Problem::input(
+            "One export takes at most 1,000,000 entries.",
+        )),
     }
 }
 

@@ -20,7 +20,7 @@ use crate::model::BooksId;
 pub const MAX_RECORD: usize = 2560;
 
 /// Longest time the keychain may take to answer, a person's unlock prompt included.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How a token is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -116,7 +116,9 @@ impl From<keyring::Error> for VaultError {
         // The payloads stay behind: some of them carry the secret.
         match error {
             keyring::Error::NoStorageAccess(_) => Self::Locked,
-            keyring::Error::NoDefaultStore | keyring::Error::NotSupportedByStore(_) => Self::Missing,
+            keyring::Error::NoDefaultStore | keyring::Error::NotSupportedByStore(_) => {
+                Self::Missing
+            }
             keyring::Error::TooLong(..) => Self::TooLong,
             keyring::Error::BadEncoding(_)
             | keyring::Error::BadDataFormat(..)
@@ -302,7 +304,10 @@ mod tests {
         let vault = Vault::session_only();
         let books = BooksId(uuid::Uuid::from_u128(7));
         assert_eq!(vault.state().await, VaultState::Missing);
-        assert_eq!(vault.put(books, &token("a")).await, Err(VaultError::Missing));
+        assert_eq!(
+            vault.put(books, &token("a")).await,
+            Err(VaultError::Missing)
+        );
         assert!(vault.get(books).await.expect("an answer").is_none());
         vault.put_for_session(books, token("a"));
         let (found, place) = vault.get(books).await.expect("an answer").expect("kept");

@@ -1,6 +1,6 @@
 //! Answers that are not what was asked for, and the error each becomes.
 
-use ledgerport_core::pleo::{ApiVersion, Error, Hint};
+use ledgerport_core::pleo::{Error, Hint};
 
 use crate::raw::{COMPANY, ENTRY, Server, Turn, WHO, client, html, look_up, not_json, quick};
 

@@ -6,7 +6,9 @@ use tauri::State;
 
 use super::{Answer, hand_over_blocking, id, limited};
 use crate::desk::Shared;
-use crate::view::{EntryQuery, EntryRow, EntrySort, EntryWindow, MoneyView, ProblemView, VendorOption};
+use crate::view::{
+    EntryQuery, EntryRow, EntrySort, EntryWindow, MoneyView, ProblemView, VendorOption,
+};
 
 /// Longest list of vendors a picker gets.
 const VENDORS: u32 = 50;

@@ -34,7 +34,10 @@ pub async fn list_jobs(shared: State<'_, Shared>, company_id: String) -> Answer<
             .into_iter()
             .map(|job| {
                 let run = runs.iter().find(|run| {
-                    run.record.job.as_ref().is_some_and(|ours| ours.id == job.id)
+                    run.record
+                        .job
+                        .as_ref()
+                        .is_some_and(|ours| ours.id == job.id)
                 });
                 JobRow {
                     id: job.id.to_string(),
@@ -96,8 +99,10 @@ fn chosen(
     match selection {
         Selection::Some { ids } => ids.iter().map(|text| id(text)).collect(),
         Selection::AllMatching { query, except } => {
-            let except: HashSet<EntryId> =
-                except.iter().map(|text| id(text)).collect::<Result<_, _>>()?;
+            let except: HashSet<EntryId> = except
+                .iter()
+                .map(|text| id(text))
+                .collect::<Result<_, _>>()?;
             let mut all = desk
                 .companies
                 .store()
@@ -222,9 +227,11 @@ pub async fn reveal_file(
             .ok()
             .and_then(|index| snapshot.record.files.get(index))
             .ok_or_else(|| Problem::input("This run has no such file."))?;
-        app.opener().reveal_item_in_dir(&file.path).map_err(|error| {
-            Problem::input("The file is not where it was written any more.").with_detail(error)
-        })
+        app.opener()
+            .reveal_item_in_dir(&file.path)
+            .map_err(|error| {
+                Problem::input("The file is not where it was written any more.").with_detail(error)
+            })
     })
     .await
 }

@@ -272,7 +272,9 @@ impl From<&runs::FileFacts> for FileView {
         Self {
             name: file.name.clone(),
             path: file.path.display().to_string(),
-            rows: file.rows.map(|rows| u32::try_from(rows).unwrap_or(u32::MAX)),
+            rows: file
+                .rows
+                .map(|rows| u32::try_from(rows).unwrap_or(u32::MAX)),
             kib: u32::try_from(file.bytes.div_ceil(1024)).unwrap_or(u32::MAX),
             sha256: file.sha256.clone(),
         }
@@ -309,11 +311,17 @@ impl From<Snapshot> for RunView {
             _ => None,
         };
         let steps = Phase::ALL.map(|phase| {
-            let times = record.phases.iter().rev().find(|times| times.phase == phase);
+            let times = record
+                .phases
+                .iter()
+                .rev()
+                .find(|times| times.phase == phase);
             PhaseStep {
                 phase: phase.into(),
                 started_at: times.map(|times| times.started_at.to_string()),
-                ended_at: times.and_then(|times| times.ended_at).map(|at| at.to_string()),
+                ended_at: times
+                    .and_then(|times| times.ended_at)
+                    .map(|at| at.to_string()),
             }
         });
         let alive = record
@@ -399,7 +407,10 @@ impl From<store::ItemRow> for ItemRow {
             vendor: VendorCell {
                 rule,
                 source,
-                id: party.as_ref().and_then(|party| party.id).map(|id| id.to_string()),
+                id: party
+                    .as_ref()
+                    .and_then(|party| party.id)
+                    .map(|id| id.to_string()),
                 code: party.as_ref().and_then(|party| party.code.clone()),
                 name: party.map(|party| party.name),
             },

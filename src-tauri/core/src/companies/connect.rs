@@ -57,7 +57,7 @@ impl Companies {
     /// # Errors
     /// What the key check brings up, `wrong_company`, `keychain_locked`.
     pub async fn connect(&self, request: ConnectRequest) -> Result<Connected, Problem> {
-        let token = cleaned(request.token)?;
+        let token = cleaned(&request.token)?;
         let client = Client::new(request.pleo.base()?, credential(&token))?;
         let identity = client.introspect().await?;
         let found = match (request.company, identity.subject) {
@@ -130,7 +130,9 @@ impl Companies {
             name: found.name.clone(),
             country: found.country.clone(),
             auth: auth.into(),
-            connected_at: known.as_ref().map_or_else(Timestamp::now, |row| row.connected_at),
+            connected_at: known
+                .as_ref()
+                .map_or_else(Timestamp::now, |row| row.connected_at),
             settings: known.map_or_else(
                 || Settings::for_country(found.country.as_deref()).to_json(),
                 |row| row.settings,
@@ -165,7 +167,7 @@ fn wrong_company() -> Problem {
 }
 
 /// A pasted key often brings blanks and line ends along; anything else odd is refused before it is sent.
-fn cleaned(token: Token) -> Result<Token, Problem> {
+fn cleaned(token: &Token) -> Result<Token, Problem> {
     let text = token.secret.expose_secret().trim();
     if text.is_empty() {
         return Err(Problem::input("The key is empty."));
@@ -191,7 +193,7 @@ mod tests {
     #[test]
     fn a_pasted_key_is_trimmed_and_an_odd_one_refused() {
         let clean = |text: &str| {
-            cleaned(Token {
+            cleaned(&Token {
                 kind: TokenKind::ApiKey,
                 secret: SecretString::from(text.to_owned()),
             })

@@ -91,9 +91,7 @@ impl Companies {
         let client = self.client(books).await?;
         let company = self.get(books)?;
         match client.vendors(company.id).await {
-            Ok(vendors) => Ok(self
-                .store
-                .write(|db| db.replace_vendors(books, &vendors))?),
+            Ok(vendors) => Ok(self.store.write(|db| db.replace_vendors(books, &vendors))?),
             Err(pleo::Error::ScopeMissing | pleo::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -118,13 +116,14 @@ impl Companies {
                     .ok_or_else(|| Problem::input("This vendor is not in the vendor list."))?,
             ),
         };
-        self.store.write(|db| {
-            for entry in entries {
-                db.tag(books, *entry, vendor.as_ref(), now)?;
-            }
-            Ok(entries.len())
-        })
-        .map_err(Problem::from)
+        self.store
+            .write(|db| {
+                for entry in entries {
+                    db.tag(books, *entry, vendor.as_ref(), now)?;
+                }
+                Ok(entries.len())
+            })
+            .map_err(Problem::from)
     }
 
     fn state_changed(&self, books: BooksId) {

@@ -139,13 +139,22 @@ mod tests {
         );
         settings.check().expect("defaults are fine");
         let broken = [
-            Settings { format: "papyrus".into(), ..settings.clone() },
             Settings {
-                profile: Profile { time_zone: "Mars/Olympus".into(), ..settings.profile.clone() },
+                format: "papyrus".into(),
                 ..settings.clone()
             },
             Settings {
-                profile: Profile { wallet_account: " ".into(), ..settings.profile.clone() },
+                profile: Profile {
+                    time_zone: "Mars/Olympus".into(),
+                    ..settings.profile.clone()
+                },
+                ..settings.clone()
+            },
+            Settings {
+                profile: Profile {
+                    wallet_account: " ".into(),
+                    ..settings.profile.clone()
+                },
                 ..settings.clone()
             },
         ];

@@ -158,7 +158,7 @@ impl Finished {
 const WAITS: [u64; 8] = [10, 30, 60, 100, 300, 500, 700, 800];
 
 /// Repeats `attempt` while another program holds the file, where the system has such holds.
-fn patiently<S, T>(
+pub(super) fn patiently<S, T>(
     mut state: S,
     has_holds: bool,
     mut attempt: impl FnMut(S) -> Result<T, (io::Error, S)>,

@@ -9,7 +9,7 @@ use super::DiskError;
 use super::staged::{PREFIX, SUFFIX};
 
 /// When locks do not work, a file this old belongs to nobody any more.
-const STALE: Duration = Duration::from_secs(24 * 60 * 60);
+const STALE: Duration = Duration::from_hours(24);
 
 /// Removes the staged files in `dir` that no process is writing, and says how many there were.
 ///

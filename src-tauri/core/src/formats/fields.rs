@@ -144,7 +144,7 @@ fn text<'v>(value: impl Into<Cow<'v, str>>) -> Cell<'v> {
 }
 
 fn maybe(value: Option<&String>) -> Cell<'_> {
-    value.map_or(Cell::Empty, |value| text(value))
+    value.map_or(Cell::Empty, text)
 }
 
 fn date<'v>(value: Option<Date>) -> Cell<'v> {

@@ -176,10 +176,7 @@ mod tests {
         assert_eq!(money(5, "EUR").decimal(','), "0,05");
         assert_eq!(money(1500, "JPY").decimal('.'), "1500");
         assert_eq!(money(1, "KWD").decimal('.'), "0.001");
-        assert_eq!(
-            money(i64::MIN, "SEK").decimal('.'),
-            "-92233720368547758.08"
-        );
+        assert_eq!(money(i64::MIN, "SEK").decimal('.'), "-92233720368547758.08");
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl Budget {
 mod tests {
     use super::*;
 
-    const MINUTE: Duration = Duration::from_secs(60);
+    const MINUTE: Duration = Duration::from_mins(1);
 
     #[test]
     fn every_form_of_retry_after_is_understood_or_ignored() {

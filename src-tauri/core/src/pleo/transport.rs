@@ -362,3 +362,6 @@ fn cause(error: &reqwest::Error) -> String {
         .take(200)
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,15 +72,13 @@ fn file_name(row: &RunRow, record: &Record, format: &Format) -> String {
         || row.number.to_string(),
         |job| job.id.to_string().chars().take(8).collect(),
     );
-    format!(
-        "{}_{day}_{job}.{}",
-        record.plan.file_stem, format.extension
-    )
+    format!("{}_{day}_{job}.{}", record.plan.file_stem, format.extension)
 }
 
 /// What is in the file must be what the store says is ready: as many vouchers, the same sums.
 fn prove(store: &Store, row: &RunRow, written: &Written) -> Result<(), Problem> {
-    let (counts, sums) = store.read(|db| Ok((db.state_counts(row.seq)?, db.sums_ready(row.seq)?)))?;
+    let (counts, sums) =
+        store.read(|db| Ok((db.state_counts(row.seq)?, db.sums_ready(row.seq)?)))?;
     let ready = [ItemState::Ready, ItemState::Written]
         .iter()
         .filter_map(|state| counts.get(state))
@@ -95,7 +93,10 @@ fn prove(store: &Store, row: &RunRow, written: &Written) -> Result<(), Problem> 
         "The file was thrown away; nothing was reported.",
         "Copy the details and report them.",
     )
-    .with_detail(format!("{ready} ready, {sums:?}; written {}, {in_file:?}", written.vouchers)))
+    .with_detail(format!(
+        "{ready} ready, {sums:?}; written {}, {in_file:?}",
+        written.vouchers
+    )))
 }
 
 fn unwritten(error: WriteError<Problem>, folder: &Path) -> Problem {
@@ -161,11 +162,12 @@ impl Iterator for Vouchers<'_> {
     type Item = Result<Voucher, Problem>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.chunk.is_empty() && !self.done {
-            if let Err(problem) = self.fill() {
-                self.done = true;
-                return Some(Err(problem));
-            }
+        if self.chunk.is_empty()
+            && !self.done
+            && let Err(problem) = self.fill()
+        {
+            self.done = true;
+            return Some(Err(problem));
         }
         let (_, item, listed) = self.chunk.pop_front()?;
         Some(self.draw(&item, &listed))

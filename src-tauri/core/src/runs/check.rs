@@ -168,7 +168,6 @@ fn booked(
         .map(|booking| booking.reference))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,7 +176,8 @@ mod tests {
     fn a_reference_is_short_stable_and_spread() {
         let entry = |n| EntryId(uuid::Uuid::from_u128(n));
         assert_eq!(reference_of(entry(1)), reference_of(entry(1)));
-        let many: std::collections::HashSet<_> = (0..20_000).map(|n| reference_of(entry(n))).collect();
+        let many: std::collections::HashSet<_> =
+            (0..20_000).map(|n| reference_of(entry(n))).collect();
         assert_eq!(many.len(), 20_000);
         assert!(many.iter().all(|r| r.len() == 15 && r.starts_with("PLEO-")));
     }

@@ -188,16 +188,24 @@ async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome 
     }
     match effect {
         Effect::Check => {
-            let (store, row, record) = (context.runs.store.clone(), context.row.clone(), record.clone());
+            let (store, row, record) = (
+                context.runs.store.clone(),
+                context.row.clone(),
+                record.clone(),
+            );
             blocking(move || check::all(&store, &row, &record))
                 .await
-                .map_or_else(|problem| Event::Stopped(problem).into(), |outcome| outcome)
+                .unwrap_or_else(|problem| Event::Stopped(problem).into())
         }
         Effect::Build => {
-            let (store, row, record) = (context.runs.store.clone(), context.row.clone(), record.clone());
+            let (store, row, record) = (
+                context.runs.store.clone(),
+                context.row.clone(),
+                record.clone(),
+            );
             blocking(move || build::files(&store, &row, &record))
                 .await
-                .map_or_else(|problem| Event::Stopped(problem).into(), |outcome| outcome)
+                .unwrap_or_else(|problem| Event::Stopped(problem).into())
         }
         Effect::Report => report::batch(context, record).await,
         Effect::Compare => report::compare(context, record).await,
@@ -246,7 +254,10 @@ fn count(record: &mut Record, before: &mut Traffic, now: Traffic) {
 fn said(event: &Event) -> Option<String> {
     Some(match event {
         Event::Begun => "Started working.".into(),
-        Event::Created(job) => format!("Pleo created the export job with {} items.", job.number_of_items),
+        Event::Created(job) => format!(
+            "Pleo created the export job with {} items.",
+            job.number_of_items
+        ),
         Event::Unclear => "Pleo's answer was lost. Looking whether it arrived.".into(),
         Event::PauseAsked => "Paused.".into(),
         Event::CancelAsked => "Giving up, as asked.".into(),

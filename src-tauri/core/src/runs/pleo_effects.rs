@@ -56,10 +56,15 @@ pub(super) fn refused(record: &Record, error: pleo::Error) -> Event {
         let kind = crate::model::JobFailureKind::InvalidConfiguration;
         return Event::Fatal(error.into(), kind);
     }
-    let creating = matches!(record.stage, super::Stage::Create { .. } | super::Stage::Open);
+    let creating = matches!(
+        record.stage,
+        super::Stage::Create { .. } | super::Stage::Open
+    );
     match error {
         // Nothing is under way yet, so a plain no ends the run.
-        pleo::Error::Conflict { .. } | pleo::Error::Refused { .. } | pleo::Error::NotFound { .. }
+        pleo::Error::Conflict { .. }
+        | pleo::Error::Refused { .. }
+        | pleo::Error::NotFound { .. }
             if creating =>
         {
             Event::Fatal(error.into(), crate::model::JobFailureKind::Validation)
@@ -69,7 +74,11 @@ pub(super) fn refused(record: &Record, error: pleo::Error) -> Event {
 }
 
 async fn create(context: &Context, record: &Record) -> Result<Outcome, pleo::Error> {
-    let entries = match context.runs.store.read(|db| db.chosen_entries(context.row.seq)) {
+    let entries = match context
+        .runs
+        .store
+        .read(|db| db.chosen_entries(context.row.seq))
+    {
         Ok(entries) => entries,
         Err(error) => return Ok(Event::Stopped(error.into()).into()),
     };
@@ -94,7 +103,11 @@ async fn vendors_known(context: &Context) -> bool {
 
 /// Looks for the job our lost request may have created: open, not older than the run, with exactly the chosen entries.
 async fn find_created(context: &Context, record: &Record) -> Result<Outcome, pleo::Error> {
-    let chosen = match context.runs.store.read(|db| db.chosen_entries(context.row.seq)) {
+    let chosen = match context
+        .runs
+        .store
+        .read(|db| db.chosen_entries(context.row.seq))
+    {
         Ok(entries) => entries.into_iter().collect::<BTreeSet<_>>(),
         Err(error) => return Ok(Event::Stopped(error.into()).into()),
     };
@@ -105,7 +118,10 @@ async fn find_created(context: &Context, record: &Record) -> Result<Outcome, ple
         .saturating_sub(SignedDuration::from_mins(15))
         .unwrap_or(Timestamp::MIN);
     let open = [JobStatus::Pending, JobStatus::InProgress];
-    let jobs = context.client.jobs(record.api, context.company, &open).await?;
+    let jobs = context
+        .client
+        .jobs(record.api, context.company, &open)
+        .await?;
     for job in jobs {
         let plausible = job.created_at >= oldest
             && usize::try_from(job.number_of_items).is_ok_and(|n| n == chosen.len());
@@ -143,7 +159,10 @@ async fn open(context: &Context, record: &Record, id: JobId) -> Result<Outcome, 
         });
     }
     vendors_known(context).await;
-    let log = format!("The job is {} with {} items.", job.status, job.number_of_items);
+    let log = format!(
+        "The job is {} with {} items.",
+        job.status, job.number_of_items
+    );
     Ok(Outcome::from(Event::Opened(job)).log(log))
 }
 
@@ -192,7 +211,11 @@ async fn list(
     let first = after.is_none();
     let outcome = Outcome::from(Event::Listed { next: page.next })
         .rows(Box::new(move |db| db.put_listed(seq, &rows)));
-    Ok(if first { outcome.log("Reading the list of items.") } else { outcome })
+    Ok(if first {
+        outcome.log("Reading the list of items.")
+    } else {
+        outcome
+    })
 }
 
 async fn read(
@@ -207,7 +230,11 @@ async fn read(
         .await?;
     moved_on(after.as_ref(), page.next.as_ref())?;
     let zone = TimeZone::get(&record.plan.profile.time_zone).unwrap_or(TimeZone::UTC);
-    let rows: Vec<ReadItem> = page.rows.into_iter().map(|row| readable(row, &zone)).collect();
+    let rows: Vec<ReadItem> = page
+        .rows
+        .into_iter()
+        .map(|row| readable(row, &zone))
+        .collect();
     let seq = context.row.seq;
     let first = after.is_none();
     let last = page.next.is_none();
@@ -221,7 +248,11 @@ async fn read(
         }
         Ok(())
     }));
-    Ok(if first { outcome.log("Reading the data of the items.") } else { outcome })
+    Ok(if first {
+        outcome.log("Reading the data of the items.")
+    } else {
+        outcome
+    })
 }
 
 /// A page that leads to itself never ends.
@@ -242,12 +273,17 @@ fn readable(row: Result<ExportItem, crate::model::ItemFault>, zone: &TimeZone) -
                 .chain([item.amount])
                 .flat_map(|pair| [Some(pair.wallet), pair.supplier])
                 .flatten();
-            let too_large = amounts.into_iter().any(|m| m.minor.unsigned_abs() > LARGEST);
+            let too_large = amounts
+                .into_iter()
+                .any(|m| m.minor.unsigned_abs() > LARGEST);
             ReadItem {
                 entry: item.entry,
                 date: item.date.date(zone).to_string(),
                 data: if too_large {
-                    Err("An amount of this entry is too large to be right. Check it in Pleo.".into())
+                    Err(
+                        "An amount of this entry is too large to be right. Check it in Pleo."
+                            .into(),
+                    )
                 } else {
                     Ok(item)
                 },

@@ -32,7 +32,9 @@ pub(super) async fn batch(context: &Context, record: &Record) -> Outcome {
     };
     match report(context, record, job).await {
         Ok(outcome) => outcome,
-        Err(Failure::Pleo(error)) if error.outcome_unknown() => reconcile(context, record, job).await,
+        Err(Failure::Pleo(error)) if error.outcome_unknown() => {
+            reconcile(context, record, job).await
+        }
         Err(Failure::Pleo(error)) => refused(record, error).into(),
         Err(Failure::Problem(problem)) => Event::Stopped(problem).into(),
     }
@@ -67,7 +69,10 @@ async fn report(context: &Context, record: &Record, job: JobId) -> Result<Outcom
         .first()
         .map_or_else(Timestamp::now, |file| file.written_at);
     let updates: Vec<ItemUpdate> = items.iter().map(|item| update(item, booked_at)).collect();
-    let answer = context.client.update_items(record.api, job, &updates).await?;
+    let answer = context
+        .client
+        .update_items(record.api, job, &updates)
+        .await?;
     let accepted: HashMap<EntryId, ItemStatus> = answer
         .accepted
         .into_iter()
@@ -76,7 +81,12 @@ async fn report(context: &Context, record: &Record, job: JobId) -> Result<Outcom
     let refused: HashMap<EntryId, String> = answer
         .refused
         .into_iter()
-        .map(|refusal| (refusal.entry, format!("{} {}", refusal.kind, refusal.message)))
+        .map(|refusal| {
+            (
+                refusal.entry,
+                format!("{} {}", refusal.kind, refusal.message),
+            )
+        })
         .collect();
     let settled: Vec<(EntryId, Settled)> = updates
         .iter()

@@ -142,7 +142,12 @@ fn decide(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
         Event::Fatal(problem, kind) => {
             let reason = format!("{} {}", problem.what, problem.next);
             record.problem = Some(problem);
-            give_up(record, Status::Failed, JobEvent::Failed { kind, reason }, now)
+            give_up(
+                record,
+                Status::Failed,
+                JobEvent::Failed { kind, reason },
+                now,
+            )
         }
         Event::JobGone { status, reason } => {
             job_gone(record, status, reason.as_deref(), now);
@@ -415,7 +420,12 @@ fn other_version(record: &mut Record, problem: Problem, now: Timestamp) -> Optio
     let kind = JobFailureKind::MissingConfiguration;
     let reason = format!("{} {}", problem.what, problem.next);
     record.problem = Some(problem);
-    give_up(record, Status::Failed, JobEvent::Failed { kind, reason }, now)
+    give_up(
+        record,
+        Status::Failed,
+        JobEvent::Failed { kind, reason },
+        now,
+    )
 }
 
 /// The verdict and the final event, from the counts alone.

@@ -46,7 +46,10 @@ impl FromSql for At {
 }
 
 /// Money from its two columns.
-pub(super) fn money(currency: Option<String>, minor: Option<i64>) -> rusqlite::Result<Option<Money>> {
+pub(super) fn money(
+    currency: Option<String>,
+    minor: Option<i64>,
+) -> rusqlite::Result<Option<Money>> {
     match (currency, minor) {
         (Some(currency), Some(minor)) => currency
             .parse()

@@ -78,12 +78,7 @@ impl Db<'_> {
     }
 
     /// Adds one page.
-    pub fn put_entries(
-        &self,
-        books: BooksId,
-        generation: i64,
-        page: &[ListedEntry],
-    ) -> Result<()> {
+    pub fn put_entries(&self, books: BooksId, generation: i64, page: &[ListedEntry]) -> Result<()> {
         let mut insert = self.0.prepare_cached(
             "INSERT OR REPLACE INTO entry (books, entry, generation, date, label, account, \
              currency, minor, ready, missing, search, body) \
@@ -93,7 +88,8 @@ impl Db<'_> {
             let label = entry.note.as_deref().unwrap_or_default().trim();
             let account = entry.account_code.as_deref().unwrap_or_default();
             let amount = entry.amount.map(|m| m.to_string()).unwrap_or_default();
-            let search = format!("{label} {} {account} {amount} {date}", entry.family).to_lowercase();
+            let search =
+                format!("{label} {} {account} {amount} {date}", entry.family).to_lowercase();
             insert.execute((
                 books,
                 entry.id,

@@ -245,8 +245,12 @@ impl Db<'_> {
                 .map(|a| format!("{} {}", a.number().unwrap_or_default(), a.name))
                 .unwrap_or_default();
             let wallet = item.amount.wallet;
-            let supplier = item.amount.supplier.filter(|s| s.currency != wallet.currency);
-            let search = format!("{merchant} {note} {account} {wallet} {}", read.date).to_lowercase();
+            let supplier = item
+                .amount
+                .supplier
+                .filter(|s| s.currency != wallet.currency);
+            let search =
+                format!("{merchant} {note} {account} {wallet} {}", read.date).to_lowercase();
             taken += update.execute(rusqlite::params![
                 run,
                 read.entry,
@@ -291,7 +295,11 @@ impl Db<'_> {
              WHERE i.run = ?1 AND i.position > ?2 AND i.body IS NOT NULL \
              AND instr(?3, '|' || i.state || '|') ORDER BY i.position LIMIT ?4",
         )?;
-        let words = states.iter().map(|s| s.word()).collect::<Vec<_>>().join("|");
+        let words = states
+            .iter()
+            .map(|s| s.word())
+            .collect::<Vec<_>>()
+            .join("|");
         let rows = statement.query_map((run, after, format!("|{words}|"), limit), |row| {
             let tag: Option<String> = row.get(2)?;
             Ok((
@@ -351,7 +359,11 @@ impl Db<'_> {
              GROUP BY currency ORDER BY currency",
         )?;
         let rows = statement.query_map([run], |row| money(row.get(0)?, row.get(1)?))?;
-        Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().flatten().collect())
+        Ok(rows
+            .collect::<rusqlite::Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+            .collect())
     }
 
     /// Items for the file in its order: by day, then entry; after the given key, at most `limit`.
@@ -372,7 +384,11 @@ impl Db<'_> {
             },
             |row| {
                 let item = read_row(row)?;
-                Ok((item.date.clone(), json(&row.get::<_, String>("body")?)?, item))
+                Ok((
+                    item.date.clone(),
+                    json(&row.get::<_, String>("body")?)?,
+                    item,
+                ))
             },
         )?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

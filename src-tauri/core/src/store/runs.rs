@@ -118,9 +118,9 @@ impl Db<'_> {
 
     /// Runs with one of these status words, oldest first.
     pub fn runs_with_status(&self, words: &[&str]) -> Result<Vec<RunRow>> {
-        let mut statement = self
-            .0
-            .prepare_cached("SELECT * FROM run WHERE instr(?1, '|' || status || '|') ORDER BY seq")?;
+        let mut statement = self.0.prepare_cached(
+            "SELECT * FROM run WHERE instr(?1, '|' || status || '|') ORDER BY seq",
+        )?;
         let words = format!("|{}|", words.join("|"));
         let rows = statement.query_map([words], RunRow::read)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

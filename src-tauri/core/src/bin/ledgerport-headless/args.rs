@@ -205,8 +205,10 @@ fn report(text: &str) -> Result<ReportPolicy, String> {
 }
 
 fn format(text: &str) -> Result<String, String> {
-    formats::by_id(text).map(|format| format.id.to_owned()).ok_or_else(|| {
-        let ids: Vec<_> = formats::all().iter().map(|format| format.id).collect();
-        format!("choose one of {}", ids.join(", "))
-    })
+    formats::by_id(text)
+        .map(|format| format.id.to_owned())
+        .ok_or_else(|| {
+            let ids: Vec<_> = formats::all().iter().map(|format| format.id).collect();
+            format!("choose one of {}", ids.join(", "))
+        })
 }

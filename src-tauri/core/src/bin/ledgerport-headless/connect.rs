@@ -43,9 +43,7 @@ pub(crate) fn token(key_env: Option<&str>, auth: Auth) -> Result<Option<Token>, 
 }
 
 /// Connects as the command line says: with the given key, or as connected before with the key in the keychain.
-pub(crate) async fn company(
-    connection: Connection,
-) -> Result<(Arc<Companies>, Company), Problem> {
+pub(crate) async fn company(connection: Connection) -> Result<(Arc<Companies>, Company), Problem> {
     let token = token(connection.key_env.as_deref(), connection.auth)?;
     let companies = open(connection.data, token.is_some())?;
     let pleo = pleo(&connection.base_url);

@@ -100,7 +100,9 @@ fn only_open_run(companies: &Companies, runs: &Runs) -> Result<(RunId, BooksId),
     match open.as_slice() {
         [one] => Ok(*one),
         [] => Err(Problem::input("There is no run to resume.")),
-        _ => Err(Problem::input("Several runs can be resumed. Say which with --run.")),
+        _ => Err(Problem::input(
+            "Several runs can be resumed. Say which with --run.",
+        )),
     }
 }
 

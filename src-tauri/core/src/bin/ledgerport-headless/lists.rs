@@ -42,7 +42,15 @@ pub(crate) fn runs(args: Runs) -> u8 {
     answer(list_runs(args), json)
 }
 
-fn all_runs(data: Option<std::path::PathBuf>) -> Result<(std::sync::Arc<ledgerport_core::companies::Companies>, Vec<Summary>), Problem> {
+fn all_runs(
+    data: Option<std::path::PathBuf>,
+) -> Result<
+    (
+        std::sync::Arc<ledgerport_core::companies::Companies>,
+        Vec<Summary>,
+    ),
+    Problem,
+> {
     let companies = connect::open(data, true)?;
     let runs = AllRuns::open(companies.clone())?;
     let mut all = Vec::new();
@@ -210,7 +218,11 @@ async fn set_tag(args: Tag) -> Result<(), Problem> {
         match (found.next(), found.next()) {
             (Some(vendor), None) => Some(vendor.id),
             (None, _) => return Err(Problem::input("No vendor has this id or code.")),
-            _ => return Err(Problem::input("Several vendors have this code. Use the id.")),
+            _ => {
+                return Err(Problem::input(
+                    "Several vendors have this code. Use the id.",
+                ));
+            }
         }
     };
     let count = companies.tag_entries(company.books, &args.entry, vendor)?;

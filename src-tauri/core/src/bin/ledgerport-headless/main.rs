@@ -16,7 +16,7 @@ use clap::Parser;
 
 use args::{Args, Command};
 
-/// EX_USAGE of sysexits.
+/// `EX_USAGE` of sysexits.
 const USAGE: u8 = 64;
 
 fn main() -> ExitCode {
@@ -29,7 +29,10 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("The program could not start: {error}");

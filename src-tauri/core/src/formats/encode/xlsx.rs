@@ -2,7 +2,6 @@
 //! never a formula, link or macro, and no time of creation, so the same vouchers give the same bytes. Rows go through a
 //! temporary file of the system, not through memory.
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use jiff::civil::Date;
@@ -160,7 +159,7 @@ fn day(date: Date) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(year, month, u8::try_from(date.day()).ok()?).ok()
 }
 
-fn cut<'t>(text: &'t Cow<'_, str>) -> &'t str {
+fn cut(text: &str) -> &str {
     let mut units = 0;
     for (at, c) in text.char_indices() {
         units += c.len_utf16();

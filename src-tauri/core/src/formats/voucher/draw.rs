@@ -1,5 +1,6 @@
 //! From Pleo's item to a voucher.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::check::{contradictions, place};
@@ -29,24 +30,25 @@ pub fn draw_up(
         return Err(blocks);
     };
     let count = item.lines.len();
+    let day = |when: &When| when.date(&zone);
+    let date = found.or_block(dated(day(&item.date)));
     let lines: Vec<VoucherLine> = item
         .lines
         .iter()
         .enumerate()
         .filter_map(|(index, line)| found.or_block(drawn(line, &scheme, &place(index, count))))
         .collect();
-    if !blocks.is_empty() {
+    let Some(date) = date.filter(|_| blocks.is_empty()) else {
         return Err(blocks);
-    }
+    };
     let postings = scheme.postings(item, &lines).map_err(|block| vec![block])?;
-    let day = |when: &When| when.date(&zone);
     let merchant = said(item.supplier.name.as_ref());
     let employee = said(item.user.as_ref());
     let note = said(item.note.as_ref());
     Ok(Voucher {
         entry: item.entry,
         reference: reference.to_owned(),
-        date: day(&item.date),
+        date,
         kind: item.kind.clone(),
         method: item.bookkeeping.clone(),
         text: text(item, [&merchant, &employee, &note]),
@@ -96,6 +98,17 @@ fn zone(profile: &Profile) -> Result<TimeZone, Block> {
             ),
         )
     })
+}
+
+/// A date some file could not hold is a date nobody booked anything on.
+fn dated(date: Date) -> Result<Date, Block> {
+    if (1900..=9999).contains(&date.year()) {
+        Ok(date)
+    } else {
+        Err(Block::validation(format!(
+            "The date of the expense is {date}, which cannot be right. Check it in Pleo."
+        )))
+    }
 }
 
 /// Blank texts count as absent.

@@ -1,0 +1,238 @@
+//! The decision alone: what follows from what.
+
+use super::*;
+use crate::formats::Profile;
+use crate::model::{CompanyId, JobId};
+use crate::runs::record::Plan;
+
+fn now() -> Timestamp {
+    "2026-11-01T09:00:00Z".parse().expect("a time")
+}
+
+fn record(review: bool, report: ReportPolicy) -> Record {
+    let plan = Plan {
+        format: "generic-csv".into(),
+        folder: "/out".into(),
+        file_stem: "Bageriet".into(),
+        report,
+        api: ApiChoice::Auto,
+        review,
+        profile: Profile::default(),
+    };
+    Record::new(plan, None, now())
+}
+
+fn job(status: JobStatus) -> ExportJob {
+    ExportJob {
+        id: JobId(uuid::Uuid::from_u128(1)),
+        company: CompanyId(uuid::Uuid::from_u128(2)),
+        status,
+        created_at: now(),
+        last_updated_at: None,
+        expires_in: 3600,
+        number_of_items: 2,
+        vendor_based_bookkeeping: false,
+        failure_kind: None,
+        failure_reason: None,
+    }
+}
+
+fn reported(left: u32, successful: u32, failed: u32) -> Event {
+    Event::Reported {
+        left,
+        successful,
+        failed,
+        reason: None,
+    }
+}
+
+/// Feeds events and gives the last record with every effect asked for.
+fn walk(mut record: Record, events: Vec<Event>) -> (Record, Vec<Effect>) {
+    let mut effects = Vec::new();
+    for event in events {
+        let (next, effect) = step(record, event, now());
+        record = next;
+        effects.extend(effect);
+    }
+    (record, effects)
+}
+
+fn up_to_report() -> Vec<Event> {
+    vec![
+        Event::Begun,
+        Event::Created(job(JobStatus::Pending)),
+        Event::Accepted,
+        Event::Listed { next: None },
+        Event::Read { next: None },
+        Event::Checked { ready: 2 },
+        Event::Built(Vec::new()),
+    ]
+}
+
+#[test]
+fn the_plain_way_asks_for_each_thing_once() {
+    let mut events = up_to_report();
+    events.extend([reported(1, 1, 0), reported(0, 2, 0), Event::Accepted]);
+    events.push(Event::Compared {
+        job: job(JobStatus::Completed),
+        differences: 0,
+    });
+    let (end, effects) = walk(record(false, ReportPolicy::Written), events);
+    assert_eq!(
+        effects,
+        [
+            Effect::Create,
+            Effect::Claim,
+            Effect::List(None),
+            Effect::Read(None),
+            Effect::Check,
+            Effect::Build,
+            Effect::Report,
+            Effect::Report,
+            Effect::Close(JobEvent::Completed),
+            Effect::Compare,
+        ]
+    );
+    assert_eq!((end.status, end.problem), (Status::Completed, None));
+}
+
+#[test]
+fn the_final_event_follows_from_the_counts() {
+    for (successful, failed, expected) in [
+        (2, 0, Status::Completed),
+        (1, 1, Status::CompletedWithErrors),
+        (0, 2, Status::Failed),
+    ] {
+        let mut events = up_to_report();
+        events.push(reported(0, successful, failed));
+        let (record, _) = walk(record(false, ReportPolicy::Written), events);
+        assert_eq!(record.verdict, Some(expected));
+        assert!(
+            matches!(record.stage, Stage::Close { sent: true, .. }),
+            "the intent is in the record that is saved before it is sent"
+        );
+    }
+}
+
+#[test]
+fn started_is_sent_to_a_pending_job_only() {
+    let mut begun = record(false, ReportPolicy::Written);
+    begun.stage = Stage::Open;
+    let asked = |status| step(begun.clone(), Event::Opened(job(status)), now());
+    assert_eq!(asked(JobStatus::Pending).1, Some(Effect::Claim));
+    assert_eq!(asked(JobStatus::InProgress).1, Some(Effect::List(None)));
+    let (ended, effect) = asked(JobStatus::Completed);
+    assert_eq!((ended.status, effect), (Status::Failed, None));
+    assert_eq!(ended.problem.map(|p| p.code), Some(Code::JobEnded));
+}
+
+#[test]
+fn a_lost_answer_is_looked_into_before_anything_is_repeated() {
+    let (record, effects) = walk(
+        record(false, ReportPolicy::Written),
+        vec![Event::Begun, Event::Unclear],
+    );
+    assert_eq!(effects, [Effect::Create, Effect::FindCreated]);
+    // The program died after the intent was saved: the same look comes first.
+    let (record, effect) = step(record, Event::Begun, now());
+    assert_eq!(effect, Some(Effect::FindCreated));
+    assert_eq!(
+        step(record, Event::NotCreated, now()).1,
+        Some(Effect::Create)
+    );
+}
+
+#[test]
+fn a_person_is_waited_for_where_the_plan_says_so() {
+    let mut events = up_to_report();
+    events.truncate(6);
+    let (waiting, _) = walk(record(true, ReportPolicy::Confirmed), events);
+    assert_eq!(
+        (waiting.status, &waiting.stage),
+        (Status::Waiting, &Stage::Review)
+    );
+    let (building, effects) = walk(
+        waiting,
+        vec![
+            Event::Confirmed,
+            Event::BuildAsked,
+            Event::Checked { ready: 2 },
+            Event::Built(Vec::new()),
+        ],
+    );
+    assert_eq!(
+        effects,
+        [Effect::Check, Effect::Build],
+        "a confirmation means nothing yet"
+    );
+    assert_eq!(building.stage, Stage::HandOver);
+    let (kept, effect) = step(building.clone(), Event::CancelAsked, now());
+    assert_eq!(
+        (kept.stage, effect),
+        (Stage::HandOver, None),
+        "a file exists"
+    );
+    assert_eq!(
+        step(building, Event::Confirmed, now()).1,
+        Some(Effect::Report)
+    );
+}
+
+#[test]
+fn giving_up_tells_pleo_when_there_may_be_a_job() {
+    let (asked, effects) = walk(
+        record(false, ReportPolicy::Written),
+        vec![Event::Begun, Event::CancelAsked],
+    );
+    assert_eq!(effects, [Effect::Create, Effect::FindCreated]);
+    let (closing, effect) = step(
+        asked.clone(),
+        Event::Created(job(JobStatus::Pending)),
+        now(),
+    );
+    assert!(
+        matches!(effect, Some(Effect::Close(JobEvent::Failed { .. }))),
+        "{effect:?}"
+    );
+    assert_eq!(closing.verdict, Some(Status::Cancelled));
+    assert_eq!(
+        step(asked, Event::NotCreated, now()).0.status,
+        Status::Cancelled
+    );
+}
+
+#[test]
+fn nothing_happens_after_the_end() {
+    let (gone, _) = walk(
+        record(false, ReportPolicy::Written),
+        vec![
+            Event::Begun,
+            Event::JobGone {
+                status: JobStatus::Failed,
+                reason: None,
+            },
+        ],
+    );
+    for event in [
+        Event::Begun,
+        Event::CancelAsked,
+        Event::Accepted,
+        reported(0, 2, 0),
+    ] {
+        let (after, effect) = step(gone.clone(), event, now());
+        assert_eq!((after, effect), (gone.clone(), None));
+    }
+}
+
+#[test]
+fn automatic_falls_back_to_v2_once() {
+    let contra = || Problem::new(Code::ContraAccounts, "", "", "");
+    let (second, effects) = walk(
+        record(false, ReportPolicy::Written),
+        vec![Event::Begun, Event::OtherVersionNeeded(contra())],
+    );
+    assert_eq!(effects, [Effect::Create, Effect::Create]);
+    assert_eq!(second.api, ApiVersion::V2);
+    let (end, effect) = step(second, Event::OtherVersionNeeded(contra()), now());
+    assert_eq!((end.status, effect), (Status::Failed, None));
+}

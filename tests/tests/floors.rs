@@ -1,0 +1,165 @@
+//! The floors: a room of core imports only from lower floors, and each outside library has one home.
+
+use std::path::{Path, PathBuf};
+
+/// Rooms of core and what they may import.
+const FLOORS: [(&str, &[&str]); 11] = [
+    ("model", &["model"]),
+    ("disk", &["disk"]),
+    ("formats", &["formats", "model", "disk"]),
+    ("matching", &["matching", "model", "disk"]),
+    ("pleo", &["pleo", "model", "disk"]),
+    ("store", &["store", "model", "disk"]),
+    ("vault", &["vault", "model", "disk"]),
+    (
+        "problem",
+        &["problem", "pleo", "store", "vault", "disk", "model"],
+    ),
+    (
+        "companies",
+        &[
+            "companies",
+            "problem",
+            "pleo",
+            "store",
+            "vault",
+            "matching",
+            "formats",
+            "model",
+            "disk",
+        ],
+    ),
+    (
+        "runs",
+        &[
+            "runs",
+            "companies",
+            "problem",
+            "pleo",
+            "store",
+            "vault",
+            "matching",
+            "formats",
+            "model",
+            "disk",
+        ],
+    ),
+    ("lib", &[]),
+];
+
+/// Libraries and the only place that may name them.
+const HOMES: [(&str, &str); 5] = [
+    ("rusqlite", "src-tauri/core/src/store"),
+    ("keyring", "src-tauri/core/src/vault"),
+    ("reqwest", "src-tauri/core/src/pleo"),
+    ("tauri", "src-tauri/app"),
+    ("specta", "src-tauri/app"),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a source folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Imports of `text`, a file of `room`, that its floor forbids.
+fn forbidden(room: &str, text: &str) -> Vec<String> {
+    let Some((_, allowed)) = FLOORS.iter().find(|(name, _)| *name == room) else {
+        return vec![format!("{room} is on no floor")];
+    };
+    let code = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default());
+    code.flat_map(|line| {
+        line.split("crate::")
+            .skip(1)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    })
+    .map(|rest| {
+        rest.chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect::<String>()
+    })
+    .filter(|name| !name.is_empty() && !allowed.contains(&name.as_str()))
+    .collect()
+}
+
+fn names(library: &str, text: &str) -> bool {
+    text.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .any(|line| line.contains(&format!("{library}::")))
+}
+
+#[test]
+fn every_file_keeps_to_its_floor() {
+    let core = root().join("src-tauri/core/src");
+    for path in sources(&core) {
+        let inside = path.strip_prefix(&core).expect("below core");
+        let room = inside
+            .components()
+            .next()
+            .expect("a room")
+            .as_os_str()
+            .to_string_lossy();
+        let room = room.trim_end_matches(".rs");
+        let text = std::fs::read_to_string(&path).expect("readable");
+        assert!(
+            text.starts_with("//!") || inside.to_string_lossy().contains("tests"),
+            "{} opens with what it owns",
+            path.display()
+        );
+        if room != "bin" {
+            assert_eq!(
+                forbidden(room, &text),
+                Vec::<String>::new(),
+                "{}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_library_has_one_home() {
+    for path in sources(&root().join("src-tauri")) {
+        let text = std::fs::read_to_string(&path).expect("readable");
+        let shown = path.display().to_string().replace('\\', "/");
+        for (library, home) in HOMES {
+            assert!(
+                !names(library, &text) || shown.contains(home),
+                "{shown} names {library}"
+            );
+        }
+        if shown.contains("src-tauri/sandbox") {
+            assert!(
+                !text.contains("ledgerport_core"),
+                "{shown} shares with core"
+            );
+        }
+        assert!(!shown.ends_with("mod.rs"), "{shown}");
+    }
+}
+
+#[test]
+fn a_planted_import_is_found() {
+    assert_eq!(forbidden("model", "use crate::store::Db;"), ["store"]);
+    assert_eq!(
+        forbidden("formats", "fn f() { crate::pleo::x() }"),
+        ["pleo"]
+    );
+    assert!(forbidden("runs", "use crate::store::Db; // crate::nowhere").is_empty());
+    assert_eq!(forbidden("attic", "").len(), 1);
+    assert!(names("tauri", "let x = tauri::App;") && !names("tauri", "// tauri::App"));
+}

@@ -1,0 +1,10 @@
+//! Items become vouchers, vouchers become files, and programs that are not ours read the files back.
+
+mod any;
+mod blocks;
+mod files;
+mod golden;
+mod items;
+mod judges;
+mod postings;
+mod spreadsheets;
