@@ -1,3 +1,5 @@
+//! On whom an item is booked, case by case.
+
 use jiff::civil::date;
 use uuid::Uuid;
 

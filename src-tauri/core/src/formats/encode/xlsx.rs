@@ -2,7 +2,7 @@
 //! never a formula, link or macro, and no time of creation, so the same vouchers give the same bytes. Rows go through a
 //! temporary file of the system, not through memory.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -58,9 +58,40 @@ pub(in crate::formats) fn write<E, W: Write + Send>(
     }
     let last = (0_u16..).zip(fields).last().map_or(0, |(column, _)| column);
     sheet.autofilter(0, 0, rows, last).map_err(refused)?;
-    workbook.save_to_writer(out).map_err(refused)?;
+    let mut out = Watched { out, error: None };
+    if let Err(error) = workbook.save_to_writer(&mut out) {
+        return Err(out.error.map_or_else(|| refused(error), WriteError::Io));
+    }
     written.rows = Some(u64::from(rows));
     Ok(written.with_changes(changes))
+}
+
+/// Keeps the writer's own error, which the workbook would hide in a text of its own.
+struct Watched<W> {
+    out: W,
+    error: Option<io::Error>,
+}
+
+impl<W: Write> Watched<W> {
+    fn watch<T>(&mut self, call: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        call(&mut self.out).map_err(|error| {
+            let kind = error.kind();
+            if kind != io::ErrorKind::Interrupted {
+                self.error = Some(error);
+            }
+            kind.into()
+        })
+    }
+}
+
+impl<W: Write> Write for Watched<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.watch(|out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.watch(W::flush)
+    }
 }
 
 struct Styles {
