@@ -139,6 +139,15 @@ test('the one style block of React Aria is the one the policy names', async ({ b
   expect(contentSecurityPolicy()).toContain(`'sha256-${hash}'`)
 })
 
+test('a company that was never fetched is fetched on sight, and its rows arrive in place', async ({
+  bench: { page, open },
+}) => {
+  await open('/company/demo/entries', 'demo,unfetched')
+  await expect(page.getByRole('status').first()).toContainText(/Fetching from Pleo: [24]0 entries so far/)
+  await expect(page.getByRole('status').first()).toContainText('Fetched')
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '63')
+})
+
 test('offline, the rows stay usable', async ({ bench: { page, open } }) => {
   await open('/company/demo/entries', 'demo,offline')
   await expect(page.getByTestId('problem')).toContainText('Pleo could not be reached.')

@@ -24,7 +24,7 @@ import type { Simulated } from './run.ts'
 type Emit = (event: string, payload: AppView | RunView | EntriesChanged) => void
 
 /**
- * Flags: `demo` the demo is open; `big` 100,000 entries; `empty` none; `fast` runs take no time; `offline`, `refused`,
+ * Flags: `demo` the demo is open; `big` 100,000 entries; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
  * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy` go wrong in the way they say.
  */
 export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
@@ -33,7 +33,11 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   let entries = makeEntries(flags.has('big') ? 100_000 : flags.has('empty') ? 0 : 62)
   let saved = settings
   let revision = 1
-  const fetchedAt = '2026-11-22T09:12:00Z'
+  let fetchedAt: string | null = flags.has('unfetched') ? null : '2026-11-22T09:12:00Z'
+  let fetching = false
+  /** Pages that are still to come. */
+  let toCome: EntryRow[] = []
+  if (fetchedAt === null) [toCome, entries] = [entries, []]
   let app: AppView = {
     revision,
     version: '0.1.0',
@@ -133,8 +137,16 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     chooseFolder: async (current) => `${current}/November`,
     fetchEntries: async (companyId) => {
       online()
-      revision += 1
-      emit('entries-changed', { companyId, revision })
+      fetching = true
+      const page = () => {
+        entries = [...entries, ...toCome.splice(0, 20)]
+        fetching = toCome.length > 0
+        if (!fetching) fetchedAt = new Date().toISOString()
+        revision += 1
+        emit('entries-changed', { companyId, revision })
+        if (fetching) setTimeout(page, 300)
+      }
+      setTimeout(page, 50)
       return null
     },
     listEntries: async (_, query, offset, limit) => listEntries(query, offset, limit),
@@ -248,7 +260,7 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       offset,
       rows: found.slice(offset, offset + limit),
       sums: sums(found.map(({ amount }) => amount)),
-      fetching: false,
+      fetching,
       fetchedAt,
       problem: flags.has('offline') ? offline : null,
     }

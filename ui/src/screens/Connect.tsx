@@ -1,7 +1,7 @@
 // Connecting a company. The key lives in the form's own input and nowhere else: it is read once on submit, handed to
 // Rust and wiped in the same moment. It is never React state, so no render, cache or error report can hold it.
 
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Plug } from 'lucide-react'
 import { useState } from 'react'
@@ -12,7 +12,7 @@ import { ErrorBox } from '../components/ProblemBox.tsx'
 import { useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
 import type { AuthKind, CompanyChoice, CompanyView, EnvironmentView } from '../ipc.ts'
-import { useApp } from '../live/views.ts'
+import { keys, useApp } from '../live/views.ts'
 import css from './Connect.module.css'
 
 type Environment = Exclude<EnvironmentView, 'demo'>
@@ -20,6 +20,7 @@ type Environment = Exclude<EnvironmentView, 'demo'>
 export function Connect() {
   const t = useT()
   const navigate = useNavigate()
+  const client = useQueryClient()
   const { data: app } = useApp()
   const [environment, setEnvironment] = useState<Environment>('production')
   const [address, setAddress] = useState('')
@@ -39,17 +40,18 @@ export function Connect() {
         auth,
         companyId: choices.length > 0 ? choice : null,
       }),
-    onSuccess: (outcome) => {
+    onSuccess: async (outcome) => {
       if (outcome.kind === 'chooseCompany') {
         setChoices(outcome.companies)
         setChoice(outcome.companies[0]?.id ?? '')
-        return undefined
+        return
       }
+      await client.invalidateQueries({ queryKey: keys.app })
       if (outcome.missing_scopes.length > 0) {
         setLacking({ company: outcome.company, scopes: outcome.missing_scopes })
-        return undefined
+        return
       }
-      return toCompany(outcome.company)
+      await toCompany(outcome.company)
     },
   })
 

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ArrowRight, RefreshCw } from 'lucide-react'
-import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { Button, SearchLine, Segments } from '../components/controls.tsx'
 import { Empty, Page, Sums } from '../components/page.tsx'
 import { ErrorBox, ProblemBox } from '../components/ProblemBox.tsx'
@@ -12,7 +12,7 @@ import type { EntryQuery, EntryRow, EntryWindow } from '../ipc.ts'
 import { useProblemActions } from '../live/useProblemActions.ts'
 import { usePicked } from '../live/usePicked.tsx'
 import { useRows } from '../live/useRows.ts'
-import { keys, useEntryHead } from '../live/views.ts'
+import { keys, useCompany, useEntryHead } from '../live/views.ts'
 import {
   addPicked,
   afterSearch,
@@ -34,6 +34,7 @@ export function Entries() {
   const { companyId } = useParams({ from: '/company/$companyId/entries' })
   const search = useSearch({ from: '/company/$companyId/entries' })
   const client = useQueryClient()
+  const company = useCompany(companyId)
   const [picked, setPicked] = usePicked(companyId)
   const [text, setText] = useState(search.text ?? '')
   const searched = useDeferredValue(text)
@@ -100,6 +101,20 @@ export function Entries() {
   const busy = fetching.isPending || head?.fetching === true
   const never = head !== undefined && head.fetchedAt === null && !busy && head.total === 0
   const empty = head !== undefined && head.total === 0 && !busy
+  const untouched =
+    head?.fetchedAt === null &&
+    !busy &&
+    head.problem === null &&
+    company !== undefined &&
+    company.key !== 'missing'
+  const asked = useRef('')
+  const { mutate: fetchNow } = fetching
+  // A company that was never fetched is fetched on sight, once: an empty page would only ask for a click.
+  useEffect(() => {
+    if (!untouched || asked.current === companyId) return
+    asked.current = companyId
+    fetchNow()
+  }, [untouched, companyId, fetchNow])
   const filtered = query.text !== '' || query.ready !== null
 
   return (

@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { FlaskConical, KeyRound, Plug, TriangleAlert } from 'lucide-react'
 import { Button } from '../components/controls.tsx'
@@ -6,17 +6,20 @@ import { Page } from '../components/page.tsx'
 import { ErrorBox } from '../components/ProblemBox.tsx'
 import { useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
-import { useApp } from '../live/views.ts'
+import { keys, useApp } from '../live/views.ts'
 import css from './Welcome.module.css'
 
 export function Welcome() {
   const t = useT()
   const navigate = useNavigate()
+  const client = useQueryClient()
   const { data: app } = useApp()
   const demo = useMutation({
     mutationFn: () => ipc.openDemo(),
-    onSuccess: (company) =>
-      navigate({ to: '/company/$companyId/entries', params: { companyId: company.id } }),
+    onSuccess: async (company) => {
+      await client.invalidateQueries({ queryKey: keys.app })
+      await navigate({ to: '/company/$companyId/entries', params: { companyId: company.id } })
+    },
   })
   return (
     <Page title={t('welcome.title')} about={t('welcome.about')} shape="text">
