@@ -20,7 +20,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'position',
         header: t('column.position'),
-        width: '56px',
+        width: '66px',
         end: true,
         sort: 'position',
         cell: (row) => <span className="quiet">{t('common.count', { n: row.position })}</span>,
@@ -28,7 +28,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'text',
         header: t('column.merchant'),
-        width: 'minmax(160px, 2fr)',
+        width: 'minmax(150px, 2fr)',
         sort: 'text',
         cell: (row) => (
           <span title={[row.merchant, row.text].filter(Boolean).join(' · ')}>
