@@ -137,6 +137,10 @@ fn every_library_has_one_home() {
         let text = std::fs::read_to_string(&path).expect("readable");
         let shown = path.display().to_string().replace('\\', "/");
         for (library, home) in HOMES {
+            // Tests may knock at our own door with a client of their own.
+            if shown.contains("/tests/sandbox/") || shown.contains("/sandbox/tests/") {
+                continue;
+            }
             assert!(
                 !names(library, &text) || shown.contains(home),
                 "{shown} names {library}"

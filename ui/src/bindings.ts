@@ -5,29 +5,53 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
+	/**  The frame as it is now. */
 	getApp: () => typedError<AppView, ProblemView>(__TAURI_INVOKE("get_app")),
+	/**  Opens the demo company. */
 	openDemo: () => typedError<CompanyView, ProblemView>(__TAURI_INVOKE("open_demo")),
+	/**  Connects a company. */
 	connectCompany: (form: ConnectForm) => typedError<ConnectOutcome, ProblemView>(__TAURI_INVOKE("connect_company", { form })),
+	/**  Replaces the key of a connected company; its settings and runs stay. */
 	replaceKey: (companyId: string, auth: AuthKind, key: string) => typedError<CompanyView, ProblemView>(__TAURI_INVOKE("replace_key", { companyId, auth, key })),
+	/**  Forgets a company: key, lists, runs and settings. Files already written stay. */
 	forgetCompany: (companyId: string) => typedError<null, ProblemView>(__TAURI_INVOKE("forget_company", { companyId })),
+	/**  The file formats. */
 	listFormats: () => typedError<FormatView[], ProblemView>(__TAURI_INVOKE("list_formats")),
+	/**  A company's settings. */
 	getSettings: (companyId: string) => typedError<SettingsView, ProblemView>(__TAURI_INVOKE("get_settings", { companyId })),
+	/**  Saves a company's settings. */
 	saveSettings: (companyId: string, settings: SettingsView) => typedError<SettingsView, ProblemView>(__TAURI_INVOKE("save_settings", { companyId, settings })),
+	/**  Lets a person choose a folder; none when the dialog was closed. */
 	chooseFolder: (current: string) => typedError<string | null, ProblemView>(__TAURI_INVOKE("choose_folder", { current })),
+	/**  Fetches the list from Pleo; the window hears of it page by page. */
 	fetchEntries: (companyId: string) => typedError<null, ProblemView>(__TAURI_INVOKE("fetch_entries", { companyId })),
+	/**  One window of the list. */
 	listEntries: (companyId: string, query: EntryQuery, offset: number, limit: number) => typedError<EntryWindow, ProblemView>(__TAURI_INVOKE("list_entries", { companyId, query, offset, limit })),
+	/**  Export jobs of a company, newest first, as Pleo lists them. */
 	listJobs: (companyId: string) => typedError<JobRow[], ProblemView>(__TAURI_INVOKE("list_jobs", { companyId })),
+	/**  Starts a run. It stops for a look at the checks before it writes anything. */
 	startRun: (run: NewRun) => typedError<RunView, ProblemView>(__TAURI_INVOKE("start_run", { run })),
+	/**  Our runs of a company, newest first. */
 	listRuns: (companyId: string) => typedError<RunRow[], ProblemView>(__TAURI_INVOKE("list_runs", { companyId })),
+	/**  One run. */
 	getRun: (runId: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("get_run", { runId })),
+	/**  Builds the files of a run that waits for it. */
 	buildFiles: (runId: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("build_files", { runId })),
+	/**  Pauses a run. */
 	pauseRun: (runId: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("pause_run", { runId })),
+	/**  Goes on with a paused or interrupted run. */
 	resumeRun: (runId: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("resume_run", { runId })),
+	/**  Gives a run up before it wrote anything. */
 	cancelRun: (runId: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("cancel_run", { runId })),
+	/**  Takes in how the import went; the results go to Pleo. */
 	confirmImport: (runId: string, confirmation: ImportConfirmation) => typedError<RunView, ProblemView>(__TAURI_INVOKE("confirm_import", { runId, confirmation })),
+	/**  One window of a run's items. */
 	listItems: (runId: string, query: ItemQuery, offset: number, limit: number) => typedError<ItemWindow, ProblemView>(__TAURI_INVOKE("list_items", { runId, query, offset, limit })),
+	/**  Vendors whose name, code or tax number contains a text; archived ones and drafts cannot be chosen. */
 	listVendors: (companyId: string, text: string) => typedError<VendorOption[], ProblemView>(__TAURI_INVOKE("list_vendors", { companyId, text })),
+	/**  Sets or removes the vendor of items; gives how many. */
 	tagVendor: (runId: string, entryIds: string[], vendorId: string | null) => typedError<number, ProblemView>(__TAURI_INVOKE("tag_vendor", { runId, entryIds, vendorId })),
+	/**  Shows a file of a run in the system's file manager. */
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
 };
 

@@ -19,8 +19,10 @@ fn bindings_are_current() {
         std::fs::create_dir_all(committed.parent().expect("it has a parent")).expect("ui/src");
         std::fs::write(&committed, &fresh).expect("bindings written");
     }
-    assert_eq!(
-        std::fs::read_to_string(&committed).unwrap_or_default(),
-        fresh
+    let committed = std::fs::read_to_string(&committed).unwrap_or_default();
+    // Not assert_eq: two whole files in a message help nobody.
+    assert!(
+        committed == fresh,
+        "ui/src/bindings.ts is stale; run `cargo xtask bindings`"
     );
 }
