@@ -237,13 +237,11 @@ impl Client {
         after: Option<&Cursor>,
     ) -> Result<Page<Result<ExportItem, ItemFault>>, Error> {
         let path = format!("/{v}/export-items");
-        let most = self.0.limits().item;
         let job = job.to_string();
         let query = [("job_id", job.as_str())];
-        self.page(&path, &query, None, after, |text| {
-            wire::item::item(text, most)
-        })
-        .await
+        let answer = self.list(&path, &query, None, after).await?;
+        let limits = self.0.limits();
+        wire::item::items(answer.json()?, limits.rows, limits.item)
     }
 
     /// Tells Pleo what became of up to 100 items. None is nothing to tell; more than 100 are refused here as Pleo
@@ -349,25 +347,31 @@ impl Client {
         after: Option<&Cursor>,
         row: impl Fn(&str) -> Result<T, Fault>,
     ) -> Result<Page<T>, Error> {
+        let answer = self.list(path, query, search, after).await?;
+        wire::page(answer.json()?, self.0.limits().rows, row)
+    }
+
+    /// The answer that holds one page.
+    async fn list(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        search: Option<&[u8]>,
+        after: Option<&Cursor>,
+    ) -> Result<Answer, Error> {
         let mut query = query.to_vec();
         query.push(("limit", PAGE));
         query.extend(after.map(|cursor| ("after", cursor.as_str())));
-        let answer = match search {
-            None => self.get(path, &query).await?,
-            Some(body) => {
-                let url = self.url(path, &query);
-                let body = Some(body.to_vec());
-                self.0
-                    .call(&Call {
-                        method: Method::POST,
-                        url,
-                        body,
-                        nature: Nature::Read,
-                    })
-                    .await?
-            }
+        let Some(search) = search else {
+            return self.get(path, &query).await;
         };
-        wire::page(answer.json()?, self.0.limits().rows, row)
+        let call = Call {
+            method: Method::POST,
+            url: self.url(path, &query),
+            body: Some(search.to_vec()),
+            nature: Nature::Read,
+        };
+        self.0.call(&call).await
     }
 
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Error> {

@@ -13,7 +13,7 @@ pub struct Limits {
     pub silence: Duration,
     /// Bytes of an answer after decompression.
     pub body: usize,
-    /// Bytes of the answer to a refused request; the rest is cut off.
+    /// Bytes of the answer to a refused request; a larger one counts as empty.
     pub refusal: usize,
     /// Bytes of one export item.
     pub item: usize,

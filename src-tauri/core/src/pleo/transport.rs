@@ -7,6 +7,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER};
@@ -42,7 +43,7 @@ pub(super) struct Call {
 /// What one send led to when it was not a success.
 enum Setback {
     /// 429; the wait Pleo asks for.
-    Throttled(Option<std::time::Duration>),
+    Throttled(Option<Duration>),
     /// Anything else.
     Failed {
         error: Error,
@@ -79,7 +80,7 @@ impl Transport {
             .read_timeout(limits.silence)
             .timeout(limits.deadline)
             // A connection Pleo is about to close must not carry a write.
-            .pool_idle_timeout(std::time::Duration::from_secs(20))
+            .pool_idle_timeout(Duration::from_secs(20))
             .http2_max_header_list_size(64 << 10);
         builder = if base.is_local() {
             let port = base.port().unwrap_or_default();
@@ -158,7 +159,7 @@ impl Transport {
         }
     }
 
-    fn back_off(&self, sent: u32) -> std::time::Duration {
+    fn back_off(&self, sent: u32) -> Duration {
         retry::back_off(
             sent,
             self.limits.pause,

@@ -81,9 +81,8 @@ pub(super) fn single<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> 
 }
 
 #[derive(Deserialize)]
-struct Listing<'a> {
-    #[serde(borrow)]
-    data: Vec<&'a RawValue>,
+struct Listing<'a, T> {
+    data: Vec<T>,
     #[serde(borrow)]
     pagination: Pagination<'a>,
 }
@@ -103,24 +102,26 @@ pub(super) fn page<T>(
     most: usize,
     row: impl Fn(&str) -> Result<T, Fault>,
 ) -> Result<Page<T>, Error> {
-    let listing: Listing<'_> = decode(text)?;
-    if listing.data.len() > most {
-        return Err(Error::TooLarge);
+    decode::<Listing<'_, &RawValue>>(text)?.page(most, |raw| row(raw.get()))
+}
+
+impl<R> Listing<'_, R> {
+    fn page<T>(self, most: usize, row: impl Fn(R) -> Result<T, Fault>) -> Result<Page<T>, Error> {
+        if self.data.len() > most {
+            return Err(Error::TooLarge);
+        }
+        let next = match self.pagination.end_cursor {
+            _ if !self.pagination.has_next_page => None,
+            Some(cursor) => Some(Cursor::try_from(cursor)?),
+            None => return Err(Error::BadCursor),
+        };
+        let rows = self.data.into_iter().enumerate();
+        let rows = rows
+            .map(|(i, raw)| row(raw).map_err(|fault| fault.under(&format!("data[{i}]"))))
+            .collect::<Result<_, _>>()?;
+        let total = self.pagination.total.and_then(|raw| raw.get().parse().ok());
+        Ok(Page { rows, next, total })
     }
-    let next = match listing.pagination.end_cursor {
-        _ if !listing.pagination.has_next_page => None,
-        Some(cursor) => Some(Cursor::try_from(cursor)?),
-        None => return Err(Error::BadCursor),
-    };
-    let rows = listing.data.iter().enumerate();
-    let rows = rows
-        .map(|(i, raw)| row(raw.get()).map_err(|fault| fault.under(&format!("data[{i}]"))))
-        .collect::<Result<_, _>>()?;
-    let total = listing
-        .pagination
-        .total
-        .and_then(|raw| raw.get().parse().ok());
-    Ok(Page { rows, next, total })
 }
 
 /// Puts serde's message into words without the value it quotes: that may be a note or a name.

@@ -3,17 +3,33 @@
 use serde::Deserialize;
 
 use super::money::{Moment, Pair, rate};
-use super::{Fault, decode};
+use super::{Fault, Listing, decode, page};
 use crate::model::{
     self, BookkeepingMethod, EntryId, ExportItem, InvoiceInformation, ItemFault, ItemKind,
     ItemVendor, Rate, Receipt, TaxKind, VendorId, When,
 };
+use crate::pleo::{Error, Page};
 
-/// The item in `text`, or what is wrong with it. An error only when not even its entry can be told.
-pub(in crate::pleo) fn item(
+/// The items of a page of at most `rows`, or what is wrong with them, each no larger than `most` bytes. An error only
+/// when not even the entry of an item can be told.
+pub(in crate::pleo) fn items(
     text: &str,
+    rows: usize,
     most: usize,
-) -> Result<Result<ExportItem, ItemFault>, Fault> {
+) -> Result<Page<Result<ExportItem, ItemFault>>, Error> {
+    // Nearly always every item is sound, and reading them in one go is a third faster. No item is larger than its page.
+    if text.len() <= most
+        && let Ok(listing) = serde_json::from_str::<Listing<'_, Item<'_>>>(text)
+    {
+        return listing.page(rows, |item| {
+            let entry = item.accounting_entry_id;
+            Ok(item.read().map_err(|fault| fault.of(entry)))
+        });
+    }
+    page(text, rows, |text| item(text, most))
+}
+
+fn item(text: &str, most: usize) -> Result<Result<ExportItem, ItemFault>, Fault> {
     let read = if text.len() > most {
         Err(Fault::at("", format!("it is larger than {most} bytes")))
     } else {
@@ -23,14 +39,18 @@ pub(in crate::pleo) fn item(
         Ok(item) => return Ok(Ok(item)),
         Err(fault) => fault,
     };
-    let Key {
-        accounting_entry_id,
-    } = decode(text)?;
-    Ok(Err(ItemFault {
-        entry: accounting_entry_id,
-        path: fault.path,
-        what: fault.what,
-    }))
+    let key: Key = decode(text)?;
+    Ok(Err(fault.of(key.accounting_entry_id)))
+}
+
+impl Fault {
+    fn of(self, entry: EntryId) -> ItemFault {
+        ItemFault {
+            entry,
+            path: self.path,
+            what: self.what,
+        }
+    }
 }
 
 #[derive(Deserialize)]
