@@ -116,6 +116,23 @@ fn no_vouchers_make_a_valid_file() {
 }
 
 #[test]
+fn a_row_always_debits_its_account() {
+    let row = |kind: &str, minor| {
+        let voucher = draw_up(&item(1, kind, minor, "DKK"), None, "PLEO-1", &profile());
+        let (bytes, _) = written("generic-csv", voucher);
+        let row = rows(&bytes).swap_remove(0);
+        ["account", "contra_account", "amount"].map(|name| row[name].clone())
+    };
+    // 2720 is the line's account, 5830 the wallet: into the wallet, and out of it, with either sign.
+    assert_eq!(row("wallet_topup", 10_000), ["5830", "2720", "100.00"]);
+    assert_eq!(row("wallet_topup", -10_000), ["2720", "5830", "-100.00"]);
+    assert_eq!(row("wallet_unload", 10_000), ["2720", "5830", "100.00"]);
+    assert_eq!(row("wallet_unload", -10_000), ["5830", "2720", "-100.00"]);
+    assert_eq!(row("card_purchase", 10_000), ["2720", "5830", "100.00"]);
+    assert_eq!(row("refund", -10_000), ["2720", "5830", "-100.00"]);
+}
+
+#[test]
 fn hostile_text_is_defused_and_listed() {
     let (bytes, written) = written("generic-csv", vouchers());
     let rows = rows(&bytes);
@@ -289,7 +306,7 @@ fn hledger_accepts_the_journal_and_refuses_a_broken_one() {
     }
     let text = String::from_utf8(bytes).expect("UTF-8");
     let unbalanced = text.replacen("  100.00 DKK", "  100.01 DKK", 1);
-    let undeclared = text.replacen("\naccount assets:pleo wallet:5830", "\n; no 5830", 1);
+    let undeclared = text.replacen("\naccount assets:pleo wallet:5830", "\n; no account", 1);
     for (broken, args) in [
         (unbalanced, &["check"][..]),
         (undeclared, &["check", "--strict"]),

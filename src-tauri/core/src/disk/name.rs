@@ -77,12 +77,18 @@ fn shortened(name: &str, max: usize) -> String {
     if name.len() <= max {
         return name.to_owned();
     }
-    let (stem, extension) = match name.rfind('.') {
-        Some(dot) if name.len() - dot <= EXTENSION_MAX.min(max / 2) => name.split_at(dot),
-        _ => (name, ""),
+    let cut = |text: &str, max| trimmed(&text[..text.floor_char_boundary(max)]).to_owned();
+    let kept = name
+        .rfind('.')
+        .map(|dot| name.split_at(dot))
+        .filter(|(_, extension)| extension.len() <= EXTENSION_MAX.min(max / 2))
+        .map(|(stem, extension)| (cut(stem, max - extension.len()), extension))
+        // An extension alone would be a hidden file.
+        .filter(|(stem, _)| !stem.is_empty());
+    let name = match kept {
+        Some((stem, extension)) => stem + extension,
+        None => cut(name, max),
     };
-    let stem = trimmed(&stem[..stem.floor_char_boundary(max - extension.len())]);
-    let name = format!("{stem}{extension}");
     if is_device(&name) {
         // Only a cut can make one now, so there is a first character to give up.
         format!("_{}", &name[1..])

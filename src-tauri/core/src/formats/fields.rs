@@ -67,7 +67,7 @@ pub(super) const GENERIC: &[Field] = &[
     }),
     field("account", 12, |row| text(&row.line.account.number)),
     field("account_name", 24, |row| text(&row.line.account.name)),
-    field("contra_account", 14, |row| text(&row.voucher.contra.number)),
+    field("contra_account", 14, |row| text(&row.line.contra.number)),
     field("amount", 12, |row| Cell::Amount(row.line.amount.wallet)),
     field("currency", 9, |row| {
         owned(row.line.amount.wallet.currency.to_string())

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::text::{Change, Changes, clean};
-use super::voucher::{LedgerAccount, Posting, Role, Voucher};
+use super::voucher::{LedgerAccount, Posting, Role, Voucher, VoucherLine};
 use super::{WriteError, Written};
 use crate::model::{Currency, EntryId};
 
@@ -53,7 +53,10 @@ impl Journal {
             self.tags(voucher, posting, &mut body);
             body.push('\n');
         }
-        out.write_all(declared.as_bytes())?;
+        if !declared.is_empty() {
+            out.write_all(b"\n")?;
+            out.write_all(declared.as_bytes())?;
+        }
         out.write_all(body.as_bytes())
     }
 
@@ -62,8 +65,12 @@ impl Journal {
         let reference = self.word(entry, "reference", &voucher.reference, |c| {
             matches!(c, '(' | ')')
         });
-        let payee = voucher.merchant.as_ref().unwrap_or(&voucher.text);
-        let payee = self.word(entry, "merchant", payee, |c| c == '|');
+        let payee = match voucher.merchant.as_ref().or(voucher.employee.as_ref()) {
+            Some(name) => self.word(entry, "merchant", name, |c| c == '|'),
+            None => self
+                .word(entry, "type", voucher.kind.word(), |_| false)
+                .replace('_', " "),
+        };
         let _ = write!(body, "\n{} * ({reference}) {payee}", voucher.date);
         if let Some(note) = &voucher.note {
             let _ = write!(body, " | {}", self.word(entry, "note", note, |_| false));
@@ -83,7 +90,8 @@ impl Journal {
     /// What the line says besides its amount, on the leg that books the line.
     fn tags(&mut self, voucher: &Voucher, posting: &Posting, body: &mut String) {
         let line = posting.line.and_then(|index| voucher.lines.get(index));
-        let Some(line) = line.filter(|line| line.account == posting.account) else {
+        let books = |line: &&VoucherLine| [&line.account, &line.contra].contains(&&posting.account);
+        let Some(line) = line.filter(books) else {
             return;
         };
         let entry = voucher.entry;
@@ -113,7 +121,7 @@ impl Journal {
     fn commodity(&mut self, currency: Currency, declared: &mut String) {
         if self.commodities.insert(currency) {
             let decimals = usize::from(currency.decimals());
-            let _ = writeln!(declared, "\ncommodity 1000.{:0<decimals$} {currency}", "");
+            let _ = writeln!(declared, "commodity 1000.{:0<decimals$} {currency}", "");
         }
     }
 
@@ -152,7 +160,7 @@ impl Journal {
             path = format!("{plain} ({copy})");
             copy += 1;
         }
-        let _ = writeln!(declared, "\naccount {path}");
+        let _ = writeln!(declared, "account {path}");
         self.accounts.insert(key, path.clone());
         path
     }

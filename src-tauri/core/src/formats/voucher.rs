@@ -58,8 +58,6 @@ pub struct Voucher {
     pub amount: AmountPair,
     /// Lines in Pleo's order, at least one.
     pub lines: Vec<VoucherLine>,
-    /// The account against which the lines are booked.
-    pub contra: LedgerAccount,
     /// The double entry.
     pub postings: Postings,
     /// Oddities worth a look that do not stop the booking, as sentences.
@@ -79,11 +77,13 @@ pub struct Invoice {
     pub paid: Option<Date>,
 }
 
-/// One line of a voucher.
+/// One line of a voucher: its amount debits `account` and credits `contra`; a negative one the other way round.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct VoucherLine {
     /// The account it is booked on.
     pub account: LedgerAccount,
+    /// The account it is booked against.
+    pub contra: LedgerAccount,
     /// Total, as sent.
     pub amount: AmountPair,
     /// Total without tax, in the wallet's currency.

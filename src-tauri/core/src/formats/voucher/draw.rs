@@ -73,7 +73,6 @@ pub fn draw_up(
         receipts: item.receipts.len(),
         amount: item.amount,
         lines,
-        contra: scheme.contra,
         postings,
         notices: notices(item),
     })
@@ -132,11 +131,19 @@ fn notices(item: &ExportItem) -> Vec<String> {
 }
 
 fn drawn(line: &Line, scheme: &Scheme, place: &str) -> Result<VoucherLine, Block> {
+    let own = match &scheme.lines_on {
+        Some(account) => account.clone(),
+        None => account(line, scheme, place)?,
+    };
+    let contra = scheme.contra.clone();
+    let (account, contra) = if scheme.turned {
+        (contra, own)
+    } else {
+        (own, contra)
+    };
     Ok(VoucherLine {
-        account: match &scheme.lines_on {
-            Some(account) => account.clone(),
-            None => account(line, scheme, place)?,
-        },
+        account,
+        contra,
         amount: line.amount,
         net: line.net.wallet,
         tax: line.tax.as_ref().map(|tax| VoucherTax {

@@ -17,7 +17,7 @@
 //! payment) on the vendor's account. INFERRED from what each kind does to the balances:
 //! - a reimbursement settles a debt, so it debits the debt; paid outside Pleo it leaves the wallet alone;
 //! - the contra account stands for the wallet, so a top-up debits it. Top-up and unload name their direction themselves,
-//!   so their sign is dropped; everywhere else the sign carries through, and negative amounts swap the sides;
+//!   so their sign says nothing; everywhere else the sign carries through, and negative amounts swap the sides;
 //! - an invoice and its payment meet on one payable account: the vendor's number with `accounts_payable`, else the
 //!   profile's. A payment's own line account and tax are not booked, for they repeat the invoice's cost.
 //!
@@ -41,6 +41,8 @@ pub(super) struct Scheme {
     through: Option<LedgerAccount>,
     /// The other side.
     pub(super) contra: LedgerAccount,
+    /// A positive amount credits the lines instead of debiting them.
+    pub(super) turned: bool,
 }
 
 impl Scheme {
@@ -73,6 +75,7 @@ impl Scheme {
             fallback: None,
             through: None,
             contra,
+            turned: false,
         };
         Ok(match &item.kind {
             K::CardPurchase | K::Fee | K::Refund | K::Chargeback | K::Cashback => Self {
@@ -89,8 +92,14 @@ impl Scheme {
                 fallback: Some(pocket()?),
                 ..against(transfer()?)
             },
-            K::WalletTopup | K::WalletUnload => Self {
+            K::WalletTopup => Self {
                 fallback: Some(transfer()?),
+                turned: item.amount.wallet.minor >= 0,
+                ..against(wallet()?)
+            },
+            K::WalletUnload => Self {
+                fallback: Some(transfer()?),
+                turned: item.amount.wallet.minor < 0,
                 ..against(wallet()?)
             },
             K::Invoice => against(payable()?),
@@ -111,16 +120,11 @@ impl Scheme {
         lines: &[VoucherLine],
     ) -> Result<Postings, Block> {
         let currency = item.amount.wallet.currency;
-        let turned = match item.kind {
-            ItemKind::WalletTopup => item.amount.wallet.minor > 0,
-            ItemKind::WalletUnload => item.amount.wallet.minor < 0,
-            _ => false,
-        };
         let mut legs = Vec::new();
         let mut pairs = Vec::new();
         for (index, (line, sent)) in lines.iter().zip(&item.lines).enumerate() {
             let mut leg = |account: &LedgerAccount, amount: Money| {
-                let minor = if turned {
+                let minor = if self.turned {
                     amount.minor.checked_neg().ok_or_else(too_large)?
                 } else {
                     amount.minor
@@ -132,13 +136,18 @@ impl Scheme {
                 });
                 Ok::<(), Block>(())
             };
+            let own = if self.turned {
+                &line.contra
+            } else {
+                &line.account
+            };
             match self.tax_accounts(sent) {
                 Some((tax, TaxAccounts::Split(account))) => {
-                    leg(&line.account, sent.net.wallet)?;
+                    leg(own, sent.net.wallet)?;
                     leg(&account, tax)?;
                 }
                 Some((tax, TaxAccounts::Pair(ingoing, outgoing))) => {
-                    leg(&line.account, sent.amount.wallet)?;
+                    leg(own, sent.amount.wallet)?;
                     let debit = Posting {
                         account: ingoing,
                         amount: tax,
@@ -146,7 +155,7 @@ impl Scheme {
                     };
                     pairs.push((debit, outgoing));
                 }
-                None => leg(&line.account, sent.amount.wallet)?,
+                None => leg(own, sent.amount.wallet)?,
             }
         }
         if let Some(leg) = legs
@@ -221,15 +230,15 @@ fn payable(
     vendor: Option<&Party>,
     profile: &Profile,
 ) -> Result<LedgerAccount, Block> {
+    if rule == VendorRule::Required {
+        let vendor = vendor.ok_or_else(Block::vendor)?;
+        let code = vendor.code.as_deref().unwrap_or_default().trim();
+        if !code.is_empty() {
+            return Ok(LedgerAccount::new(Role::Payable, code, &vendor.name));
+        }
+    }
     let number = profile.payable_account.as_deref().unwrap_or_default();
-    if rule != VendorRule::Required {
-        return configured(Role::Payable, number, "Accounts payable");
-    }
-    let vendor = vendor.ok_or_else(Block::vendor)?;
-    match vendor.code.as_deref().map(str::trim) {
-        Some(code) if !code.is_empty() => Ok(LedgerAccount::new(Role::Payable, code, &vendor.name)),
-        _ => configured(Role::Payable, number, &vendor.name),
-    }
+    configured(Role::Payable, number, "Accounts payable")
 }
 
 /// An account of the profile; `name` is what people call it.
