@@ -24,7 +24,7 @@ pub(crate) async fn export(args: Export) -> u8 {
 
 pub(crate) async fn resume(args: Resume) -> u8 {
     let json = args.json;
-    match go_on(args).await {
+    match go_on(args) {
         Ok((companies, runs, id, changes)) => follow(&companies, &runs, id, changes, json).await,
         Err(problem) => output::stopped(&problem, json),
     }
@@ -67,7 +67,7 @@ async fn begin(args: Export) -> Result<Begun, Problem> {
     Ok((companies, runs, id, changes))
 }
 
-async fn go_on(args: Resume) -> Result<Begun, Problem> {
+fn go_on(args: Resume) -> Result<Begun, Problem> {
     let token = connect::token(args.key_env.as_deref(), args.auth)?;
     let companies = connect::open(args.data, token.is_some())?;
     let runs = Runs::open(companies.clone())?;
