@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod drive;
 mod pleo_effects;
+mod reading;
 mod record;
 mod report;
 mod snapshot;
@@ -16,7 +17,7 @@ mod step;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::{broadcast, mpsc};
@@ -64,11 +65,19 @@ pub struct NewRun {
     pub review: bool,
 }
 
+/// The task that works on a run.
+struct Task {
+    orders: mpsc::UnboundedSender<Order>,
+    handle: tokio::task::JoinHandle<()>,
+}
+
 /// All runs.
 pub struct Runs {
     companies: Arc<Companies>,
     store: Arc<Store>,
-    live: Mutex<HashMap<RunId, mpsc::UnboundedSender<Order>>>,
+    live: Mutex<HashMap<RunId, Task>>,
+    /// Runs whose task ended because it could not save, with the reason; their records do not say it.
+    unsaved: Mutex<HashMap<RunId, Problem>>,
     changed: broadcast::Sender<RunId>,
 }
 
@@ -80,6 +89,7 @@ impl Runs {
             companies,
             store,
             live: Mutex::default(),
+            unsaved: Mutex::default(),
             changed: broadcast::channel(1024).0,
         };
         for row in runs
@@ -146,7 +156,7 @@ impl Runs {
             db.save_run(row.seq, job, record.status.word(), &to_json(&record))?;
             Ok(())
         })?;
-        self.spawn(id);
+        self.spawn(id)?;
         Ok(id)
     }
 
@@ -158,8 +168,7 @@ impl Runs {
                 "This run is over; there is nothing to resume.",
             ));
         }
-        self.spawn(id);
-        Ok(())
+        self.spawn(id)
     }
 
     /// Pauses a run that works or waits.
@@ -179,8 +188,7 @@ impl Runs {
                  Confirm the import, or say that it was refused.",
             ));
         }
-        self.spawn_with(id, Order::Cancel);
-        Ok(())
+        self.spawn_with(id, Order::Cancel)
     }
 
     /// Builds the files of a run that waits for a look at its checks.
@@ -191,8 +199,7 @@ impl Runs {
                 "This run does not wait for its files to be built.",
             ));
         }
-        self.spawn_with(id, Order::Build);
-        Ok(())
+        self.spawn_with(id, Order::Build)
     }
 
     /// Says how the import went: everything was imported but `refused`, each with the reason that goes to Pleo.
@@ -229,8 +236,7 @@ impl Runs {
             Ok(())
         });
         all_known?;
-        self.spawn_with(id, Order::Confirm);
-        Ok(())
+        self.spawn_with(id, Order::Confirm)
     }
 
     /// Sets or removes the vendor of items of a run, until its files are built; gives how many.
@@ -265,12 +271,32 @@ impl Runs {
 
     /// A run as it is now.
     pub fn snapshot(&self, id: RunId) -> Result<Snapshot, Problem> {
-        snapshot::snapshot(&self.store, id)
+        let mut snapshot = snapshot::snapshot(&self.store, id)?;
+        self.tell_unsaved(id, &mut snapshot.record);
+        Ok(snapshot)
+    }
+
+    /// Whether a task works on a run or waits for a person in it.
+    pub fn works_on(&self, id: RunId) -> bool {
+        self.live()
+            .get(&id)
+            .is_some_and(|task| !task.orders.is_closed())
     }
 
     /// Runs of a company, newest first.
     pub fn list(&self, books: BooksId) -> Result<Vec<Summary>, Problem> {
-        snapshot::list(&self.store, books)
+        let mut list = snapshot::list(&self.store, books)?;
+        for run in &mut list {
+            self.tell_unsaved(run.id, &mut run.record);
+        }
+        Ok(list)
+    }
+
+    fn tell_unsaved(&self, id: RunId, record: &mut Record) {
+        if let Some(problem) = lock(&self.unsaved).get(&id) {
+            record.status = Status::Interrupted;
+            record.problem = Some(problem.clone());
+        }
     }
 
     fn load(&self, id: RunId) -> Result<(RunRow, Record), Problem> {
@@ -301,37 +327,61 @@ impl Runs {
         let _ = self.changed.send(id);
     }
 
-    fn live(&self) -> std::sync::MutexGuard<'_, HashMap<RunId, mpsc::UnboundedSender<Order>>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    fn live(&self) -> MutexGuard<'_, HashMap<RunId, Task>> {
+        lock(&self.live)
     }
 
     fn order(&self, id: RunId, order: Order, otherwise: &str) -> Result<(), Problem> {
         let live = self.live();
         live.get(&id)
-            .and_then(|orders| orders.send(order).ok())
+            .and_then(|task| task.orders.send(order).ok())
             .ok_or_else(|| Problem::input(otherwise))
     }
 
-    fn spawn_with(self: &Arc<Self>, id: RunId, order: Order) {
-        self.spawn(id);
+    fn spawn_with(self: &Arc<Self>, id: RunId, order: Order) -> Result<(), Problem> {
+        self.spawn(id)?;
         // The task was just started or lives; if it ended in between, the order had lost its sense.
         let _ = self.order(id, order, "");
+        Ok(())
     }
 
-    fn spawn(self: &Arc<Self>, id: RunId) {
+    /// Sees to it that a task works on the run.
+    fn spawn(self: &Arc<Self>, id: RunId) -> Result<(), Problem> {
         let mut live = self.live();
-        if live.get(&id).is_some_and(|orders| !orders.is_closed()) {
-            return;
+        let (row, mut record) = self.load(id)?;
+        let stopped = matches!(record.status, Status::Paused | Status::Interrupted);
+        let alive = live.get(&id).is_some_and(|task| !task.orders.is_closed());
+        if alive && !stopped {
+            return Ok(());
         }
-        let (send, receive) = mpsc::unbounded_channel();
-        live.insert(id, send);
-        drop(live);
+        if stopped {
+            // Whoever looks next sees that it goes on, and a second order to resume finds nothing to do.
+            record.status = Status::Queued;
+            self.store.write(|db| {
+                db.save_run(row.seq, row.job, record.status.word(), &to_json(&record))
+            })?;
+        }
+        lock(&self.unsaved).remove(&id);
+        let before = live.remove(&id);
+        let (orders, receive) = mpsc::unbounded_channel();
         let runs = self.clone();
-        tokio::spawn(async move {
-            drive::drive(&runs, id, receive).await;
+        let handle = tokio::spawn(async move {
+            if let Some(before) = before {
+                // It has saved that it stops, and may still be on its way out.
+                let _ = before.handle.await;
+            }
+            if let Err(problem) = drive::drive(&runs, id, receive).await {
+                lock(&runs.unsaved).insert(id, problem);
+            }
             runs.announce(id);
         });
+        live.insert(id, Task { orders, handle });
+        Ok(())
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn load(store: &Store, id: RunId) -> Result<(RunRow, Record), Problem> {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::drive::Outcome;
 use super::record::{FileFacts, Record};
 use super::step::Event;
-use crate::disk::{DiskError, Staged};
+use crate::disk::{self, DiskError, Staged};
 use crate::formats::{self, Format, Voucher, WriteError, Written, draw_up};
 use crate::model::{EntryId, ExportItem, Money};
 use crate::problem::{Code, Problem};
@@ -26,6 +26,8 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     })?;
     let name = file_name(row, record, format);
     let folder = &record.plan.folder;
+    // What an attempt that was killed left behind. Where it cannot be removed it stays hidden.
+    let _ = disk::sweep(folder);
     let mut staged = Staged::create(folder)?;
     let mut vouchers = Vouchers {
         store,

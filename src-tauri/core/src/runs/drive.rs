@@ -1,6 +1,7 @@
 //! The task of one run: what happened goes into the decision, the record is saved, then the effect is carried out.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,9 +11,9 @@ use super::record::{Record, Stage, Status};
 use super::step::{Effect, Event, step};
 use super::{Runs, blocking, build, check, pleo_effects, report, to_json};
 use crate::model::{BooksId, RunId};
-use crate::pleo::{Client, Traffic};
+use crate::pleo::{self, ApiVersion, Client, Cursor, Traffic};
 use crate::problem::Problem;
-use crate::store::{self, Db, RunRow};
+use crate::store::{self, Db, RunRow, StoreError};
 
 /// What a person tells a working run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +67,24 @@ impl Outcome {
     }
 }
 
+/// Why an effect brought nothing.
+pub(super) enum Failure {
+    Pleo(pleo::Error),
+    Problem(Problem),
+}
+
+impl From<pleo::Error> for Failure {
+    fn from(error: pleo::Error) -> Self {
+        Self::Pleo(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Problem(error.into())
+    }
+}
+
 /// Everything an effect may use.
 #[derive(Clone)]
 pub(super) struct Context {
@@ -74,24 +93,30 @@ pub(super) struct Context {
     pub(super) row: RunRow,
     pub(super) company: crate::model::CompanyId,
     pub(super) books: BooksId,
+    /// Pages announced so far, so that a list that leads back into itself is noticed.
+    pub(super) announced: Arc<Mutex<HashSet<(&'static str, ApiVersion, Cursor)>>>,
 }
 
 /// After this many writes in a row with an unknown outcome the run stops and waits for better days.
 const MAX_UNCLEAR: u32 = 5;
-/// How often a waiting run looks whether Pleo needs a sign of life.
+/// How often, at least, a waiting run looks whether Pleo needs a sign of life.
 const LOOK: Duration = Duration::from_secs(20);
 
-pub(super) async fn drive(runs: &Arc<Runs>, id: RunId, mut orders: mpsc::UnboundedReceiver<Order>) {
-    let Ok((row, mut record)) = runs.load(id) else {
-        return;
-    };
+/// Works on a run until it is over or stops.
+///
+/// # Errors
+/// When the record could not be read or saved: then it does not say how the run goes.
+pub(super) async fn drive(
+    runs: &Arc<Runs>,
+    id: RunId,
+    mut orders: mpsc::UnboundedReceiver<Order>,
+) -> Result<(), Problem> {
+    let (row, mut record) = runs.load(id)?;
     let context = match context(runs, &row).await {
         Ok(context) => context,
         Err(problem) => {
             let (record, _) = step(record, Event::Stopped(problem), Timestamp::now());
-            // Without a database there is nothing to say it in; the next start finds the run as it was.
-            let _ = save(runs, &row, &record, None, None);
-            return;
+            return save(runs, &row, &record, None, None);
         }
     };
     let mut traffic = context.client.traffic();
@@ -109,20 +134,18 @@ pub(super) async fn drive(runs: &Arc<Runs>, id: RunId, mut orders: mpsc::Unbound
         let log = outcome.log.take().or_else(|| said(&outcome.event));
         let (next, effect) = step(record, outcome.event, Timestamp::now());
         record = next;
-        if save(runs, &row, &record, outcome.rows, log).is_err() {
-            // The disk failed: what was not saved did not happen. The next start goes on from the last record.
-            return;
-        }
+        // When the disk fails: what was not saved did not happen, and resuming goes on from the last record.
+        save(runs, &row, &record, outcome.rows, log)?;
         runs.announce(id);
         outcome = match effect {
             Some(effect) => carry_out(&context, &record, effect, &mut orders).await,
             None if record.status == Status::Waiting => {
                 match wait(&context, &record, &mut orders).await {
                     Some(outcome) => outcome,
-                    None => return,
+                    None => return Ok(()),
                 }
             }
-            None => return,
+            None => return Ok(()),
         };
     }
 }
@@ -135,6 +158,7 @@ async fn context(runs: &Arc<Runs>, row: &RunRow) -> Result<Context, Problem> {
         row: row.clone(),
         company: company.id,
         books: row.books,
+        announced: Arc::default(),
     })
 }
 
@@ -232,10 +256,12 @@ async fn wait(
     record: &Record,
     orders: &mut mpsc::UnboundedReceiver<Order>,
 ) -> Option<Outcome> {
+    let lease = record.job.as_ref().map_or(0, |job| job.expires_in);
+    let look = LOOK.min(Duration::from_secs(u64::from(lease / 6).max(1)));
     loop {
         tokio::select! {
             order = orders.recv() => return order.map(|order| order.event().into()),
-            () = tokio::time::sleep(LOOK) => {
+            () = tokio::time::sleep(look) => {
                 if let Some(outcome) = sign_of_life(context, record).await {
                     return Some(outcome);
                 }

@@ -1,22 +1,16 @@
-//! Effects that talk to Pleo up to the reading of all items: create, find, open, claim, list, read, close.
+//! Effects that talk to Pleo about the job itself: create, find, open, claim, close, and signs of life.
 
 use std::collections::BTreeSet;
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::drive::{Context, Outcome};
-use super::record::Record;
+use super::drive::{Context, Failure, Outcome};
+use super::reading;
+use super::record::{Record, Stage};
 use super::step::{Effect, Event};
-use crate::model::{
-    EntryId, ExportItem, ExportJob, ItemStatus, ItemUpdate, JobEvent, JobId, JobStatus,
-};
-use crate::pleo::{self, ApiVersion, Cursor, Trail};
-use crate::problem::Problem;
-use crate::store::{ItemState, ReadItem};
-
-/// Amounts beyond this (in minor units) are a mistake, and would overflow sums.
-const LARGEST: u64 = 10_000_000_000_000;
+use crate::model::{EntryId, ExportJob, ItemUpdate, JobEvent, JobId, JobStatus};
+use crate::pleo;
+use crate::problem::{Code, Problem};
 
 pub(super) async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome {
     let job = record.job.as_ref().map(|job| job.id);
@@ -30,16 +24,42 @@ pub(super) async fn perform(context: &Context, record: &Record, effect: Effect) 
         (Effect::Close(event), Some(job)) => send(context, record, job, &event)
             .await
             .map(|outcome| outcome.log(format!("Told Pleo how it ended: {}.", event.leads_to()))),
-        (Effect::List(after), Some(job)) => list(context, record, job, after).await,
-        (Effect::Read(after), Some(job)) => read(context, record, job, after).await,
+        (Effect::List(after), Some(job)) => reading::list(context, record, job, after).await,
+        (Effect::Read(after), Some(job)) => reading::read(context, record, job, after).await,
         // The decision asks for these with a job only, and for the rest elsewhere.
         _ => Ok(Event::Stopped(Problem::input("This run has lost its job.")).into()),
     };
-    outcome.unwrap_or_else(|error| refused(record, error).into())
+    match outcome {
+        Ok(outcome) => outcome,
+        Err(failure) => stopped(context, record, failure).await.into(),
+    }
+}
+
+/// What a failed step means for the run.
+pub(super) async fn stopped(context: &Context, record: &Record, failure: Failure) -> Event {
+    match failure {
+        Failure::Pleo(error) => refused(context, record, error).await,
+        Failure::Problem(problem) => Event::Stopped(problem),
+    }
 }
 
 /// What a failed call means for the run.
-pub(super) fn refused(record: &Record, error: pleo::Error) -> Event {
+async fn refused(context: &Context, record: &Record, error: pleo::Error) -> Event {
+    let finished = error.is_kind("EXPORT_JOB_STATUS_UNPROCESSABLE");
+    if let (true, Some(facts)) = (finished, &record.job)
+        // Why it was closed, in Pleo's words; without them the run is told all the same.
+        && let Ok(job) = context.client.job(record.api, facts.id).await
+        && !job.status.is_open()
+    {
+        return Event::JobGone {
+            status: job.status,
+            reason: job.failure_reason,
+        };
+    }
+    meaning(record, error)
+}
+
+fn meaning(record: &Record, error: pleo::Error) -> Event {
     if error.outcome_unknown() {
         return Event::Unclear;
     }
@@ -56,10 +76,7 @@ pub(super) fn refused(record: &Record, error: pleo::Error) -> Event {
         let kind = crate::model::JobFailureKind::InvalidConfiguration;
         return Event::Fatal(error.into(), kind);
     }
-    let creating = matches!(
-        record.stage,
-        super::Stage::Create { .. } | super::Stage::Open
-    );
+    let creating = matches!(record.stage, Stage::Create { .. } | Stage::Open);
     match error {
         // Nothing is under way yet, so a plain no ends the run.
         pleo::Error::Conflict { .. }
@@ -73,21 +90,27 @@ pub(super) fn refused(record: &Record, error: pleo::Error) -> Event {
     }
 }
 
-async fn create(context: &Context, record: &Record) -> Result<Outcome, pleo::Error> {
-    let entries = match context
-        .runs
-        .store
-        .read(|db| db.chosen_entries(context.row.seq))
-    {
-        Ok(entries) => entries,
-        Err(error) => return Ok(Event::Stopped(error.into()).into()),
-    };
+async fn create(context: &Context, record: &Record) -> Result<Outcome, Failure> {
+    let store = &context.runs.store;
+    let entries = store.read(|db| db.chosen_entries(context.row.seq))?;
     let vendor_based = vendors_known(context).await;
-    let job = context
+    let created = context
         .client
         .create_job(record.api, context.company, &entries, vendor_based)
-        .await?;
-    Ok(Event::Created(job).into())
+        .await;
+    match created {
+        Ok(job) => Ok(Event::Created(job).into()),
+        // The open job may be ours after all: an earlier request that arrived late.
+        Err(error)
+            if error.is_kind("EXPORT_ALREADY_IN_PROGRESS")
+                && matches!(record.stage, Stage::Create { looked: true, .. }) =>
+        {
+            let entries = entries.into_iter().collect();
+            let found = open_job_of(context, record, &entries).await?;
+            Ok(found.map(|job| Event::Created(job).into()).ok_or(error)?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Reads the vendor list; vendor-based data is asked for when there is one.
@@ -101,16 +124,23 @@ async fn vendors_known(context: &Context) -> bool {
         .is_ok_and(|vendors| !vendors.is_empty())
 }
 
-/// Looks for the job our lost request may have created: open, not older than the run, with exactly the chosen entries.
-async fn find_created(context: &Context, record: &Record) -> Result<Outcome, pleo::Error> {
-    let chosen = match context
-        .runs
-        .store
-        .read(|db| db.chosen_entries(context.row.seq))
-    {
-        Ok(entries) => entries.into_iter().collect::<BTreeSet<_>>(),
-        Err(error) => return Ok(Event::Stopped(error.into()).into()),
-    };
+/// Looks for the job our lost request may have created.
+async fn find_created(context: &Context, record: &Record) -> Result<Outcome, Failure> {
+    let store = &context.runs.store;
+    let chosen = store.read(|db| db.chosen_entries(context.row.seq))?;
+    let chosen = chosen.into_iter().collect();
+    Ok(match open_job_of(context, record, &chosen).await? {
+        Some(job) => Event::Created(job).into(),
+        None => Outcome::from(Event::NotCreated).log("Our request had not reached Pleo."),
+    })
+}
+
+/// The job that is open, not older than the run, and has exactly these entries.
+async fn open_job_of(
+    context: &Context,
+    record: &Record,
+    chosen: &BTreeSet<EntryId>,
+) -> Result<Option<ExportJob>, pleo::Error> {
     // Pleo's clock and ours may differ.
     let oldest = context
         .row
@@ -125,38 +155,21 @@ async fn find_created(context: &Context, record: &Record) -> Result<Outcome, ple
     for job in jobs {
         let plausible = job.created_at >= oldest
             && usize::try_from(job.number_of_items).is_ok_and(|n| n == chosen.len());
-        if plausible && entries_of(context, record.api, job.id).await? == chosen {
-            return Ok(Event::Created(job).into());
+        if plausible {
+            let items = reading::every_item(context, record.api, job.id).await?;
+            if items.iter().map(|item| item.entry).collect::<BTreeSet<_>>() == *chosen {
+                return Ok(Some(job));
+            }
         }
     }
-    Ok(Outcome::from(Event::NotCreated).log("Our request had not reached Pleo."))
+    Ok(None)
 }
 
-async fn entries_of(
-    context: &Context,
-    api: ApiVersion,
-    job: JobId,
-) -> Result<BTreeSet<EntryId>, pleo::Error> {
-    let mut entries = BTreeSet::new();
-    let mut trail = Trail::new();
-    let mut after = None;
-    loop {
-        let page = context.client.job_items(api, job, after.as_ref()).await?;
-        trail.advance(&page.next, page.rows.len())?;
-        entries.extend(page.rows.iter().map(|item| item.entry));
-        after = page.next;
-        if after.is_none() {
-            return Ok(entries);
-        }
-    }
-}
-
-async fn open(context: &Context, record: &Record, id: JobId) -> Result<Outcome, pleo::Error> {
+async fn open(context: &Context, record: &Record, id: JobId) -> Result<Outcome, Failure> {
     let job: ExportJob = context.client.job(record.api, id).await?;
     if job.company != context.company {
-        return Err(pleo::Error::NotFound {
-            kind: "EXPORT_NOT_FOUND".into(),
-        });
+        let kind = "EXPORT_NOT_FOUND".into();
+        return Err(pleo::Error::NotFound { kind }.into());
     }
     vendors_known(context).await;
     let log = format!(
@@ -171,133 +184,39 @@ async fn send(
     record: &Record,
     job: JobId,
     event: &JobEvent,
-) -> Result<Outcome, pleo::Error> {
+) -> Result<Outcome, Failure> {
     match context.client.send_event(record.api, job, event).await {
         Ok(()) => Ok(Event::Accepted.into()),
-        // An illegal change: somebody else changed the job. Its state decides.
+        // An illegal change: somebody else changed the job, or it was changed before. Its state decides.
         Err(error) if error.is_kind("INVALID_EXPORT_JOB_STATUS_CHANGE") => {
-            open(context, record, job).await
-        }
-        Err(error) => Err(error),
-    }
-}
-
-async fn list(
-    context: &Context,
-    record: &Record,
-    job: JobId,
-    after: Option<Cursor>,
-) -> Result<Outcome, pleo::Error> {
-    let page = context
-        .client
-        .job_items(record.api, job, after.as_ref())
-        .await?;
-    moved_on(after.as_ref(), page.next.as_ref())?;
-    let rows: Vec<(EntryId, ItemState)> = page
-        .rows
-        .iter()
-        .map(|item| {
-            let state = match item.status {
-                ItemStatus::Pending | ItemStatus::InProgress => ItemState::Listed,
-                ItemStatus::Abandoned => ItemState::Abandoned,
-                ItemStatus::Successful | ItemStatus::Failed | ItemStatus::Unknown(_) => {
-                    ItemState::Skipped
+            let outcome = open(context, record, job).await?;
+            Ok(match &outcome.event {
+                Event::Opened(job) if expected(event, &job.status) => {
+                    Event::Stopped(not_taken(&error)).into()
                 }
-            };
-            (item.entry, state)
-        })
-        .collect();
-    let seq = context.row.seq;
-    let first = after.is_none();
-    let outcome = Outcome::from(Event::Listed { next: page.next })
-        .rows(Box::new(move |db| db.put_listed(seq, &rows)));
-    Ok(if first {
-        outcome.log("Reading the list of items.")
-    } else {
-        outcome
-    })
-}
-
-async fn read(
-    context: &Context,
-    record: &Record,
-    job: JobId,
-    after: Option<Cursor>,
-) -> Result<Outcome, pleo::Error> {
-    let page = context
-        .client
-        .export_items(record.api, job, after.as_ref())
-        .await?;
-    moved_on(after.as_ref(), page.next.as_ref())?;
-    let zone = TimeZone::get(&record.plan.profile.time_zone).unwrap_or(TimeZone::UTC);
-    let rows: Vec<ReadItem> = page
-        .rows
-        .into_iter()
-        .map(|row| readable(row, &zone))
-        .collect();
-    let seq = context.row.seq;
-    let first = after.is_none();
-    let last = page.next.is_none();
-    let outcome = Outcome::from(Event::Read { next: page.next }).rows(Box::new(move |db| {
-        db.put_read(seq, &rows)?;
-        if last {
-            db.block_unread(
-                seq,
-                "Pleo lists this entry in the job but gave no data for it. Export it again.",
-            )?;
+                _ => outcome,
+            })
         }
-        Ok(())
-    }));
-    Ok(if first {
-        outcome.log("Reading the data of the items.")
-    } else {
-        outcome
-    })
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// A page that leads to itself never ends.
-fn moved_on(after: Option<&Cursor>, next: Option<&Cursor>) -> Result<(), pleo::Error> {
-    if next.is_some() && after == next {
-        return Err(pleo::Error::PagingLoop);
+/// The status from which Pleo's state machine takes the event, so that a refusal has another reason.
+fn expected(event: &JobEvent, status: &JobStatus) -> bool {
+    match event {
+        JobEvent::Started => *status == JobStatus::Pending,
+        _ => status.is_open(),
     }
-    Ok(())
 }
 
-fn readable(row: Result<ExportItem, crate::model::ItemFault>, zone: &TimeZone) -> ReadItem {
-    match row {
-        Ok(item) => {
-            let amounts = item
-                .lines
-                .iter()
-                .map(|line| line.amount)
-                .chain([item.amount])
-                .flat_map(|pair| [Some(pair.wallet), pair.supplier])
-                .flatten();
-            let too_large = amounts
-                .into_iter()
-                .any(|m| m.minor.unsigned_abs() > LARGEST);
-            ReadItem {
-                entry: item.entry,
-                date: item.date.date(zone).to_string(),
-                data: if too_large {
-                    Err(
-                        "An amount of this entry is too large to be right. Check it in Pleo."
-                            .into(),
-                    )
-                } else {
-                    Ok(item)
-                },
-            }
-        }
-        Err(fault) => ReadItem {
-            entry: fault.entry,
-            date: String::new(),
-            data: Err(format!(
-                "The data Pleo gave for this entry cannot be booked: {} ({}).",
-                fault.what, fault.path
-            )),
-        },
-    }
+fn not_taken(error: &pleo::Error) -> Problem {
+    Problem::new(
+        Code::Refused,
+        "Pleo does not let this export job go on, although it is open.",
+        "Every result reported so far is kept on both sides.",
+        "Look at the job in Pleo, then resume.",
+    )
+    .with_detail(error)
 }
 
 /// A harmless update of one open item, which renews the job's lease.

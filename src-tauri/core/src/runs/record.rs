@@ -103,6 +103,8 @@ pub enum Stage {
     Create {
         /// Intent was recorded.
         sent: bool,
+        /// An earlier request seemed not to have arrived; it may still do.
+        looked: bool,
     },
     /// The job has to be read to see what may be done with it.
     Open,
@@ -287,7 +289,13 @@ impl Record {
         Self {
             plan,
             status: Status::Queued,
-            stage: job.map_or(Stage::Create { sent: false }, |_| Stage::Open),
+            stage: match job {
+                Some(_) => Stage::Open,
+                None => Stage::Create {
+                    sent: false,
+                    looked: false,
+                },
+            },
             api,
             api_reason: api_reason.into(),
             job: job.map(|id| JobFacts {

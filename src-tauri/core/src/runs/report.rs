@@ -1,18 +1,19 @@
 //! Reporting: one result per item in batches, acknowledged one by one; and the comparison after the end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::drive::{Context, Outcome};
-use super::pleo_effects::refused;
+use super::drive::{Context, Failure, Outcome};
+use super::pleo_effects::stopped;
+use super::reading::every_item;
 use super::record::{Record, Status};
 use super::step::Event;
 use crate::model::{EntryId, ItemFailureKind, ItemStatus, ItemUpdate, JobId, JobItem};
-use crate::pleo::{self, Trail};
+use crate::pleo::{self, Trail, Updated};
 use crate::problem::Problem;
-use crate::store::{Db, ItemRow, ItemState, StoreError};
+use crate::store::{Db, ItemRow, ItemState};
 
 /// Most updates in one call (Pleo Export API: 101 give 413).
 const BATCH: u32 = 100;
@@ -35,25 +36,7 @@ pub(super) async fn batch(context: &Context, record: &Record) -> Outcome {
         Err(Failure::Pleo(error)) if error.outcome_unknown() => {
             reconcile(context, record, job).await
         }
-        Err(Failure::Pleo(error)) => refused(record, error).into(),
-        Err(Failure::Problem(problem)) => Event::Stopped(problem).into(),
-    }
-}
-
-enum Failure {
-    Pleo(pleo::Error),
-    Problem(Problem),
-}
-
-impl From<pleo::Error> for Failure {
-    fn from(error: pleo::Error) -> Self {
-        Self::Pleo(error)
-    }
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        Self::Problem(error.into())
+        Err(failure) => stopped(context, record, failure).await.into(),
     }
 }
 
@@ -69,10 +52,7 @@ async fn report(context: &Context, record: &Record, job: JobId) -> Result<Outcom
         .first()
         .map_or_else(Timestamp::now, |file| file.written_at);
     let updates: Vec<ItemUpdate> = items.iter().map(|item| update(item, booked_at)).collect();
-    let answer = context
-        .client
-        .update_items(record.api, job, &updates)
-        .await?;
+    let answer = sent(context, record, job, &updates).await?;
     let accepted: HashMap<EntryId, ItemStatus> = answer
         .accepted
         .into_iter()
@@ -113,6 +93,29 @@ async fn report(context: &Context, record: &Record, job: JobId) -> Result<Outcom
         Ok(())
     })?;
     Ok(tally(context)?)
+}
+
+/// Sends updates; those Pleo does not take get a second chance, because one of its reasons is a conflict of the moment.
+async fn sent(
+    context: &Context,
+    record: &Record,
+    job: JobId,
+    updates: &[ItemUpdate],
+) -> Result<Updated, pleo::Error> {
+    let client = &context.client;
+    let mut answer = client.update_items(record.api, job, updates).await?;
+    let taken: HashSet<EntryId> = answer.accepted.iter().map(|item| item.entry).collect();
+    let again: Vec<ItemUpdate> = updates
+        .iter()
+        .filter(|update| !taken.contains(&update.entry()))
+        .cloned()
+        .collect();
+    if !again.is_empty() {
+        let second = client.update_items(record.api, job, &again).await?;
+        answer.accepted.extend(second.accepted);
+        answer.refused = second.refused;
+    }
+    Ok(answer)
 }
 
 enum Settled {
@@ -185,9 +188,9 @@ fn tally(context: &Context) -> crate::store::Result<Outcome> {
 
 /// After a lost answer: reads which results Pleo has, so that only the others are sent again.
 async fn reconcile(context: &Context, record: &Record, job: JobId) -> Outcome {
-    let rows = match every_item(context, record, job).await {
+    let rows = match every_item(context, record.api, job).await {
         Ok(rows) => rows,
-        Err(error) => return refused(record, error).into(),
+        Err(error) => return stopped(context, record, error.into()).await.into(),
     };
     let seq = context.row.seq;
     let stored = context.runs.store.write(|db| {
@@ -217,28 +220,6 @@ async fn reconcile(context: &Context, record: &Record, job: JobId) -> Outcome {
     }
 }
 
-async fn every_item(
-    context: &Context,
-    record: &Record,
-    job: JobId,
-) -> Result<Vec<JobItem>, pleo::Error> {
-    let mut rows = Vec::new();
-    let mut trail = Trail::new();
-    let mut after = None;
-    loop {
-        let page = context
-            .client
-            .job_items(record.api, job, after.as_ref())
-            .await?;
-        trail.advance(&page.next, page.rows.len())?;
-        rows.extend(page.rows);
-        after = page.next;
-        if after.is_none() {
-            return Ok(rows);
-        }
-    }
-}
-
 /// Reads the job and its items back and compares them with our record, row by row.
 pub(super) async fn compare(context: &Context, record: &Record) -> Outcome {
     let Some(id) = record.job.as_ref().map(|job| job.id) else {
@@ -246,8 +227,7 @@ pub(super) async fn compare(context: &Context, record: &Record) -> Outcome {
     };
     match compared(context, record, id).await {
         Ok(outcome) => outcome,
-        Err(Failure::Pleo(error)) => refused(record, error).into(),
-        Err(Failure::Problem(problem)) => Event::Stopped(problem).into(),
+        Err(failure) => stopped(context, record, failure).await.into(),
     }
 }
 

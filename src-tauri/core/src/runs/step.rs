@@ -156,7 +156,7 @@ fn decide(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
         Event::OtherVersionNeeded(problem) => other_version(record, problem, now),
         Event::Touched => {
             touch(record, now);
-            None
+            go_on(record)
         }
         Event::Opened(job) => opened(record, &job, now),
         event => advance(record, event, now),
@@ -179,7 +179,11 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
                 end(record, Status::Cancelled, now);
                 return None;
             }
-            go(record, Stage::Create { sent: false })
+            let stage = Stage::Create {
+                sent: false,
+                looked: true,
+            };
+            go(record, stage)
         }
         (Stage::Create { .. }, Event::Unclear) => Some(Effect::FindCreated),
         (Stage::Claim, Event::Accepted) => {
@@ -241,7 +245,7 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
             }
             let (verdict, event) = ending(successful, failed, reason);
             if verdict == Status::Failed && record.problem.is_none() {
-                record.problem = Some(nothing_to_export(failed));
+                record.problem = Some(nothing_exported(failed, !record.files.is_empty()));
             }
             record.verdict = Some(verdict);
             go(record, Stage::Close { event, sent: false })
@@ -273,8 +277,16 @@ fn begin(record: &mut Record) -> Option<Effect> {
         }
         _ => record.status = Status::Running,
     }
+    go_on(record)
+}
+
+/// Asks for what the stage is about after something came between. What may have reached Pleo is looked for first.
+fn go_on(record: &mut Record) -> Option<Effect> {
+    if record.status != Status::Running {
+        return None;
+    }
     match record.stage.clone() {
-        Stage::Create { sent: true } => Some(Effect::FindCreated),
+        Stage::Create { sent: true, .. } => Some(Effect::FindCreated),
         // Whether `started` arrived is seen from the job.
         Stage::Claim => go(record, Stage::Open),
         Stage::Close { sent: true, .. } => Some(Effect::LookClosed),
@@ -285,7 +297,10 @@ fn begin(record: &mut Record) -> Option<Effect> {
 /// Enters a stage and says what it begins with.
 fn go(record: &mut Record, stage: Stage) -> Option<Effect> {
     let (stage, effect) = match stage {
-        Stage::Create { .. } => (Stage::Create { sent: true }, Some(Effect::Create)),
+        Stage::Create { looked, .. } => {
+            let sent = true;
+            (Stage::Create { sent, looked }, Some(Effect::Create))
+        }
         Stage::Close { event, .. } => (
             Stage::Close {
                 event: event.clone(),
@@ -331,7 +346,11 @@ fn opened(record: &mut Record, job: &ExportJob, now: Timestamp) -> Option<Effect
         (Stage::Open | Stage::Claim, JobStatus::InProgress) => {
             go(record, Stage::List { after: None })
         }
-        (_, JobStatus::Pending | JobStatus::InProgress) => None,
+        (_, JobStatus::Pending | JobStatus::InProgress) => {
+            // Asked because a sign of life was not taken: the next one is due in a while, not at once.
+            touch(record, now);
+            go_on(record)
+        }
         (_, status) => {
             job_gone(record, status.clone(), job.failure_reason.as_deref(), now);
             None
@@ -351,10 +370,10 @@ fn cancel(record: &mut Record, now: Timestamp) -> Option<Effect> {
     match record.stage {
         // From here on a file may exist, and only a person knows what became of it.
         Stage::Build | Stage::HandOver | Stage::Report | Stage::Close { .. } | Stage::Compare => {
-            None
+            go_on(record)
         }
         // The job may exist by now; only looking tells.
-        Stage::Create { sent: true } => {
+        Stage::Create { sent: true, .. } => {
             record.verdict = Some(Status::Cancelled);
             record.status = Status::Running;
             Some(Effect::FindCreated)
@@ -444,7 +463,15 @@ fn ending(successful: u32, failed: u32, reason: Option<String>) -> (Status, JobE
     }
 }
 
-fn nothing_to_export(failed: u32) -> Problem {
+fn nothing_exported(failed: u32, in_a_file: bool) -> Problem {
+    if in_a_file {
+        return Problem::new(
+            Code::NothingToExport,
+            format!("None of the {failed} entries counts as exported."),
+            "A file was written, but its import was refused or Pleo took no result for it.",
+            "Look at the reasons. Before you import the file after all, check what Pleo shows for these entries.",
+        );
+    }
     Problem::new(
         Code::NothingToExport,
         format!("None of the {failed} entries could be exported."),

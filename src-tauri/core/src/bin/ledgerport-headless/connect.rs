@@ -42,14 +42,26 @@ pub(crate) fn token(key_env: Option<&str>, auth: Auth) -> Result<Option<Token>, 
     }))
 }
 
+/// A company that is ready to work for.
+pub(crate) struct Seat {
+    pub(crate) companies: Arc<Companies>,
+    pub(crate) company: Company,
+    /// Rights an export needs and a key given now does not have.
+    pub(crate) missing_scopes: Vec<String>,
+}
+
 /// Connects as the command line says: with the given key, or as connected before with the key in the keychain.
-pub(crate) async fn company(connection: Connection) -> Result<(Arc<Companies>, Company), Problem> {
+pub(crate) async fn company(connection: Connection) -> Result<Seat, Problem> {
     let token = token(connection.key_env.as_deref(), connection.auth)?;
     let companies = open(connection.data, token.is_some())?;
     let pleo = pleo(&connection.base_url);
     let Some(token) = token else {
         let company = companies.get(BooksId::of(&pleo.place(), connection.company))?;
-        return Ok((companies, company));
+        return Ok(Seat {
+            companies,
+            company,
+            missing_scopes: Vec::new(),
+        });
     };
     let request = ConnectRequest {
         pleo,
@@ -58,7 +70,15 @@ pub(crate) async fn company(connection: Connection) -> Result<(Arc<Companies>, C
         session_only: true,
     };
     match companies.connect(request).await? {
-        Connected::Company { company, .. } => Ok((companies, *company)),
+        Connected::Company {
+            company,
+            missing_scopes,
+            ..
+        } => Ok(Seat {
+            companies,
+            company: *company,
+            missing_scopes,
+        }),
         Connected::Choose(_) => Err(Problem::input("Say which company with --company.")),
     }
 }

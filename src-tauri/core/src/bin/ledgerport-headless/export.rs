@@ -2,22 +2,24 @@
 
 use std::io::IsTerminal;
 use std::sync::Arc;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use ledgerport_core::companies::Companies;
 use ledgerport_core::model::{BooksId, RunId};
-use ledgerport_core::problem::Problem;
-use ledgerport_core::runs::{NewRun, Phase, Runs, Snapshot, Source, Stage, Status};
+use ledgerport_core::problem::{Code, Problem};
+use ledgerport_core::runs::{NewRun, Phase, Runs, Snapshot, Source, Status};
 use ledgerport_core::store::{EntryFilter, EntryOrder};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::args::{Entries, Export, Resume};
+use crate::connect::Seat;
 use crate::{connect, output};
 
 pub(crate) async fn export(args: Export) -> u8 {
     let json = args.json;
     match begin(args).await {
-        Ok((companies, runs, id, changes)) => follow(&companies, &runs, id, changes, json).await,
+        Ok(begun) => begun.follow(json).await,
         Err(problem) => output::stopped(&problem, json),
     }
 }
@@ -25,16 +27,35 @@ pub(crate) async fn export(args: Export) -> u8 {
 pub(crate) async fn resume(args: Resume) -> u8 {
     let json = args.json;
     match go_on(args) {
-        Ok((companies, runs, id, changes)) => follow(&companies, &runs, id, changes, json).await,
+        Ok(begun) => begun.follow(json).await,
         Err(problem) => output::stopped(&problem, json),
     }
 }
 
-type Changes = tokio::sync::broadcast::Receiver<RunId>;
-type Begun = (Arc<Companies>, Arc<Runs>, RunId, Changes);
+/// A run that was set to work.
+struct Begun {
+    companies: Arc<Companies>,
+    runs: Arc<Runs>,
+    id: RunId,
+    changes: tokio::sync::broadcast::Receiver<RunId>,
+    /// Its import was confirmed, so that it does not wait for that any more.
+    confirmed: bool,
+}
 
 async fn begin(args: Export) -> Result<Begun, Problem> {
-    let (companies, company) = connect::company(args.connection).await?;
+    let Seat {
+        companies,
+        company,
+        missing_scopes,
+    } = connect::company(args.connection).await?;
+    if !missing_scopes.is_empty() {
+        return Err(Problem::new(
+            Code::ScopeMissing,
+            format!("The key lacks these rights: {}.", missing_scopes.join(", ")),
+            "Nothing was started; no entry is held by an export job.",
+            "Create a key in Pleo with rights to read and write export jobs and to read export items.",
+        ));
+    }
     let source = match (args.job, args.entries) {
         (Some(job), _) => Source::Job(job),
         (None, Some(Entries::Some(entries))) => Source::Entries(entries),
@@ -64,7 +85,13 @@ async fn begin(args: Export) -> Result<Begun, Problem> {
         review: false,
     };
     let id = runs.start(new).await?;
-    Ok((companies, runs, id, changes))
+    Ok(Begun {
+        companies,
+        runs,
+        id,
+        changes,
+        confirmed: false,
+    })
 }
 
 fn go_on(args: Resume) -> Result<Begun, Problem> {
@@ -84,7 +111,13 @@ fn go_on(args: Resume) -> Result<Begun, Problem> {
     } else {
         runs.resume(id)?;
     }
-    Ok((companies, runs, id, changes))
+    Ok(Begun {
+        companies,
+        runs,
+        id,
+        changes,
+        confirmed: args.confirm,
+    })
 }
 
 fn only_open_run(companies: &Companies, runs: &Runs) -> Result<(RunId, BooksId), Problem> {
@@ -106,54 +139,44 @@ fn only_open_run(companies: &Companies, runs: &Runs) -> Result<(RunId, BooksId),
     }
 }
 
-/// Shows progress until the run ends, stops or waits for a person.
-async fn follow(
-    companies: &Companies,
-    runs: &Arc<Runs>,
-    id: RunId,
-    mut changes: Changes,
-    json: bool,
-) -> u8 {
-    let bar = bar(json);
-    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
-    let snapshot = loop {
-        let snapshot = match runs.snapshot(id) {
-            Ok(snapshot) => snapshot,
-            Err(problem) => return output::stopped(&problem, json),
-        };
-        show(&bar, &snapshot);
-        if settled(&snapshot) {
-            break snapshot;
-        }
-        tokio::select! {
-            change = changes.recv() => {
-                if matches!(change, Err(RecvError::Closed)) {
-                    break snapshot;
+impl Begun {
+    /// Shows progress until the run ends, stops or waits for a person.
+    async fn follow(mut self, json: bool) -> u8 {
+        let bar = bar(json);
+        let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
+        let mut interrupted = false;
+        let snapshot = loop {
+            // Asked before the snapshot, which then is the last one if nobody works any more.
+            let works = self.runs.works_on(self.id);
+            let snapshot = match self.runs.snapshot(self.id) {
+                Ok(snapshot) => snapshot,
+                Err(problem) => return output::stopped(&problem, json),
+            };
+            show(&bar, &snapshot);
+            let waits = snapshot.record.status == Status::Waiting && !self.confirmed;
+            if waits || !works {
+                break snapshot;
+            }
+            tokio::select! {
+                change = self.changes.recv() => {
+                    if matches!(change, Err(RecvError::Closed)) {
+                        break snapshot;
+                    }
+                    // What piled up meanwhile is one look.
+                    self.changes = self.changes.resubscribe();
                 }
-                // What piled up meanwhile is one look.
-                changes = changes.resubscribe();
+                () = tokio::time::sleep(Duration::from_millis(500)) => {}
+                _ = &mut interrupt, if !interrupted => {
+                    interrupted = true;
+                    // A run that cannot be paused any more is about to end.
+                    let _ = self.runs.pause(self.id);
+                }
             }
-            () = tokio::time::sleep(std::time::Duration::from_millis(500)) => {}
-            _ = &mut interrupt => {
-                // A run that cannot be paused any more is about to end.
-                let _ = runs.pause(id);
-            }
-        }
-    };
-    bar.finish_and_clear();
-    let traffic = companies
-        .client(snapshot.books)
-        .await
-        .map(|client| client.traffic())
-        .ok();
-    output::ended(companies, &snapshot, traffic, json)
-}
-
-fn settled(snapshot: &Snapshot) -> bool {
-    match snapshot.record.status {
-        Status::Queued | Status::Running => false,
-        Status::Waiting => matches!(snapshot.record.stage, Stage::Review | Stage::HandOver),
-        _ => true,
+        };
+        bar.finish_and_clear();
+        let client = self.companies.client(snapshot.books).await;
+        let traffic = client.map(|client| client.traffic()).ok();
+        output::ended(&self.companies, &snapshot, traffic, json)
     }
 }
 

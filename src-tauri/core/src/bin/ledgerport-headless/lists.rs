@@ -9,6 +9,7 @@ use ledgerport_core::store::{ItemFilter, ItemOrder, ItemPart, ItemRow};
 use serde_json::{Value, json};
 
 use crate::args::{Items, Jobs, Runs, Tag};
+use crate::connect::Seat;
 use crate::{connect, output};
 
 /// Items read from the store at once.
@@ -168,7 +169,9 @@ pub(crate) async fn jobs(args: Jobs) -> u8 {
 }
 
 async fn list_jobs(args: Jobs) -> Result<(), Problem> {
-    let (companies, company) = connect::company(args.connection).await?;
+    let Seat {
+        companies, company, ..
+    } = connect::company(args.connection).await?;
     let version = match args.api {
         ApiChoice::V2 => ApiVersion::V2,
         ApiChoice::V3 | ApiChoice::Auto => ApiVersion::V3,
@@ -205,7 +208,9 @@ pub(crate) async fn tag(args: Tag) -> u8 {
 }
 
 async fn set_tag(args: Tag) -> Result<(), Problem> {
-    let (companies, company) = connect::company(args.connection).await?;
+    let Seat {
+        companies, company, ..
+    } = connect::company(args.connection).await?;
     companies.fetch_vendors(company.books).await?;
     let vendor = if args.vendor == "none" {
         None

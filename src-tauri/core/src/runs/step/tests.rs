@@ -236,3 +236,118 @@ fn automatic_falls_back_to_v2_once() {
     let (end, effect) = step(second, Event::OtherVersionNeeded(contra()), now());
     assert_eq!((end.status, effect), (Status::Failed, None));
 }
+
+#[test]
+fn an_order_that_comes_too_late_does_not_stop_the_work() {
+    let (reporting, _) = walk(record(false, ReportPolicy::Written), up_to_report());
+    let (still, effect) = step(reporting.clone(), Event::CancelAsked, now());
+    assert_eq!((&still, effect), (&reporting, Some(Effect::Report)));
+    let mut events = up_to_report();
+    events.push(reported(0, 2, 0));
+    let (closing, _) = walk(record(false, ReportPolicy::Written), events);
+    assert_eq!(
+        step(closing, Event::CancelAsked, now()).1,
+        Some(Effect::LookClosed)
+    );
+}
+
+#[test]
+fn a_sign_of_life_interrupts_nothing() {
+    let mut events = up_to_report();
+    events.truncate(4);
+    let (reading, effects) = walk(record(false, ReportPolicy::Written), events);
+    assert_eq!(effects.last(), Some(&Effect::Read(None)));
+    let later = now() + jiff::SignedDuration::from_mins(20);
+    for event in [Event::Touched, Event::Opened(job(JobStatus::InProgress))] {
+        let (touched, effect) = step(reading.clone(), event, later);
+        assert_eq!(effect, Some(Effect::Read(None)));
+        assert!(
+            !touched.job.expect("a job").sign_due(later),
+            "or it would never end"
+        );
+    }
+}
+
+#[test]
+fn entries_in_a_file_are_never_said_to_be_in_none() {
+    for (files, word) in [
+        (Vec::new(), "No file"),
+        (vec![file()], "A file was written"),
+    ] {
+        let mut events = up_to_report();
+        events.pop();
+        events.extend([Event::Built(files), reported(0, 0, 2)]);
+        let (record, _) = walk(record(false, ReportPolicy::Written), events);
+        let problem = record.problem.expect("nothing was exported");
+        assert_eq!(problem.code, Code::NothingToExport);
+        assert!(problem.books.starts_with(word), "{problem}");
+    }
+}
+
+fn file() -> FileFacts {
+    FileFacts {
+        name: "a.csv".into(),
+        path: "/out/a.csv".into(),
+        rows: Some(2),
+        bytes: 10,
+        sha256: String::new(),
+        written_at: now(),
+    }
+}
+
+#[test]
+fn every_stage_is_gone_on_with_as_if_the_program_had_died_in_it() {
+    let cursor = |text: &str| text.parse::<Cursor>().ok();
+    let close = |sent| Stage::Close {
+        event: JobEvent::Completed,
+        sent,
+    };
+    let create = |sent| Stage::Create {
+        sent,
+        looked: false,
+    };
+    let table = [
+        (create(false), Status::Running, Some(Effect::Create)),
+        (create(true), Status::Running, Some(Effect::FindCreated)),
+        (Stage::Open, Status::Running, Some(Effect::Open)),
+        (Stage::Claim, Status::Running, Some(Effect::Open)),
+        (
+            Stage::List { after: cursor("B") },
+            Status::Running,
+            Some(Effect::List(cursor("B"))),
+        ),
+        (
+            Stage::Read { after: cursor("C") },
+            Status::Running,
+            Some(Effect::Read(cursor("C"))),
+        ),
+        (Stage::Check, Status::Running, Some(Effect::Check)),
+        (Stage::Review, Status::Waiting, None),
+        (Stage::Build, Status::Running, Some(Effect::Build)),
+        (Stage::HandOver, Status::Waiting, None),
+        (Stage::Report, Status::Running, Some(Effect::Report)),
+        (
+            close(false),
+            Status::Running,
+            Some(Effect::Close(JobEvent::Completed)),
+        ),
+        (close(true), Status::Running, Some(Effect::LookClosed)),
+        (Stage::Compare, Status::Running, Some(Effect::Compare)),
+    ];
+    for (stage, status, expected) in table {
+        for stopped in [
+            Status::Queued,
+            Status::Running,
+            Status::Paused,
+            Status::Interrupted,
+        ] {
+            let mut record = record(true, ReportPolicy::Confirmed);
+            (record.stage, record.status) = (stage.clone(), stopped);
+            record.job = Some(JobFacts::of(&job(JobStatus::InProgress), now()));
+            let (begun, effect) = step(record, Event::Begun, now());
+            assert_eq!((begun.status, &effect), (status, &expected), "{stage:?}");
+        }
+    }
+}
+
+mod chance;

@@ -1,0 +1,192 @@
+//! Reading a job's two lists, page by page: its items (control) and their data, joined by entry.
+//!
+//! Keeps true: a list that ends early or never is an error; data of an item that cannot be used blocks that item alone.
+
+use std::collections::BTreeSet;
+use std::sync::PoisonError;
+
+use jiff::tz::TimeZone;
+
+use super::drive::{Context, Failure, Outcome};
+use super::record::Record;
+use super::step::Event;
+use crate::model::{EntryId, ExportItem, ItemFault, ItemStatus, JobId, JobItem};
+use crate::pleo::{self, ApiVersion, Cursor, Trail};
+use crate::store::{ItemState, ReadItem, StoreError};
+
+/// Amounts beyond this (in minor units) are a mistake, and would overflow sums.
+const LARGEST: u64 = 10_000_000_000_000;
+
+pub(super) async fn list(
+    context: &Context,
+    record: &Record,
+    job: JobId,
+    after: Option<Cursor>,
+) -> Result<Outcome, Failure> {
+    let page = context
+        .client
+        .job_items(record.api, job, after.as_ref())
+        .await?;
+    moved_on(context, record.api, "items", page.next.as_ref())?;
+    let mut items = page.rows;
+    if page.next.is_none() && known(context, &items)? < announced(record) {
+        // Pages that overlap or move under our hands hide items; reading all of them anew brings them up.
+        items = every_item(context, record.api, job).await?;
+        if known(context, &items)? < announced(record) {
+            let (path, what) = ("data".into(), "the job announces more items".into());
+            return Err(pleo::Error::Unreadable { path, what }.into());
+        }
+    }
+    let rows: Vec<(EntryId, ItemState)> = items
+        .iter()
+        .map(|item| {
+            let state = match item.status {
+                ItemStatus::Pending | ItemStatus::InProgress => ItemState::Listed,
+                ItemStatus::Abandoned => ItemState::Abandoned,
+                ItemStatus::Successful | ItemStatus::Failed | ItemStatus::Unknown(_) => {
+                    ItemState::Skipped
+                }
+            };
+            (item.entry, state)
+        })
+        .collect();
+    let seq = context.row.seq;
+    let first = after.is_none();
+    let outcome = Outcome::from(Event::Listed { next: page.next })
+        .rows(Box::new(move |db| db.put_listed(seq, &rows)));
+    Ok(if first {
+        outcome.log("Reading the list of items.")
+    } else {
+        outcome
+    })
+}
+
+pub(super) async fn read(
+    context: &Context,
+    record: &Record,
+    job: JobId,
+    after: Option<Cursor>,
+) -> Result<Outcome, Failure> {
+    let page = context
+        .client
+        .export_items(record.api, job, after.as_ref())
+        .await?;
+    moved_on(context, record.api, "data", page.next.as_ref())?;
+    let zone = TimeZone::get(&record.plan.profile.time_zone).unwrap_or(TimeZone::UTC);
+    let rows: Vec<ReadItem> = page
+        .rows
+        .into_iter()
+        .map(|row| readable(row, &zone))
+        .collect();
+    let seq = context.row.seq;
+    let first = after.is_none();
+    let last = page.next.is_none();
+    let outcome = Outcome::from(Event::Read { next: page.next }).rows(Box::new(move |db| {
+        db.put_read(seq, &rows)?;
+        if last {
+            db.block_unread(
+                seq,
+                "Pleo lists this entry in the job but gave no data for it. Export it again.",
+            )?;
+        }
+        Ok(())
+    }));
+    Ok(if first {
+        outcome.log("Reading the data of the items.")
+    } else {
+        outcome
+    })
+}
+
+/// A list that leads to a page it led to before never ends.
+fn moved_on(
+    context: &Context,
+    api: ApiVersion,
+    list: &'static str,
+    next: Option<&Cursor>,
+) -> Result<(), pleo::Error> {
+    let mut announced = context
+        .announced
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    match next {
+        Some(next) if !announced.insert((list, api, next.clone())) => Err(pleo::Error::PagingLoop),
+        _ => Ok(()),
+    }
+}
+
+fn announced(record: &Record) -> usize {
+    let items = record.job.as_ref().map_or(0, |job| job.items);
+    usize::try_from(items).unwrap_or(usize::MAX)
+}
+
+/// How many items are known once these are stored too.
+fn known(context: &Context, items: &[JobItem]) -> Result<usize, StoreError> {
+    let seq = context.row.seq;
+    context.runs.store.read(|db| {
+        let stored: u32 = db.state_counts(seq)?.values().sum();
+        let new: BTreeSet<EntryId> = items
+            .iter()
+            .map(|item| item.entry)
+            .filter(|entry| db.item(seq, *entry).is_err())
+            .collect();
+        Ok(usize::try_from(stored).unwrap_or(usize::MAX) + new.len())
+    })
+}
+
+fn readable(row: Result<ExportItem, ItemFault>, zone: &TimeZone) -> ReadItem {
+    match row {
+        Ok(item) => {
+            let amounts = item
+                .lines
+                .iter()
+                .map(|line| line.amount)
+                .chain([item.amount])
+                .flat_map(|pair| [Some(pair.wallet), pair.supplier])
+                .flatten();
+            let too_large = amounts
+                .into_iter()
+                .any(|m| m.minor.unsigned_abs() > LARGEST);
+            ReadItem {
+                entry: item.entry,
+                date: item.date.date(zone).to_string(),
+                data: if too_large {
+                    Err(
+                        "An amount of this entry is too large to be right. Check it in Pleo."
+                            .into(),
+                    )
+                } else {
+                    Ok(item)
+                },
+            }
+        }
+        Err(fault) => ReadItem {
+            entry: fault.entry,
+            date: String::new(),
+            data: Err(format!(
+                "The data Pleo gave for this entry cannot be booked: {} ({}).",
+                fault.what, fault.path
+            )),
+        },
+    }
+}
+
+/// All items of a job, for looking back; a run's own list is stored page by page.
+pub(super) async fn every_item(
+    context: &Context,
+    api: ApiVersion,
+    job: JobId,
+) -> Result<Vec<JobItem>, pleo::Error> {
+    let mut items = Vec::new();
+    let mut trail = Trail::new();
+    let mut after = None;
+    loop {
+        let page = context.client.job_items(api, job, after.as_ref()).await?;
+        trail.advance(&page.next, page.rows.len())?;
+        items.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            return Ok(items);
+        }
+    }
+}
