@@ -5,6 +5,7 @@ import { IntlProvider, useIntl } from 'react-intl'
 import da from './messages/da.json'
 import en from './messages/en.json'
 import { formatAmount } from './values/money.ts'
+import { usableRegion } from './values/region.ts'
 import { formatClock, formatDate, formatInstant } from './values/time.ts'
 
 export type MessageId = keyof typeof en
@@ -82,10 +83,12 @@ export function useT(): Translate {
   return useCallback((id, values) => intl.formatMessage({ id }, values), [intl])
 }
 
+const here = usableRegion(navigator.language)
+
 /** Amounts and dates as the computer's region writes them, whatever the language of the window is. */
 export const region = {
-  amount: (amount: string) => formatAmount(amount, navigator.language),
-  date: (date: string) => formatDate(date, navigator.language),
-  clock: (instant: string, seconds = false) => formatClock(instant, navigator.language, seconds),
-  instant: (instant: string) => formatInstant(instant, navigator.language),
+  amount: (amount: string) => formatAmount(amount, here),
+  date: (date: string) => formatDate(date, here),
+  clock: (instant: string, seconds = false) => formatClock(instant, here, seconds),
+  instant: (instant: string) => formatInstant(instant, here),
 }

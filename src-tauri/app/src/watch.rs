@@ -39,10 +39,18 @@ async fn runs(app: AppHandle, desk: Arc<Desk>) {
                 continue;
             };
             let status = snapshot.record.status;
+            let books = snapshot.books;
             // Nobody to tell is fine: the window asks when it comes.
             let _ = RunChanged(RunView::from(snapshot)).emit(&app);
             if statuses.insert(id, status) != Some(status) {
                 desk.touch();
+                if status.is_over() {
+                    // What was exported is no longer waiting to be.
+                    let desk = desk.clone();
+                    tauri::async_runtime::spawn(async move {
+                        let _ = desk.companies.fetch_entries(books).await;
+                    });
+                }
             }
         }
         tokio::time::sleep(PAUSE).await;

@@ -97,7 +97,7 @@ pub(super) struct Context {
     pub(super) announced: Arc<Mutex<HashSet<(&'static str, ApiVersion, Cursor)>>>,
 }
 
-/// After this many writes in a row with an unknown outcome the run stops and waits for better days.
+/// After this many writes with an unknown outcome and no progress between them the run stops and waits for better days.
 const MAX_UNCLEAR: u32 = 5;
 /// How often, at least, a waiting run looks whether Pleo needs a sign of life.
 const LOOK: Duration = Duration::from_secs(20);
@@ -126,6 +126,8 @@ pub(super) async fn drive(
         count(&mut record, &mut traffic, context.client.traffic());
         unclear = match outcome.event {
             Event::Unclear => unclear + 1,
+            // Having looked is no progress yet.
+            Event::Opened(_) | Event::NotCreated => unclear,
             _ => 0,
         };
         if unclear > MAX_UNCLEAR {
@@ -232,6 +234,7 @@ async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome 
                 .unwrap_or_else(|problem| Event::Stopped(problem).into())
         }
         Effect::Report => report::batch(context, record).await,
+        Effect::LookReported => report::look(context, record).await,
         Effect::Compare => report::compare(context, record).await,
         effect => pleo_effects::perform(context, record, effect).await,
     }
@@ -289,7 +292,9 @@ fn said(event: &Event) -> Option<String> {
         Event::CancelAsked => "Giving up, as asked.".into(),
         Event::BuildAsked => "Building the files, as asked.".into(),
         Event::Confirmed => "The import was confirmed.".into(),
-        Event::Stopped(problem) => format!("Stopped: {}", problem.what),
+        Event::Stopped(problem) | Event::ListBroken(problem) => {
+            format!("Stopped: {}", problem.what)
+        }
         Event::Fatal(problem, _) | Event::OtherVersionNeeded(problem) => problem.what.clone(),
         Event::JobGone { status, .. } => format!("Pleo closed the job: {status}."),
         Event::Touched => "Told Pleo that the export is still under way.".into(),

@@ -17,7 +17,46 @@ use crate::store::{ItemState, ReadItem, StoreError};
 /// Amounts beyond this (in minor units) are a mistake, and would overflow sums.
 const LARGEST: u64 = 10_000_000_000_000;
 
+/// Reads a page of the item list.
 pub(super) async fn list(
+    context: &Context,
+    record: &Record,
+    job: JobId,
+    after: Option<Cursor>,
+) -> Result<Outcome, Failure> {
+    list_from(context, record, job, after).await.or_else(broken)
+}
+
+/// Reads a page of the items' data.
+pub(super) async fn read(
+    context: &Context,
+    record: &Record,
+    job: JobId,
+    after: Option<Cursor>,
+) -> Result<Outcome, Failure> {
+    let outcome = read_from(context, record, job, after).await;
+    outcome.or_else(broken)
+}
+
+/// A list whose cursors lead nowhere is read from its beginning when the run goes on.
+fn broken(failure: Failure) -> Result<Outcome, Failure> {
+    match failure {
+        Failure::Pleo(
+            error @ (pleo::Error::PagingLoop
+            | pleo::Error::BadCursor
+            | pleo::Error::Unreadable { .. }),
+        ) => Ok(Event::ListBroken(error.into()).into()),
+        Failure::Pleo(error @ pleo::Error::Refused { status: 400, .. })
+            if !error.is_kind("MISSING_CONTRA_ACCOUNTS")
+                && !error.is_kind("UNSUPPORTED_API_VERSION") =>
+        {
+            Ok(Event::ListBroken(error.into()).into())
+        }
+        other => Err(other),
+    }
+}
+
+async fn list_from(
     context: &Context,
     record: &Record,
     job: JobId,
@@ -43,9 +82,9 @@ pub(super) async fn list(
             let state = match item.status {
                 ItemStatus::Pending | ItemStatus::InProgress => ItemState::Listed,
                 ItemStatus::Abandoned => ItemState::Abandoned,
-                ItemStatus::Successful | ItemStatus::Failed | ItemStatus::Unknown(_) => {
-                    ItemState::Skipped
-                }
+                // Finished before this run took the job up; a failure counts for how the job ends.
+                ItemStatus::Failed => ItemState::Failed,
+                ItemStatus::Successful | ItemStatus::Unknown(_) => ItemState::Skipped,
             };
             (item.entry, state)
         })
@@ -61,7 +100,7 @@ pub(super) async fn list(
     })
 }
 
-pub(super) async fn read(
+async fn read_from(
     context: &Context,
     record: &Record,
     job: JobId,

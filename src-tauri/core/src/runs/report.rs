@@ -33,9 +33,7 @@ pub(super) async fn batch(context: &Context, record: &Record) -> Outcome {
     };
     match report(context, record, job).await {
         Ok(outcome) => outcome,
-        Err(Failure::Pleo(error)) if error.outcome_unknown() => {
-            reconcile(context, record, job).await
-        }
+        Err(Failure::Pleo(error)) if error.outcome_unknown() => look(context, record).await,
         Err(failure) => stopped(context, record, failure).await.into(),
     }
 }
@@ -186,8 +184,11 @@ fn tally(context: &Context) -> crate::store::Result<Outcome> {
     })
 }
 
-/// After a lost answer: reads which results Pleo has, so that only the others are sent again.
-async fn reconcile(context: &Context, record: &Record, job: JobId) -> Outcome {
+/// Reads which results Pleo has, so that only the others are sent: after a lost answer, or a program that died.
+pub(super) async fn look(context: &Context, record: &Record) -> Outcome {
+    let Some(job) = record.job.as_ref().map(|job| job.id) else {
+        return Event::Stopped(Problem::input("This run has lost its job.")).into();
+    };
     let rows = match every_item(context, record.api, job).await {
         Ok(rows) => rows,
         Err(error) => return stopped(context, record, error.into()).await.into(),
@@ -215,7 +216,7 @@ async fn reconcile(context: &Context, record: &Record, job: JobId) -> Outcome {
     });
     match stored {
         Ok(()) => Outcome::from(Event::Unclear)
-            .log("Pleo's answer was lost. Read back which results arrived; sending the others."),
+            .log("Read back which results had reached Pleo; sending the others."),
         Err(error) => Event::Stopped(error.into()).into(),
     }
 }
@@ -245,36 +246,39 @@ async fn compared(context: &Context, record: &Record, id: JobId) -> Result<Outco
         record.verdict,
         Some(Status::Completed | Status::CompletedWithErrors)
     );
+    let store = &context.runs.store;
+    let ours: u32 = store.read(|db| db.state_counts(seq))?.values().sum();
+    let ours = usize::try_from(ours).unwrap_or(usize::MAX);
     let mut differences = u32::from(job.status.is_open());
-    let mut seen = 0_u32;
-    let mut trail = Trail::new();
-    let mut after = None;
-    loop {
-        let page = context
-            .client
-            .job_items(record.api, id, after.as_ref())
-            .await?;
-        trail.advance(&page.next, page.rows.len())?;
-        seen += u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
-        differences += context
-            .runs
-            .store
-            .write(|db| compare_page(db, seq, &page.rows, given_up))?;
-        after = page.next;
-        if after.is_none() {
+    let mut seen = HashSet::new();
+    // Pages that move under our hands hide rows; a second reading brings them up.
+    for _ in 0..2 {
+        let mut trail = Trail::new();
+        let mut after = None;
+        loop {
+            let mut page = context
+                .client
+                .job_items(record.api, id, after.as_ref())
+                .await?;
+            trail.advance(&page.next, page.rows.len())?;
+            page.rows.retain(|row| seen.insert(row.entry));
+            differences += store.write(|db| compare_page(db, seq, &page.rows, given_up))?;
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        if seen.len() >= ours {
             break;
         }
     }
-    let ours = context
-        .runs
-        .store
-        .read(|db| db.state_counts(seq))?
-        .values()
-        .sum::<u32>();
-    // A run that gave up before reading the list has nothing to compare with.
-    if ours > 0 {
-        differences += seen.abs_diff(ours);
-    }
+    let lacking = if given_up {
+        // A run that gave up may not have read the whole list.
+        ours.saturating_sub(seen.len())
+    } else {
+        seen.len().abs_diff(ours)
+    };
+    differences += u32::try_from(lacking).unwrap_or(u32::MAX);
     Ok(Event::Compared { job, differences }.into())
 }
 

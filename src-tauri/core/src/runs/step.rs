@@ -37,6 +37,8 @@ pub(super) enum Event {
         /// Next page.
         next: Option<Cursor>,
     },
+    /// A list does not lead on from where we are. Nothing of it is lost, because rows are stored by entry.
+    ListBroken(Problem),
     /// All items are checked.
     Checked {
         /// Will be in the file.
@@ -108,6 +110,8 @@ pub(super) enum Effect {
     Build,
     /// Report one batch.
     Report,
+    /// Read which results arrived, because a batch may have been sent without its answer being stored.
+    LookReported,
     /// Send the final event.
     Close(JobEvent),
     /// Read the job to see whether the final event arrived.
@@ -138,7 +142,23 @@ fn decide(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
             record.problem = Some(problem);
             None
         }
+        Event::ListBroken(problem) => {
+            record.stage = match &record.stage {
+                Stage::List { .. } => Stage::List { after: None },
+                Stage::Read { .. } => Stage::Read { after: None },
+                stage => stage.clone(),
+            };
+            record.status = Status::Interrupted;
+            record.problem = Some(problem);
+            None
+        }
         Event::CancelAsked => cancel(record, now),
+        Event::Fatal(problem, _) if record.stage == Stage::Open => {
+            // A job we cannot even look at is not ours to end.
+            record.problem = Some(problem);
+            end(record, Status::Failed, now);
+            None
+        }
         Event::Fatal(problem, kind) => {
             let reason = format!("{} {}", problem.what, problem.next);
             record.problem = Some(problem);
@@ -289,6 +309,7 @@ fn go_on(record: &mut Record) -> Option<Effect> {
         Stage::Create { sent: true, .. } => Some(Effect::FindCreated),
         // Whether `started` arrived is seen from the job.
         Stage::Claim => go(record, Stage::Open),
+        Stage::Report => Some(Effect::LookReported),
         Stage::Close { sent: true, .. } => Some(Effect::LookClosed),
         stage => go(record, stage),
     }

@@ -241,7 +241,7 @@ fn automatic_falls_back_to_v2_once() {
 fn an_order_that_comes_too_late_does_not_stop_the_work() {
     let (reporting, _) = walk(record(false, ReportPolicy::Written), up_to_report());
     let (still, effect) = step(reporting.clone(), Event::CancelAsked, now());
-    assert_eq!((&still, effect), (&reporting, Some(Effect::Report)));
+    assert_eq!((&still, effect), (&reporting, Some(Effect::LookReported)));
     let mut events = up_to_report();
     events.push(reported(0, 2, 0));
     let (closing, _) = walk(record(false, ReportPolicy::Written), events);
@@ -296,6 +296,36 @@ fn file() -> FileFacts {
 }
 
 #[test]
+fn a_broken_list_is_read_from_its_beginning() {
+    let cursor = || "B".parse::<Cursor>().ok();
+    let (listing, read) = (
+        Stage::List { after: cursor() },
+        Stage::Read { after: cursor() },
+    );
+    let beginnings = [Effect::List(None), Effect::Read(None)];
+    for (stage, beginning) in [listing, read].into_iter().zip(beginnings) {
+        let mut record = record(false, ReportPolicy::Written);
+        (record.stage, record.status) = (stage, Status::Running);
+        let broken = Event::ListBroken(Problem::nothing_selected());
+        let (stopped, effects) = walk(record, vec![broken, Event::Begun]);
+        assert_eq!(
+            (stopped.status, effects),
+            (Status::Running, vec![beginning])
+        );
+    }
+}
+
+#[test]
+fn a_job_nobody_shows_us_is_not_told_that_it_failed() {
+    let mut opening = record(false, ReportPolicy::Written);
+    opening.stage = Stage::Open;
+    opening.job = Some(JobFacts::of(&job(JobStatus::Pending), now()));
+    let fatal = Event::Fatal(Problem::nothing_selected(), JobFailureKind::Validation);
+    let (end, effects) = walk(opening, vec![Event::Begun, fatal]);
+    assert_eq!((end.status, effects), (Status::Failed, vec![Effect::Open]));
+}
+
+#[test]
 fn every_stage_is_gone_on_with_as_if_the_program_had_died_in_it() {
     let cursor = |text: &str| text.parse::<Cursor>().ok();
     let close = |sent| Stage::Close {
@@ -325,7 +355,7 @@ fn every_stage_is_gone_on_with_as_if_the_program_had_died_in_it() {
         (Stage::Review, Status::Waiting, None),
         (Stage::Build, Status::Running, Some(Effect::Build)),
         (Stage::HandOver, Status::Waiting, None),
-        (Stage::Report, Status::Running, Some(Effect::Report)),
+        (Stage::Report, Status::Running, Some(Effect::LookReported)),
         (
             close(false),
             Status::Running,

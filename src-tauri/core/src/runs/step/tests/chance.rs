@@ -118,6 +118,7 @@ impl Story {
             | Effect::List(_)
             | Effect::Read(_)
             | Effect::Check
+            | Effect::LookReported
             | Effect::LookClosed => {}
         }
     }
@@ -147,8 +148,10 @@ impl Story {
             Effect::FindCreated => may.push(Event::NotCreated),
             Effect::Open => may.extend(any_status.map(opened).into_iter().chain([fatal])),
             Effect::Claim => may.extend(any_status.map(opened).into_iter().chain([Event::Unclear])),
-            Effect::List(_) => may.extend([listed("B"), gone]),
-            Effect::Read(_) => may.extend([read("C"), gone, contra, fatal, Event::Touched]),
+            Effect::List(_) => may.extend([listed("B"), gone, broken()]),
+            Effect::Read(_) => {
+                may.extend([read("C"), broken(), gone, contra, fatal, Event::Touched]);
+            }
             Effect::Check => may.extend([Event::Checked { ready: 0 }, Event::Touched]),
             Effect::Build => may.extend([Event::Touched, opened(JobStatus::InProgress)]),
             Effect::Report => may.extend([
@@ -166,6 +169,7 @@ impl Story {
                         .chain([Event::Unclear, gone]),
                 );
             }
+            Effect::LookReported => may.push(gone),
             Effect::LookClosed => may.extend(any_status.map(opened)),
             Effect::Compare => may.push(Event::Compared {
                 job: job(JobStatus::Failed),
@@ -213,6 +217,10 @@ impl Story {
     }
 }
 
+fn broken() -> Event {
+    Event::ListBroken(Problem::nothing_selected())
+}
+
 fn listed(next: &str) -> Event {
     Event::Listed {
         next: next.parse().ok(),
@@ -228,14 +236,14 @@ fn read(next: &str) -> Event {
 fn success(effect: &Effect) -> Event {
     match effect {
         Effect::Create | Effect::FindCreated => Event::Created(job(JobStatus::Pending)),
-        Effect::Open => Event::Opened(job(JobStatus::InProgress)),
+        Effect::Open | Effect::LookClosed => Event::Opened(job(JobStatus::InProgress)),
         Effect::Claim | Effect::Close(_) => Event::Accepted,
         Effect::List(_) => Event::Listed { next: None },
         Effect::Read(_) => Event::Read { next: None },
         Effect::Check => Event::Checked { ready: 2 },
         Effect::Build => Event::Built(vec![file()]),
         Effect::Report => reported(0, 2, 0),
-        Effect::LookClosed => Event::Opened(job(JobStatus::InProgress)),
+        Effect::LookReported => Event::Unclear,
         Effect::Compare => Event::Compared {
             job: job(JobStatus::Completed),
             differences: 0,

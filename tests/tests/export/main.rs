@@ -1,0 +1,6 @@
+//! The main job over real HTTP: what Pleo holds, what the file holds and what the run says are the same.
+
+mod agreement;
+mod jobs;
+mod program;
+mod vendors;

@@ -1,0 +1,4 @@
+//! Runs that are killed, paused, resumed and given up: nothing is lost, nothing is done twice.
+
+mod killed;
+mod orders;
