@@ -272,10 +272,7 @@ impl Desk {
 /// SHA-256 as a program of its own would say it.
 fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest as _;
-    sha2::Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(bytes))
 }
 
 /// Where the program is: beside the tests, or where `LEDGERPORT_HEADLESS` says.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use data_encoding::HEXLOWER;
 
 /// Every way a secret could look: as it is, in JSON, as part of Base64, in a URL, in hexadecimal, as wide characters.
 fn forms(secret: &str) -> Vec<String> {
@@ -31,7 +32,7 @@ fn forms(secret: &str) -> Vec<String> {
         percent(|byte| format!("%{byte:02X}")),
         percent(|byte| format!("%{byte:02x}")),
         wide.join("\0"),
-        secret.bytes().map(|byte| format!("{byte:02x}")).collect(),
+        HEXLOWER.encode(secret.as_bytes()),
     ]);
     forms
 }
@@ -124,10 +125,7 @@ mod tests {
                 .into(),
             wide(u16::to_le_bytes),
             wide(u16::to_be_bytes),
-            KEY.bytes()
-                .map(|b| format!("{b:02x}"))
-                .collect::<String>()
-                .into(),
+            HEXLOWER.encode(KEY.as_bytes()).into(),
         ];
         planted.extend(
             ["x", "xy", "xyz", "{\"authorization\":\""]
