@@ -157,12 +157,19 @@ impl Body {
 }
 
 /// Every format, in the order to show them.
-static ALL: [Format; 5] = [
+static ALL: [Format; 12] = [
     targets::generic::CSV,
     targets::generic::XLSX,
     targets::datev::FORMAT,
     targets::sie::FORMAT,
+    targets::xero::BILLS,
+    targets::xero::JOURNAL,
+    targets::xero::BANK,
+    targets::sage50::FORMAT,
+    targets::quickbooks::FORMAT,
+    targets::jsonl::FORMAT,
     hledger::FORMAT,
+    targets::beancount::FORMAT,
 ];
 
 /// Every format, in the order to show them.

@@ -41,6 +41,22 @@ pub(super) const HOME_CURRENCY: Check = Check {
     },
 };
 
+/// For targets that get every leg and work nothing out: tax without an account of its own would be booked as cost.
+pub(super) const TAX_HAS_LEGS: Check = Check {
+    field: "tax code",
+    source: "",
+    test: |row| {
+        let tax = row.tax().filter(|tax| tax.amount.minor != 0)?;
+        let code = row.tax_code().filter(|_| row.contra.is_none())?;
+        Some(format!(
+            "Tax of {} with the code “{code}” has no account, and this format takes no tax code here. Give the code its \
+             tax accounts in Pleo (Export API v3 sends them), or map it to nothing in Ledgerport's settings to book \
+             the expense with its tax.",
+            tax.amount
+        ))
+    },
+};
+
 impl From<Finding> for Block {
     fn from(finding: Finding) -> Self {
         Block::new(

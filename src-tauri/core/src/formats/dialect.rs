@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::codepage::CodePage;
 use super::table::{Cell, Field};
 use super::text::{Change, clean, defused, undressed};
+use crate::model::Money;
 use crate::model::money::decimal;
 
 /// One dialect of delimited text.
@@ -202,19 +203,29 @@ impl Dialect {
             Cell::Text(text) | Cell::Code(text) | Cell::Raw(text) => Cow::Borrowed(text),
             Cell::Date(date) if self.date == "%Y-%m-%d" => Cow::Owned(date.to_string()),
             Cell::Date(date) => Cow::Owned(date.strftime(self.date).to_string()),
-            Cell::Amount(amount) if self.two_decimals => Cow::Owned(
-                // The check refuses amounts with more decimals than two.
-                match amount.currency.decimals() {
-                    0 => format!("{}{}00", amount.minor, self.decimal),
-                    3 if amount.minor % 10 == 0 => decimal(amount.minor / 10, 2, self.decimal),
-                    _ => amount.decimal(self.decimal),
-                },
-            ),
+            Cell::Amount(amount) if self.two_decimals => Cow::Owned(self.two(*amount)),
             Cell::Amount(amount) => Cow::Owned(amount.decimal(self.decimal)),
             Cell::Decimal(value, places) => Cow::Owned(decimal(*value, *places, self.decimal)),
             Cell::Rate(rate) => Cow::Owned(rate.percent(self.decimal)),
             Cell::Count(count) => Cow::Owned(count.to_string()),
         }
+    }
+
+    /// `amount` with two decimals. The check refuses amounts that have more.
+    fn two(&self, amount: Money) -> String {
+        let mut text = amount.decimal(self.decimal);
+        match amount.currency.decimals() {
+            0 => text.extend([self.decimal, '0', '0']),
+            1 => text.push('0'),
+            2 => {}
+            more => {
+                let surplus = usize::from(more) - 2;
+                if text.ends_with(&"0".repeat(surplus)) {
+                    text.truncate(text.len() - surplus);
+                }
+            }
+        }
+        text
     }
 
     fn quoted(&self, line: &mut String, text: &str, bare: bool) {

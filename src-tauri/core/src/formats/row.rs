@@ -7,7 +7,7 @@ use super::voucher::{LedgerAccount, Posting, Role, Voucher, VoucherLine, Voucher
 use crate::model::{Money, Tag, TaxKind};
 
 /// What one row of a format is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Shape {
     /// A line as Pleo sent it, whatever the double entry makes of it.
     Lines,
@@ -15,6 +15,8 @@ pub(super) enum Shape {
     Pairs(Tax),
     /// One leg of the double entry.
     Legs(Tax),
+    /// Pairs by tax code if the target has a kind of row for every one of them, else the legs.
+    PairsOrLegs(fn(&LedgerAccount, &LedgerAccount) -> bool),
     /// The same, but without payments: an accounts-payable bill line by line against the supplier.
     Bills,
     /// What the voucher does to the wallet, in one row.
@@ -181,14 +183,20 @@ pub(super) fn rows<'v>(
                 });
             }
         }
-        Shape::Pairs(tax) => legs(voucher, tax, |seen, counter| {
-            if let Some(counter) = counter {
-                push(Seen {
-                    contra: Some(counter),
-                    ..seen
-                });
+        Shape::Pairs(tax) => pairs(voucher, tax, push),
+        Shape::PairsOrLegs(is_pair) => {
+            let mut whole = true;
+            pairs(voucher, Tax::ByCode, |seen| {
+                whole &= seen
+                    .contra
+                    .is_some_and(|contra| is_pair(seen.account, contra));
+            });
+            if whole {
+                pairs(voucher, Tax::ByCode, push);
+            } else {
+                legs(voucher, Tax::ByLeg, |seen, _| push(seen));
             }
-        }),
+        }
         Shape::Legs(tax) => legs(voucher, tax, |seen, _| push(seen)),
     }
 }
@@ -215,6 +223,18 @@ impl<'v> Seen<'v> {
             gross: true,
         }
     }
+}
+
+/// Every leg with its other side.
+fn pairs<'v>(voucher: &'v Voucher, tax: Tax, mut each: impl FnMut(Seen<'v>)) {
+    legs(voucher, tax, |seen, counter| {
+        if let Some(counter) = counter {
+            each(Seen {
+                contra: Some(counter),
+                ..seen
+            });
+        }
+    });
 }
 
 /// Whether the tax of the line `leg` books has legs of its own.

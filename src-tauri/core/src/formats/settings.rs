@@ -31,3 +31,13 @@ pub(super) const ORG_NUMBER: Setting = Setting {
     needed: true,
     rule: Rule::Max(20),
 };
+
+/// Order of day, month and year, as the target's company is set to.
+pub(super) const DATE_ORDER: Setting = Setting {
+    key: "date.order",
+    label: "Order of dates",
+    about: "dmy, mdy or ymd, as in the settings of the accounting system.",
+    default: "dmy",
+    needed: true,
+    rule: Rule::OneOf(&["dmy", "mdy", "ymd"]),
+};

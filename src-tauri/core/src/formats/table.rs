@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::batch::{Batch, Part};
 use super::row::Row;
+use super::voucher::LedgerAccount;
 use crate::model::{Money, Rate};
 
 /// One column of a table, or one place in a record.
@@ -138,6 +139,16 @@ pub(super) fn dated<'v>(value: Date, style: &str) -> Cell<'v> {
     raw(value.strftime(style).to_string())
 }
 
+/// A date in the order the company's target is set to.
+pub(super) fn ordered<'v>(row: &Row<'v>, value: Date) -> Cell<'v> {
+    let style = match row.batch.setting(&super::settings::DATE_ORDER) {
+        "mdy" => "%m/%d/%Y",
+        "ymd" => "%Y-%m-%d",
+        _ => "%d/%m/%Y",
+    };
+    dated(value, style)
+}
+
 /// What the target takes in a field.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Rule {
@@ -241,6 +252,8 @@ pub(super) struct Entry<'v> {
     pub(super) code: &'v str,
     /// Its name.
     pub(super) name: &'v str,
+    /// The account, where the line is about one.
+    pub(super) account: Option<&'v LedgerAccount>,
 }
 
 /// One place in a line at the head of a file.

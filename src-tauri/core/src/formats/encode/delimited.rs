@@ -47,6 +47,7 @@ pub(in crate::formats) fn write<E, W: Write>(
             group: "",
             code: "",
             name: "",
+            account: None,
         };
         for (index, field) in fields.iter().enumerate() {
             let cell = (field.value)(&entry);

@@ -158,6 +158,7 @@ fn head(records: &Records, (batch, part): (&Batch<'_>, &Part), text: &mut String
         group,
         code,
         name,
+        account: None,
     };
     for record in records.lines {
         let mut line = |fields, entry: &Entry<'_>| records.head(text, record.label, fields, entry);
@@ -175,7 +176,11 @@ fn head(records: &Records, (batch, part): (&Batch<'_>, &Part), text: &mut String
             }
             Each::Account(fields) => {
                 for (number, account) in &part.accounts {
-                    line(fields, &entry("", number, &account.name));
+                    let about = Entry {
+                        account: Some(account),
+                        ..entry("", number, &account.name)
+                    };
+                    line(fields, &about);
                 }
             }
             Each::Voucher(_) | Each::Leg(_) | Each::Close => {}

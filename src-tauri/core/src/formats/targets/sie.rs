@@ -6,7 +6,7 @@
 //! take for a change of its chart.
 
 use crate::formats::batch::{Limits, Span};
-use crate::formats::checks::HOME_CURRENCY;
+use crate::formats::checks::{HOME_CURRENCY, TAX_HAS_LEGS};
 use crate::formats::codepage::CodePage;
 use crate::formats::dialect::{Dialect, PLAIN, Quotes, Texts};
 use crate::formats::encode::records::{Each, Record, Records};
@@ -34,7 +34,7 @@ pub(in crate::formats) const FORMAT: Format = Format {
         span: Span::FiscalYear,
         ..Limits::NONE
     },
-    checks: &[HOME_CURRENCY],
+    checks: &[HOME_CURRENCY, TAX_HAS_LEGS],
     dimension: DIMENSION,
     drops_zero: true,
     ..Format::BASE
