@@ -7,4 +7,5 @@ mod golden;
 mod items;
 mod judges;
 mod postings;
+mod scenarios;
 mod spreadsheets;

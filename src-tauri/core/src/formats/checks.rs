@@ -219,7 +219,8 @@ impl Format {
         let shown: String = plain.chars().take(40).collect();
         let rule = format!("“{shown}” {broken}: {place}.");
         let fix = format!(
-            "Correct it in Pleo or in the accounting system, or map it in Ledgerport's settings (account {}).",
+            "Correct it in Pleo or in the accounting system, or map it in Ledgerport's settings; it stands on the \
+             line of account {}.",
             row.account.number
         );
         Some((ItemFailureKind::InvalidConfiguration, (rule, fix)))

@@ -24,7 +24,7 @@ pub(super) enum CodePage {
 const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀\
                      αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
 
-/// What stands for characters that have no accent to take off.
+/// What stands for characters that have no accent to take off; of several the first that the page has.
 const STAND_INS: &[(char, &str)] = &[
     ('\u{a0}', " "),
     ('‘', "'"),
@@ -54,12 +54,15 @@ const STAND_INS: &[(char, &str)] = &[
     ('©', "(C)"),
     ('№', "No"),
     ('×', "x"),
+    // Swedes read these as their own ö.
+    ('ø', "ö"),
+    ('Ø', "Ö"),
     ('ø', "oe"),
-    ('Ø', "OE"),
+    ('Ø', "Oe"),
     ('æ', "ae"),
-    ('Æ', "AE"),
+    ('Æ', "Ae"),
     ('œ', "oe"),
-    ('Œ', "OE"),
+    ('Œ', "Oe"),
     ('ß', "ss"),
     ('ẞ', "SS"),
     ('ð', "d"),
@@ -85,13 +88,20 @@ impl CodePage {
         for c in text.chars() {
             if self.holds(c) {
                 out.push(c);
-            } else if let Some((_, stand_in)) = STAND_INS.iter().find(|(from, _)| *from == c) {
+            } else if let Some(stand_in) = self.stand_in(c) {
                 out.push_str(stand_in);
             } else {
                 out.push_str(&self.without_accents(c));
             }
         }
         Some(out)
+    }
+
+    fn stand_in(self, c: char) -> Option<&'static str> {
+        let mut known = STAND_INS.iter().filter(|(from, _)| *from == c);
+        known
+            .find(|(_, to)| to.chars().all(|part| self.holds(part)))
+            .map(|(_, to)| *to)
     }
 
     fn without_accents(self, c: char) -> String {
@@ -196,7 +206,7 @@ mod tests {
         let fit = |page: CodePage, text| page.fit(text);
         assert_eq!(
             fit(CodePage::Cp437, "Søren – 5 €").as_deref(),
-            Some("Soeren - 5 EUR")
+            Some("Sören - 5 EUR")
         );
         assert_eq!(fit(CodePage::Windows1252, "Łódź").as_deref(), Some("Lódz"));
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{Source, each_row};
 use crate::formats::batch::{Batch, Part};
@@ -28,7 +28,7 @@ pub(in crate::formats) fn write<E, W: Write>(
 ) -> Result<Written, WriteError<E>> {
     let mut changes = Changes::default();
     let mut written = each_row(format, (batch, part), vouchers, |row| {
-        let mut object = Map::new();
+        let mut line = String::from("{");
         for field in fields {
             let value = match (field.value)(row) {
                 Cell::Empty => continue,
@@ -47,10 +47,14 @@ pub(in crate::formats) fn write<E, W: Write>(
                 Cell::Rate(rate) => Value::from(rate.percent('.')),
                 Cell::Count(count) => Value::from(count),
             };
-            object.insert(field.name.to_owned(), value);
+            if line.len() > 1 {
+                line.push(',');
+            }
+            line.push_str(&Value::from(field.name).to_string());
+            line.push(':');
+            line.push_str(&value.to_string());
         }
-        let mut line = Value::Object(object).to_string();
-        line.push('\n');
+        line.push_str("}\n");
         out.write_all(line.as_bytes()).map_err(WriteError::Io)
     })?;
     out.flush().map_err(WriteError::Io)?;

@@ -11,7 +11,7 @@ use crate::formats::codepage::CodePage;
 use crate::formats::dialect::{Dialect, PLAIN, Quotes, Texts};
 use crate::formats::encode::delimited::{Delimited, Head};
 use crate::formats::row::{Row, Shape, Tax};
-use crate::formats::settings::CURRENCY;
+use crate::formats::settings;
 use crate::formats::table::{
     Cell, Check, Field, HeadField, Rule, Setting, blank, code, dated, field, head, raw, text,
     unused,
@@ -55,6 +55,11 @@ pub(in crate::formats) const FORMAT: Format = Format {
     ..Format::BASE
 };
 
+/// Rechnungswesen keeps its books in euro.
+const CURRENCY: Setting = Setting {
+    rule: Rule::OneOf(&["EUR"]),
+    ..settings::CURRENCY
+};
 const ADVISER: Setting = Setting {
     key: "datev.adviser",
     label: "Adviser number (Beraternummer)",

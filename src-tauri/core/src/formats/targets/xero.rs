@@ -48,7 +48,7 @@ pub(in crate::formats) const JOURNAL: Format = Format {
         head: Head::Names,
         fields: JOURNAL_FIELDS,
     }),
-    shape: Shape::Legs(Tax::ByLeg),
+    shape: Shape::Legs(Tax::ByCode),
     limits: Limits {
         one_currency: true,
         ..Limits::NONE
