@@ -9,6 +9,7 @@ mod check;
 mod demo;
 mod desktop;
 mod e2e;
+mod judges;
 mod leash;
 mod place;
 mod rules;

@@ -6,6 +6,7 @@ mod files;
 mod golden;
 mod items;
 mod judges;
+mod opinions;
 mod postings;
 mod scenarios;
 mod spreadsheets;
