@@ -45,7 +45,10 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     let mut finished = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let name = name(format, &batch, row, record, &piece.part);
-        finished.push((name, piece.written, piece.out.finish()?));
+        let whole = piece.out.finish()?;
+        // One name in the way, and none of the files appears.
+        whole.check_name(&name)?;
+        finished.push((name, piece.written, whole));
     }
     let now = Timestamp::now();
     let mut files = Vec::with_capacity(finished.len());
