@@ -10,3 +10,4 @@ mod opinions;
 mod postings;
 mod scenarios;
 mod spreadsheets;
+mod targets;

@@ -6,7 +6,7 @@ use super::settings::CURRENCY;
 use super::table::{Cell, Check, Field};
 use super::text::clean;
 use super::{Format, Profile, Voucher};
-use crate::model::{Block, EntryId, ItemFailureKind};
+use crate::model::{Block, EntryId, ItemFailureKind, Money};
 
 /// One thing a target would refuse.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -226,13 +226,10 @@ impl Format {
         Some((ItemFailureKind::InvalidConfiguration, (rule, fix)))
     }
 
-    fn amount(
-        &self,
-        field: &Field,
-        amount: crate::model::Money,
-        place: &str,
-    ) -> Option<(String, String)> {
+    fn amount(&self, field: &Field, amount: Money, place: &str) -> Option<(String, String)> {
         let fix = "Book it by hand, and mark it as exported in Pleo.".to_owned();
+        // Both sides of a booking would say the same.
+        let amount = Money::new(amount.minor.saturating_abs(), amount.currency);
         if self.body.two_decimals() && amount.currency.decimals() > 2 {
             let odd = 10_i64.checked_pow(u32::from(amount.currency.decimals()) - 2);
             if odd.is_none_or(|odd| amount.minor % odd != 0) {
@@ -246,7 +243,7 @@ impl Format {
             return None;
         };
         let text = amount.decimal('.');
-        let whole = text.trim_start_matches('-').split('.').next()?;
+        let whole = text.split('.').next()?;
         (whole.len() > usize::from(digits)).then(|| {
             (
                 format!("{amount} is too large: {place} has room for {digits} digits."),
