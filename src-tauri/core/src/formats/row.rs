@@ -267,7 +267,7 @@ fn legs<'v>(
                     .is_some_and(|line| line.tax.as_ref().is_some_and(|tax| tax.code.is_some()))
         };
         // A reverse charge pair: with a code the target books it itself.
-        if counter.account.role == Role::TaxOut && own.iter().all(|leg| by_code(leg)) {
+        if counter.account.role == Role::TaxOut && own.iter().all(by_code) {
             continue;
         }
         for (index, leg) in own.iter().enumerate() {

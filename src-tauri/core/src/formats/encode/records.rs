@@ -68,7 +68,7 @@ impl Records {
         for (cell, bare, limit, name) in cells {
             self.dialect
                 .put(out, first, &cell, (bare, limit), |change| {
-                    changed(name, change)
+                    changed(name, change);
                 });
             first = false;
             if cell != Cell::Empty {

@@ -3,6 +3,8 @@
 //! Source: beancount language syntax, version 3. An account is `Root:Number`; characters beancount does not take in names
 //! are written as `-x` and their code point, so two numbers never become one account. Amounts are in wallet currency.
 
+use std::fmt::Write as _;
+
 use crate::formats::dialect::{Dialect, PLAIN, Quotes};
 use crate::formats::encode::records::{Each, Record, Records};
 use crate::formats::row::{Row, Shape, Tax};
@@ -122,7 +124,7 @@ fn path(account: &LedgerAccount) -> String {
         } else {
             // Every part begins with a capital or a digit.
             name.push_str(if first { "X-x" } else { "-x" });
-            name.push_str(&format!("{:x}", u32::from(c)));
+            let _ = write!(name, "{:x}", u32::from(c));
         }
     }
     format!("{root}:{name}")

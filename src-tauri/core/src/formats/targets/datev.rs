@@ -7,8 +7,7 @@
 
 use crate::formats::batch::{Limits, Span, is_personal};
 use crate::formats::checks::HOME_CURRENCY;
-use crate::formats::codepage::CodePage;
-use crate::formats::dialect::{Dialect, PLAIN, Quotes, Texts};
+use crate::formats::dialect::{Dialect, Quotes, SEMICOLON};
 use crate::formats::encode::delimited::{Delimited, Head};
 use crate::formats::row::{Row, Shape, Tax};
 use crate::formats::settings;
@@ -111,16 +110,9 @@ const INITIALS: Setting = Setting {
 
 /// Windows-1252, semicolons, CRLF; texts and keys are quoted, numbers are not.
 const DIALECT: Dialect = Dialect {
-    delimiter: ';',
     quotes: Quotes::Texts,
-    line_end: "\r\n",
-    decimal: ',',
-    two_decimals: true,
     date: "%Y%m%d",
-    texts: Texts {
-        page: CodePage::Windows1252,
-        ..PLAIN
-    },
+    ..SEMICOLON
 };
 
 const BELEGFELD: Rule = Rule::Chars(36, is_belegfeld, "letters, digits and $&%*+-/");
@@ -309,9 +301,7 @@ const FIELDS: &[Field] = &[
         .bare()
         .must(),
     // 11
-    field("Belegfeld 1", 12, |row| document(row))
-        .rule(BELEGFELD)
-        .must(),
+    field("Belegfeld 1", 12, document).rule(BELEGFELD).must(),
     unused("Belegfeld 2"),
     unused("Skonto").bare(),
     // 14

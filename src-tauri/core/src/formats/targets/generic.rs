@@ -79,7 +79,7 @@ const GENERIC: &[Field] = &[
     }),
     field("account", 12, |row| text(row.account.number.as_str())),
     field("account_name", 24, |row| text(row.account.name.as_str())),
-    field("contra_account", 14, |row| contra(row)),
+    field("contra_account", 14, contra),
     field("amount", 12, |row| Cell::Amount(row.amount)),
     field("currency", 9, |row| owned(row.amount.currency.to_string())),
     field("net_amount", 12, |row| {

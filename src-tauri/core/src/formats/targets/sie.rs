@@ -5,6 +5,8 @@
 //! company. Without numbers of our own the target numbers the vouchers. Leaves out account names, which a target might
 //! take for a change of its chart.
 
+use std::fmt::Write as _;
+
 use crate::formats::batch::{Limits, Span};
 use crate::formats::checks::{HOME_CURRENCY, TAX_HAS_LEGS};
 use crate::formats::codepage::CodePage;
@@ -188,7 +190,7 @@ fn objects<'v>(row: &Row<'v>) -> Cell<'v> {
             if list.len() > 1 {
                 list.push(' ');
             }
-            list.push_str(&format!("\"{}\" \"{code}\"", dimension.target));
+            let _ = write!(list, "\"{}\" \"{code}\"", dimension.target);
         }
     }
     list.push('}');
