@@ -21,7 +21,7 @@ pub(crate) fn ensure(leash: &Leash) -> Result<(), Failure> {
     let list = root().join("tests/judges.txt");
     let folder = target().join("judges");
     let stamp = folder.join("complete");
-    if !is_stale(&stamp, &[list.clone()]) {
+    if !is_stale(&stamp, std::slice::from_ref(&list)) {
         return Ok(());
     }
     println!("Installing the judges of accounting files");
