@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::row::rows;
 use super::table::Setting;
-use super::voucher::{LedgerAccount, Role, Voucher};
+use super::voucher::{LedgerAccount, Voucher};
 use super::{Format, Profile};
 use crate::model::Currency;
 
@@ -251,9 +251,4 @@ impl<'a> Plan<'a> {
         }
         parts
     }
-}
-
-/// Whether an account is a supplier's or a person's rather than one of the general ledger.
-pub(super) fn is_personal(account: &LedgerAccount) -> bool {
-    account.role == Role::Payable
 }
