@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::routes::{Answer, same_company};
@@ -17,7 +17,7 @@ use crate::exception::Exception;
 use crate::state::State;
 use crate::wire;
 use crate::world::Company;
-use crate::world::company::Account;
+use crate::world::company::{Account, Metadata};
 
 /// Most accounts in one batch.
 const MOST: usize = 1000;
@@ -34,7 +34,7 @@ struct NewAccount {
     code: Option<String>,
     external_id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    metadata: Option<Map<String, Value>>,
+    metadata: Option<Metadata>,
     name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tax_code_external_id: Option<String>,
@@ -96,7 +96,7 @@ struct Update {
     archived: bool,
     name: String,
     code: Option<String>,
-    metadata: Option<Map<String, Value>>,
+    metadata: Option<Metadata>,
     tax_code_external_id: Option<String>,
 }
 

@@ -603,18 +603,18 @@ async fn a_dead_endpoint_holds_up_nobody() {
 }
 
 #[tokio::test]
-async fn ten_thousand_at_once_arrive_each_once() {
+async fn a_burst_arrives_whole_and_in_order() {
     let (sandbox, client) = start(Scenario::Bakery).await;
     let mut endpoint = Endpoint::open().await;
     subscribe_to(&client, &endpoint.url, &["v1.vendor.created"]).await;
-    for n in 0..10_000 {
+    for n in 0..3_000 {
         sandbox.make_vendor(&format!("Vendor {n}")).expect("a name");
     }
-    for n in 0..10_000 {
+    for n in 0..3_000 {
         let told = endpoint.next().await.json();
         assert_eq!(told["data"]["name"], format!("Vendor {n}"));
     }
-    let deliveries = settled(&sandbox, 10_000).await;
+    let deliveries = settled(&sandbox, 3_000).await;
     assert!(
         deliveries
             .iter()
