@@ -48,16 +48,20 @@ fn turn(sandbox: &Sandbox, webhooks: Webhooks) {
     });
 }
 
-/// The deliveries once all of them have left the state `Waiting`, or the next attempt
-/// of those that wait lies in the future.
+/// The deliveries once so many attempts are noted.
 async fn settled(sandbox: &Sandbox, attempts: usize) -> Vec<Delivery> {
-    loop {
-        let deliveries = sandbox.webhook_deliveries();
-        if deliveries.iter().map(|d| d.attempts.len()).sum::<usize>() >= attempts {
-            return deliveries;
+    let noted = async {
+        loop {
+            let deliveries = sandbox.webhook_deliveries();
+            if deliveries.iter().map(|d| d.attempts.len()).sum::<usize>() >= attempts {
+                return deliveries;
+            }
+            tokio::task::yield_now().await;
         }
-        tokio::task::yield_now().await;
-    }
+    };
+    tokio::time::timeout(Duration::from_secs(20), noted)
+        .await
+        .expect("so many attempts are made")
 }
 
 #[tokio::test]
@@ -305,9 +309,18 @@ async fn a_vendor_made_in_pleo_is_told_and_one_made_by_the_client_is_not() {
         (&json!("By hand"), &json!("DRAFT"), &json!(vendor))
     );
     assert_eq!(sandbox.webhook_deliveries().len(), 1);
-    // The integration makes it known.
-    let activate = json!({"externalId": "H-1", "code": "H-1"});
+    // The integration makes it known, under an id that no other vendor has.
     let path = format!("/v1/vendors/{vendor}:activate");
+    for (external_id, expected) in [
+        ("US-1", error(409, "VENDOR_ALREADY_EXISTS")),
+        (" ", error(400, "BAD_REQUEST")),
+    ] {
+        let refused = client
+            .post(&path, &json!({"externalId": external_id}))
+            .await;
+        assert_eq!(refused.error(), expected);
+    }
+    let activate = json!({"externalId": "H-1", "code": "H-1"});
     assert_eq!(client.post(&path, &activate).await.status, 204);
     assert_eq!(
         client.get(&format!("/v1/vendors/{vendor}")).await.data()["state"],
