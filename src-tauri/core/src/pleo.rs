@@ -19,6 +19,7 @@ mod retry;
 mod send_log;
 mod transport;
 mod version;
+mod walk;
 mod wire;
 
 pub use base::{BaseUrl, BaseUrlError};
@@ -27,5 +28,6 @@ pub use credential::Credential;
 pub use error::{Error, Hint};
 pub use limiter::Traffic;
 pub use limits::Limits;
-pub use paging::{Cursor, Page, Trail};
+pub use paging::{Cursor, Page, Place, Trail};
 pub use version::{ApiVersion, UnknownVersion};
+pub use walk::Walk;

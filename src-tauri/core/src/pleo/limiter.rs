@@ -45,10 +45,7 @@ pub(super) struct Limiter {
 
 /// A send that may leave now.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Turn {
-    number: u64,
-    pub(super) left: Instant,
-}
+pub(super) struct Turn(u64);
 
 impl Limiter {
     /// A gate that lets `burst` through at once until it knows better; in step with everybody who has the same `log`.
@@ -70,8 +67,7 @@ impl Limiter {
             match self.in_step(Pace::take).await {
                 Ok(number) => {
                     self.sent.fetch_add(1, Ordering::Relaxed);
-                    let left = Instant::now();
-                    return Turn { number, left };
+                    return Turn(number);
                 }
                 Err(earliest) => {
                     let wait = earliest.saturating_sub(self.now().steady);
@@ -84,14 +80,14 @@ impl Limiter {
     /// Pleo answered, at `date` by its own clock (milliseconds since 1970).
     pub(super) fn answered(&self, turn: Turn, date: i64) {
         let now = self.now();
-        self.lock().answered(turn.number, date, now);
+        self.lock().answered(turn.0, date, now);
     }
 
     /// Pleo answered 429: nobody sends for `wait`.
     pub(super) async fn throttled(&self, turn: Turn, wait: Duration) {
         self.throttled.fetch_add(1, Ordering::Relaxed);
         self.in_step(|pace, now| {
-            pace.throttled(turn.number, wait, now);
+            pace.throttled(turn.0, wait, now);
             Ok(0)
         })
         .await

@@ -252,7 +252,9 @@ impl Pace {
         self.shared.used_up = false;
         self.be_quiet(now.steady + wait);
         let left = self.quiet_until.saturating_sub(now.steady).as_millis();
-        self.shared.quiet_until = now.wall.saturating_add(i64::try_from(left).unwrap_or(i64::MAX));
+        self.shared.quiet_until = now
+            .wall
+            .saturating_add(i64::try_from(left).unwrap_or(i64::MAX));
     }
 
     /// Sends of the last 60 seconds, as far as this process knows.

@@ -7,10 +7,13 @@ use std::error::Error as StdError;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use reqwest::{Method, Response, StatusCode};
 use url::Url;
 
@@ -18,7 +21,7 @@ use super::answer::{Answer, refusal};
 use super::limiter::{Limiter, Turn};
 use super::retry::{self, Budget};
 use super::send_log::SendLog;
-use super::{BaseUrl, Credential, Error, Hint, Limits};
+use super::{BaseUrl, Credential, Error, Hint, Limits, walk};
 
 const USER_AGENT: &str = concat!("Ledgerport/", env!("CARGO_PKG_VERSION"));
 
@@ -62,6 +65,7 @@ pub(super) struct Transport {
     limits: Limits,
     limiter: Limiter,
     budget: Budget,
+    largest_page: AtomicU32,
 }
 
 impl Transport {
@@ -112,6 +116,7 @@ impl Transport {
             limits,
             limiter,
             budget: Budget::new(),
+            largest_page: AtomicU32::new(walk::LARGEST),
         }))
     }
 
@@ -125,6 +130,11 @@ impl Transport {
 
     pub(super) fn limiter(&self) -> &Limiter {
         &self.limiter
+    }
+
+    /// Rows of a page Pleo is not known to refuse.
+    pub(super) fn largest_page(&self) -> &AtomicU32 {
+        &self.largest_page
     }
 
     /// Sends `call` until there is a 2xx answer or no sense in going on.

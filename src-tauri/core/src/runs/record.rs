@@ -282,6 +282,7 @@ impl Record {
     /// A run that has not begun; `job` when it takes up an existing one.
     pub fn new(plan: Plan, job: Option<JobId>, now: Timestamp) -> Self {
         let (api, api_reason) = match plan.api {
+            ApiChoice::V1 => (ApiVersion::V1, "Chosen in the settings."),
             ApiChoice::V2 => (ApiVersion::V2, "Chosen in the settings."),
             ApiChoice::V3 => (ApiVersion::V3, "Chosen in the settings."),
             ApiChoice::Auto => (ApiVersion::V3, "Pleo's current version."),

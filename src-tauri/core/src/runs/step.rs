@@ -446,10 +446,20 @@ fn job_gone(record: &mut Record, status: JobStatus, reason: Option<&str>, now: T
 }
 
 fn other_version(record: &mut Record, problem: Problem, now: Timestamp) -> Option<Effect> {
-    if record.plan.api == ApiChoice::Auto && record.api == ApiVersion::V3 {
-        record.api = ApiVersion::V2;
-        record.api_reason =
-            "v2, because contra accounts, which v3 needs, are not set up in Pleo.".into();
+    let next = match (record.plan.api, record.api) {
+        (ApiChoice::Auto, ApiVersion::V3) => Some((
+            ApiVersion::V2,
+            "v2, because contra accounts, which v3 needs, are not set up in Pleo.",
+        )),
+        (ApiChoice::Auto, ApiVersion::V2) => Some((
+            ApiVersion::V1,
+            "v1, because v2 asks for contra accounts as well, which are not set up in Pleo.",
+        )),
+        _ => None,
+    };
+    if let Some((version, reason)) = next {
+        record.api = version;
+        record.api_reason = reason.into();
         let stage = match &record.stage {
             // Pages of the other version are another list.
             Stage::Read { .. } => Stage::Read { after: None },

@@ -6,7 +6,6 @@ use std::collections::BinaryHeap;
 
 use proptest::prelude::*;
 
-use super::super::send_log::{decode, encode};
 use super::*;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -81,16 +80,18 @@ fn a_complaint_halves_once_for_all_that_were_under_way() {
     }
     assert_eq!(pace.shared().burst, 50);
     // Quiet, then one by one: nothing is left of the burst.
-    assert_eq!(pace.take(at(SECOND)), Err(Pace::START + 2 * SECOND));
-    let sends = rush(&mut pace, 60 * SECOND, 62 * SECOND);
-    assert_eq!(sends.len(), 50 + 19, "but it comes back");
+    let paid = Pace::START + INTERVAL * 51;
+    assert_eq!(pace.take(at(SECOND)), Err(paid));
+    let sends = rush(&mut pace, 60 * SECOND, 61 * SECOND);
+    assert_eq!(sends.len(), 50 + 9, "but it comes back");
     for _ in 0..20 {
         let number = pace.shared().next;
         pace.throttled(number, Duration::ZERO, at(62 * SECOND));
     }
     assert_eq!(pace.shared().burst, 1, "one always may");
-    let after = rush(&mut pace, 62 * SECOND, 63 * SECOND);
-    assert!(after.len() <= 10 && after[0] > 62 * SECOND, "{after:?}");
+    let after = rush(&mut pace, 62 * SECOND, 72 * SECOND);
+    assert!(after[0] > 62 * SECOND);
+    assert!(after.windows(2).all(|pair| pair[1] == pair[0] + INTERVAL));
 }
 
 #[test]
@@ -125,17 +126,26 @@ fn a_new_process_learns_from_the_first_answer_that_the_old_sends_are_old() {
     };
     let mut second = Pace::new(10);
     second.merge(first.shared().clone(), later(Duration::ZERO));
-    let number = second.take(later(Duration::ZERO)).expect("there is room for one");
+    let number = second
+        .take(later(Duration::ZERO))
+        .expect("there is room for one");
     assert!(second.take(later(Duration::ZERO)).is_err());
     second.answered(number, wall(hour), later(Duration::ZERO));
-    assert!(second.take(later(Duration::ZERO)).is_ok(), "Pleo's clock says it");
+    assert!(
+        second.take(later(Duration::ZERO)).is_ok(),
+        "Pleo's clock says it"
+    );
 
     // The same with a computer whose clock jumped while Pleo's did not.
     let mut third = Pace::new(600);
     third.merge(first.shared().clone(), later(Duration::ZERO));
-    let number = third.take(later(Duration::ZERO)).expect("there is room for one");
+    let number = third
+        .take(later(Duration::ZERO))
+        .expect("there is room for one");
     third.answered(number, wall(SECOND), later(Duration::ZERO));
-    third.take(later(Duration::ZERO)).expect_err("still that minute");
+    third
+        .take(later(Duration::ZERO))
+        .expect_err("still that minute");
     let minute = Duration::from_secs(61);
     assert!(third.take(later(minute)).is_ok());
 }
@@ -159,7 +169,8 @@ impl Meter {
             }
             Self::Fixed(phase, start, count) => {
                 let nanos = (now + *phase).as_nanos() % MINUTE.as_nanos();
-                let begun = now + *phase - Duration::from_nanos(u64::try_from(nanos).expect("fits"));
+                let begun =
+                    now + *phase - Duration::from_nanos(u64::try_from(nanos).expect("fits"));
                 *count = if begun == *start { *count + 1 } else { 1 };
                 *start = begun;
                 *count <= 600
@@ -175,12 +186,16 @@ impl Meter {
 }
 
 /// Sends `requests` with at most 16 under way; each takes about `latency`. Gives the end and the refusals.
-fn work(pace: &mut Pace, mut meter: Meter, requests: usize, latency: Duration) -> (Duration, usize) {
+fn work(
+    pace: &mut Pace,
+    mut meter: Meter,
+    requests: usize,
+    latency: Duration,
+) -> (Duration, usize) {
     let mut dice = fastrand::Rng::with_seed(7);
     let (mut now, mut left, mut refused) = (Duration::ZERO, requests, 0);
     let mut arrivals: BinaryHeap<Reverse<Duration>> = BinaryHeap::new();
     let mut answers: BinaryHeap<Reverse<Duration>> = BinaryHeap::new();
-    let mut turn = Duration::ZERO;
     loop {
         while let Some(Reverse(arrival)) = arrivals.peek().copied().filter(|at| at.0 <= now) {
             arrivals.pop();
@@ -199,9 +214,11 @@ fn work(pace: &mut Pace, mut meter: Meter, requests: usize, latency: Duration) -
                     answers.push(Reverse(now + latency));
                     continue;
                 }
-                Err(earliest) => turn = earliest - Pace::START,
+                Err(earliest) => {
+                    let turn = earliest - Pace::START;
+                    next = Some(next.map_or(turn, |next| next.min(turn)));
+                }
             }
-            next = Some(next.map_or(turn, |next| next.min(turn)));
         }
         match next {
             Some(next) => now = next,
@@ -232,7 +249,10 @@ fn ten_thousand_items_take_the_least_time_and_nobody_complains() {
                 let (took, refused) = work(&mut pace, meter, requests as usize, latency);
                 let bound = Duration::from_millis(100) * (requests - 10);
                 assert_eq!(refused, 0);
-                assert!(took <= bound.mul_f64(1.02) + 2 * latency, "{items}: {took:?}");
+                assert!(
+                    took <= bound.mul_f64(1.02) + 2 * latency,
+                    "{items}: {took:?}"
+                );
             }
         }
     }
@@ -249,16 +269,24 @@ fn ten_thousand_items_take_the_least_time_and_nobody_complains() {
 #[derive(Clone, Debug)]
 enum Happening {
     /// A process sends up to `count`, waiting for up to `patience` in all.
-    Rush { who: usize, count: usize, patience: Duration },
+    Rush {
+        who: usize,
+        count: usize,
+        patience: Duration,
+    },
     /// Pleo answers what a process has under way.
-    Answers { who: usize, refuses: bool, wait: Duration },
+    Answers {
+        who: usize,
+        refuses: bool,
+        wait: Duration,
+    },
     Rest(Duration),
     /// Somebody sets the clock.
     Clock(i64),
     /// A process dies and another one starts.
     Restart(usize),
-    /// The file is cut or overwritten.
-    Damage(usize),
+    /// The file is cut or overwritten; [`send_log`](super::super::send_log) notices.
+    Damage,
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -273,7 +301,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => prop_oneof![-120_000..120_000_i64, -1_000_000_000_000..1_000_000_000_000_i64]
             .prop_map(Happening::Clock),
         2 => who.prop_map(Happening::Restart),
-        1 => (0..2000_usize).prop_map(Happening::Damage),
+        1 => Just(Happening::Damage),
     ]
 }
 
@@ -286,7 +314,7 @@ struct Process {
 struct World {
     now: Duration,
     wall_off: i64,
-    file: Vec<u8>,
+    file: Option<Shared>,
     processes: Vec<Process>,
     sends: Vec<Duration>,
     burst: u32,
@@ -297,7 +325,7 @@ impl World {
         let mut world = Self {
             now: Duration::from_hours(2),
             wall_off: 0,
-            file: encode(&Shared::new(burst)),
+            file: Some(Shared::new(burst)),
             processes: Vec::new(),
             sends: Vec::new(),
             burst,
@@ -322,21 +350,22 @@ impl World {
             steady: Pace::START + (self.now - process.born),
             wall: truth + self.wall_off,
         };
-        match decode(&self.file) {
+        match self.file.take() {
             Some(shared) => process.pace.merge(shared, now),
             None => process.pace.lost(now),
         }
         let outcome = work(process, now);
-        let bytes = encode(process.pace.shared());
-        // In place: what was longer keeps its end.
-        let rest = self.file.split_off(bytes.len().min(self.file.len()));
-        self.file = [bytes, rest].concat();
+        self.file = Some(process.pace.shared().clone());
         outcome
     }
 
     fn happen(&mut self, happening: Happening) {
         match happening {
-            Happening::Rush { who, count, patience } => {
+            Happening::Rush {
+                who,
+                count,
+                patience,
+            } => {
                 let end = self.now + patience;
                 let mut left = count;
                 while left > 0 {
@@ -364,7 +393,8 @@ impl World {
             }
             Happening::Answers { who, refuses, wait } => {
                 // A clock of its own, cut to seconds.
-                let date = 1_790_000_000_000 + i64::try_from(self.now.as_secs()).expect("small") * 1000;
+                let date =
+                    1_790_000_000_000 + i64::try_from(self.now.as_secs()).expect("small") * 1000;
                 let numbers = std::mem::take(&mut self.processes[who].under_way);
                 self.attempt(who, |process, now| {
                     for number in numbers {
@@ -378,22 +408,13 @@ impl World {
             Happening::Rest(time) => self.now += time,
             Happening::Clock(by) => self.wall_off = self.wall_off.saturating_add(by),
             Happening::Restart(who) => self.processes[who] = self.process(),
-            Happening::Damage(place) => match place % 3 {
-                0 => self.file.truncate(place % self.file.len().max(1)),
-                1 => {
-                    let length = self.file.len();
-                    if let Some(byte) = self.file.get_mut(place % length.max(1)) {
-                        *byte ^= 0x55;
-                    }
-                }
-                _ => self.file = b"another program's file".to_vec(),
-            },
+            Happening::Damage => self.file = None,
         }
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn no_minute_ever_holds_more_than_six_hundred(

@@ -26,7 +26,11 @@ fn what_is_written_is_read_and_no_other_byte_is_believed() {
         let bytes = encode(shared);
         assert_eq!(decode(&bytes).as_ref(), Some(shared));
         let longer = [bytes.as_slice(), &encode(&sample())].concat();
-        assert_eq!(decode(&longer).as_ref(), Some(shared), "an older end is no harm");
+        assert_eq!(
+            decode(&longer).as_ref(),
+            Some(shared),
+            "an older end is no harm"
+        );
         for length in 0..bytes.len() {
             assert_eq!(decode(&bytes[..length]), None, "cut to {length}");
         }
@@ -36,7 +40,10 @@ fn what_is_written_is_read_and_no_other_byte_is_believed() {
             assert_eq!(decode(&odd), None, "byte {place}");
         }
     }
-    assert_eq!(decode(b"SQLite format 3\0 and a great deal more than that"), None);
+    assert_eq!(
+        decode(b"SQLite format 3\0 and a great deal more than that"),
+        None
+    );
     assert_eq!(decode(&[0; LARGEST]), None);
 }
 
@@ -83,5 +90,8 @@ fn one_at_a_time_has_the_file_and_finds_what_the_last_one_left() {
     let locked = third.try_lock().expect("locks").expect("free");
     assert!(locked.read().expect("reads").is_ok());
     std::fs::write(place.join("ab12.sends"), "").expect("writes");
-    assert!(locked.read().expect("reads").is_err(), "an empty file is no news");
+    assert!(
+        locked.read().expect("reads").is_err(),
+        "an empty file is no news"
+    );
 }

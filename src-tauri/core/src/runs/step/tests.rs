@@ -225,7 +225,7 @@ fn nothing_happens_after_the_end() {
 }
 
 #[test]
-fn automatic_falls_back_to_v2_once() {
+fn automatic_falls_back_to_v2_and_then_to_v1() {
     let contra = || Problem::new(Code::ContraAccounts, "", "", "");
     let (second, effects) = walk(
         record(false, ReportPolicy::Written),
@@ -233,7 +233,10 @@ fn automatic_falls_back_to_v2_once() {
     );
     assert_eq!(effects, [Effect::Create, Effect::Create]);
     assert_eq!(second.api, ApiVersion::V2);
-    let (end, effect) = step(second, Event::OtherVersionNeeded(contra()), now());
+    let (third, effect) = step(second, Event::OtherVersionNeeded(contra()), now());
+    assert_eq!((third.api, effect), (ApiVersion::V1, Some(Effect::Create)));
+    assert!(third.api_reason.starts_with("v1, because "));
+    let (end, effect) = step(third, Event::OtherVersionNeeded(contra()), now());
     assert_eq!((end.status, effect), (Status::Failed, None));
 }
 
