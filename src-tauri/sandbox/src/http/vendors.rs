@@ -8,7 +8,7 @@ use super::routes::{Answer, id, query_id, same_company};
 use super::{Call, Reply, text};
 use crate::exception::Exception;
 use crate::page::{Paging, Rules};
-use crate::state::State;
+use crate::state::{State, next_vendor_id};
 use crate::world::Company;
 use crate::world::company::{Vendor, VendorState};
 
@@ -77,7 +77,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>, company: usize) -> Answ
     // Without an id of the accounting system the vendor waits to be activated.
     let is_draft = body.external_id.is_none() && body.code.is_none();
     let vendor = Vendor {
-        id: company.derived_id(&format!("vendor/made/{}/{now}", company.vendors.len())),
+        id: next_vendor_id(company, now),
         company_id: company.id,
         name: body.name,
         code: body.code,
@@ -203,14 +203,7 @@ pub(crate) fn search(state: &State, call: &Call<'_>, company: usize) -> Answer {
     if longest.iter().any(|length| *length > 100) || filter.states.len() > 4 {
         return Err(Exception::bad_request("A filter has too many values."));
     }
-    let rules = Rules {
-        list: "vendors".into(),
-        default_limit: state.behaviour.default_limit,
-        max_limit: state.behaviour.max_limit,
-        strict_limit: false,
-        keys: &["createdAt", "name"],
-        newest_first: false,
-    };
+    let rules = Rules::of(&state.behaviour, "vendors".into(), &["createdAt", "name"]);
     let part = filter.name.as_deref().map(str::to_lowercase);
     let one_of = |wanted: &[String], value: &Option<String>| {
         wanted.is_empty() || value.as_ref().is_some_and(|value| wanted.contains(value))

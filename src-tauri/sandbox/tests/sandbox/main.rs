@@ -3,13 +3,17 @@
 mod access;
 mod client;
 mod control;
+mod endpoint;
 mod entries;
 mod faults;
 mod items;
 mod jobs;
+mod master_data;
 mod paging;
 mod program;
 mod receipts;
 mod scenarios;
 mod state_file;
 mod vendors;
+mod versions;
+mod webhooks;
