@@ -97,6 +97,14 @@ impl TryFrom<String> for Place {
     }
 }
 
+impl FromStr for Place {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        text.to_owned().try_into()
+    }
+}
+
 impl From<Place> for String {
     fn from(place: Place) -> Self {
         match place {

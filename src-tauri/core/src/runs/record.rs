@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::companies::{ApiChoice, ReportPolicy};
 use crate::formats::Profile;
 use crate::model::{ExportJob, JobEvent, JobId, JobStatus};
-use crate::pleo::{ApiVersion, Cursor};
+use crate::pleo::{ApiVersion, Place};
 use crate::problem::Problem;
 
 /// How a run goes.
@@ -113,12 +113,12 @@ pub enum Stage {
     /// The job's list of items is read, page by page.
     List {
         /// Where to go on.
-        after: Option<Cursor>,
+        after: Option<Place>,
     },
     /// The items' data is read, page by page.
     Read {
         /// Where to go on.
-        after: Option<Cursor>,
+        after: Option<Place>,
     },
     /// Items are checked.
     Check,

@@ -26,7 +26,7 @@ fn rush(pace: &mut Pace, from: Duration, end: Duration) -> Vec<Duration> {
             Ok(_) => sends.push(now),
             Err(earliest) => {
                 assert!(earliest > Pace::START + now, "waiting must lead forward");
-                now = earliest - Pace::START;
+                now = earliest.saturating_sub(Pace::START);
             }
         }
     }
@@ -168,9 +168,9 @@ impl Meter {
                 recent.len() <= 600
             }
             Self::Fixed(phase, start, count) => {
-                let nanos = (now + *phase).as_nanos() % MINUTE.as_nanos();
+                let minutes = (now + *phase).as_nanos() / MINUTE.as_nanos();
                 let begun =
-                    now + *phase - Duration::from_nanos(u64::try_from(nanos).expect("fits"));
+                    Duration::from_nanos(u64::try_from(minutes).expect("fits") * 60_000_000_000);
                 *count = if begun == *start { *count + 1 } else { 1 };
                 *start = begun;
                 *count <= 600
@@ -215,7 +215,7 @@ fn work(
                     continue;
                 }
                 Err(earliest) => {
-                    let turn = earliest - Pace::START;
+                    let turn = earliest.saturating_sub(Pace::START);
                     next = Some(next.map_or(turn, |next| next.min(turn)));
                 }
             }
@@ -347,7 +347,7 @@ impl World {
         let truth = i64::try_from(self.now.as_millis()).expect("small");
         let process = &mut self.processes[who];
         let now = Now {
-            steady: Pace::START + (self.now - process.born),
+            steady: Pace::START + self.now.saturating_sub(process.born),
             wall: truth + self.wall_off,
         };
         match self.file.take() {
@@ -381,7 +381,7 @@ impl World {
                             self.sends.push(self.now);
                         }
                         Err(earliest) => {
-                            let earliest = born + (earliest - Pace::START);
+                            let earliest = born + (earliest.saturating_sub(Pace::START));
                             assert!(earliest > self.now && earliest <= self.now + 2 * MINUTE);
                             if earliest > end {
                                 return;

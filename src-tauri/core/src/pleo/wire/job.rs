@@ -52,7 +52,7 @@ pub(in crate::pleo) fn job(text: &str) -> Result<ExportJob, Fault> {
 #[serde(rename_all = "camelCase")]
 struct Item {
     accounting_entry_id: EntryId,
-    /// Null until somebody works on the item, the OpenAPI's description says.
+    /// Null until somebody works on the item, Pleo's description of the field says.
     #[serde(deserialize_with = "status")]
     status: ItemStatus,
     external_id: Option<String>,

@@ -300,7 +300,7 @@ fn file() -> FileFacts {
 
 #[test]
 fn a_broken_list_is_read_from_its_beginning() {
-    let cursor = || "B".parse::<Cursor>().ok();
+    let cursor = || "B".parse::<Place>().ok();
     let (listing, read) = (
         Stage::List { after: cursor() },
         Stage::Read { after: cursor() },
@@ -330,7 +330,7 @@ fn a_job_nobody_shows_us_is_not_told_that_it_failed() {
 
 #[test]
 fn every_stage_is_gone_on_with_as_if_the_program_had_died_in_it() {
-    let cursor = |text: &str| text.parse::<Cursor>().ok();
+    let cursor = |text: &str| text.parse::<Place>().ok();
     let close = |sent| Stage::Close {
         event: JobEvent::Completed,
         sent,
