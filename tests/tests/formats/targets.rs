@@ -551,3 +551,24 @@ fn a_statement_has_what_happened_to_the_wallet() {
         .collect();
     assert_eq!(amounts, ["-119.00", "500.00", "10.00"]);
 }
+
+#[test]
+fn tax_a_target_would_work_out_differently_is_a_notice() {
+    let profile = complete("EUR");
+    let notices = |tax: i64| {
+        let mut item = bought("EUR");
+        taxed(&mut item.lines[0], "inclusive", tax, (Some("1576"), None));
+        drawn(&item, &profile).notices
+    };
+    // 25 % in 119.00.
+    assert_eq!(notices(2_380), Vec::<String>::new());
+    let told = notices(2_381);
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].contains("23.81 EUR") && told[0].contains("23.80 EUR"),
+        "{told:?}"
+    );
+    let mut refund = item(1, "refund", -50, "EUR");
+    taxed(&mut refund.lines[0], "inclusive", -10, (None, None));
+    assert_eq!(drawn(&refund, &profile).notices, Vec::<String>::new());
+}

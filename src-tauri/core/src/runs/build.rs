@@ -1,6 +1,7 @@
 //! Building: vouchers stream from the store into staged files, which are proved, published and booked.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -52,10 +53,11 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     }
     let now = Timestamp::now();
     let mut files = Vec::with_capacity(finished.len());
-    let mut vouchers = 0;
+    let (mut vouchers, mut changed) = (0, 0);
     for (name, written, whole) in finished {
         let published = whole.publish(&name)?;
         vouchers += written.vouchers;
+        changed += written.changed;
         files.push(FileFacts {
             name,
             path: published.path,
@@ -66,7 +68,10 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         });
     }
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let log = format!("Wrote {} with {vouchers} vouchers.", names.join(", "));
+    let mut log = format!("Wrote {} with {vouchers} vouchers.", names.join(", "));
+    if changed > 0 {
+        let _ = write!(log, " {changed} texts were changed to fit.");
+    }
     let (seq, books) = (row.seq, row.books);
     let (name, sha256) = (names.join(", "), seal(&files));
     Ok(Outcome::from(Event::Built(files))
