@@ -1,6 +1,7 @@
 //! Every call, spelt as Pleo's reference spells it.
 
 mod items;
+mod updates;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -17,14 +18,11 @@ use super::walk::At;
 use super::wire::{self, Fault, request};
 use super::{ApiVersion, BaseUrl, Credential, Cursor, Error, Limits, Page, Traffic, Trail};
 use crate::model::{
-    AccountingEntry, CompanyId, EntryId, ExportJob, ItemUpdate, JobEvent, JobId, JobItem,
-    JobStatus, Vendor,
+    AccountingEntry, CompanyId, EntryId, ExportJob, JobEvent, JobId, JobItem, JobStatus, Vendor,
 };
 
 /// Rows asked for in one page; more than this some lists refuse.
 const PAGE: u32 = 100;
-/// Updates Pleo takes in one call.
-const MOST_UPDATES: usize = 100;
 /// Pages of a list that is read whole: jobs, companies.
 const FEW_PAGES: usize = 50;
 /// Pages of a company's vendors.
@@ -219,39 +217,6 @@ impl Client {
         let url = self.url(&format!("/{v}/export-job-events"), &[]);
         let answer = self.write(Method::POST, url, body).await?;
         answer.accepted().map_err(Error::after_write)
-    }
-
-    /// Tells Pleo what became of up to 100 items. None is nothing to tell; more than 100 are refused here as Pleo
-    /// would refuse them.
-    pub async fn update_items(
-        &self,
-        v: ApiVersion,
-        job: JobId,
-        updates: &[ItemUpdate],
-    ) -> Result<Updated, Error> {
-        if updates.is_empty() {
-            return Ok(Updated::default());
-        }
-        if updates.len() > MOST_UPDATES {
-            return Err(Error::Refused {
-                status: 413,
-                kind: "EXPORT_JOB_ITEMS_UPDATE_LIMIT".to_owned(),
-                message: format!(
-                    "{} updates in one call; {MOST_UPDATES} are allowed.",
-                    updates.len()
-                ),
-            });
-        }
-        let body: Vec<_> = updates
-            .iter()
-            .map(|update| request::Update::new(v, update))
-            .collect();
-        let url = self.url(&format!("/{v}/export-jobs/{job}/items"), &[]);
-        let answer = self.write(Method::PUT, url, request::json(&body)).await?;
-        answer
-            .json()
-            .and_then(wire::job::updated)
-            .map_err(Error::after_write)
     }
 
     /// A page of the company's accounting entries.
