@@ -2,6 +2,8 @@
 //!
 //! Keeps true: folding twice changes nothing more; no output is longer than [`LONGEST`] characters, whatever comes in.
 
+use std::borrow::Cow;
+
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
 /// Characters of a name that are looked at. Card networks send 22 to 40; what is longer is not a name.
@@ -10,11 +12,21 @@ pub(super) const LONGEST: usize = 200;
 /// `text` in small letters without accents; everything else but letters and digits parts words. Apostrophes and full stops
 /// inside abbreviations do not.
 pub(super) fn fold(text: &str) -> String {
-    let short: String = text.chars().take(LONGEST).collect();
-    let plain = DecomposingNormalizerBorrowed::new_nfkd().normalize(&short);
+    let end = text
+        .char_indices()
+        .nth(LONGEST)
+        .map_or(text.len(), |(at, _)| at);
+    let short = &text[..end];
+    let plain = if short.is_ascii() {
+        Cow::Borrowed(short)
+    } else {
+        DecomposingNormalizerBorrowed::new_nfkd().normalize(short)
+    };
     let mut words = String::with_capacity(plain.len());
     for c in plain.chars() {
-        if let Some(letters) = spelled(c) {
+        if c.is_ascii_alphanumeric() {
+            words.push(c.to_ascii_lowercase());
+        } else if let Some(letters) = spelled(c) {
             words.push_str(letters);
         } else if c.is_alphanumeric() {
             words.extend(c.to_lowercase().filter(|c| !is_mark(*c)));

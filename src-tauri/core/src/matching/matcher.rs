@@ -42,7 +42,8 @@ pub(super) struct Known {
 /// One name of a vendor.
 pub(super) struct Entry {
     pub(super) vendor: u32,
-    pub(super) exact: String,
+    /// Spellings that differ in nothing but the form of company.
+    pub(super) exact: Vec<String>,
     pub(super) held: Vec<Held>,
 }
 
@@ -110,6 +111,7 @@ impl Matcher {
 
     fn take_names(&mut self, index: u32, vendor: &ListedVendor) {
         let legal_name = filled(vendor.legal_name.as_ref()).filter(|name| *name != vendor.name);
+        let mut own: Option<String> = None;
         for text in [Some(vendor.name.as_str()), legal_name]
             .into_iter()
             .flatten()
@@ -118,6 +120,19 @@ impl Matcher {
             if name.tokens.is_empty() {
                 continue;
             }
+            if let Some(known) = self.known.last_mut() {
+                known.trades |= name.trades();
+                known.legal.extend(name.legal().map(str::to_owned));
+            }
+            // `Hetzner Online` and `Hetzner Online GmbH` are one name.
+            if let Some(entry) = self.names.last_mut()
+                && entry.vendor == index
+                && own.as_ref() == Some(&name.run)
+            {
+                entry.exact.push(name.exact);
+                continue;
+            }
+            own = Some(name.run.clone());
             let number = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
             let held = name
                 .tokens
@@ -132,18 +147,17 @@ impl Matcher {
                     letters: u16::try_from(token.sound.len()).unwrap_or(u16::MAX),
                 })
                 .collect();
-            if let Some(known) = self.known.last_mut() {
-                known.trades |= name.trades();
-                known.legal.extend(name.legal().map(str::to_owned));
-            }
             let squashed = name.squashed();
+            if name.run != squashed && !name.run.is_empty() {
+                push(&mut self.squashed, name.run, number);
+            }
             if !squashed.is_empty() {
                 self.sorted.push((squashed.clone(), number));
                 push(&mut self.squashed, squashed, number);
             }
             self.names.push(Entry {
                 vendor: index,
-                exact: name.exact,
+                exact: vec![name.exact],
                 held,
             });
         }

@@ -32,6 +32,8 @@ pub(super) struct Name {
     pub(super) exact: String,
     /// Words in order, without those that only tie others together.
     pub(super) tokens: Vec<Token>,
+    /// All words but forms of company in one, those that tie others together included.
+    pub(super) run: String,
     /// A country an internet address or the last word gives away.
     pub(super) hint: Option<Country>,
 }
@@ -63,7 +65,11 @@ impl Name {
             }
         }
         let folded = fold(&plain);
-        let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = folded
+            .split(' ')
+            .flat_map(unglued)
+            .filter(|word| !word.is_empty())
+            .collect();
         let mut at = 0;
         while at < words.len() {
             let word = words[at];
@@ -75,6 +81,9 @@ impl Name {
                 None => (word.to_owned(), self.class(word, at + 1 == words.len()), 1),
             };
             at += step;
+            if class != Class::Legal {
+                self.run.push_str(&sound(&text));
+            }
             if !TIES.contains(&text.as_str()) {
                 self.tokens.push(Token {
                     sound: sound(&text),
@@ -137,6 +146,19 @@ impl Name {
             .iter()
             .filter(|token| token.class == Class::Word)
     }
+}
+
+/// A number glued to a name: `easyjet000k3dj4`, `rema1000`.
+fn unglued(word: &str) -> [&str; 2] {
+    let letters = word
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(word.len());
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    if letters >= 3 && digits >= 3 {
+        let (name, number) = word.split_at(letters);
+        return [name, number];
+    }
+    [word, ""]
 }
 
 /// Words that tie others together and are left out as freely as they are put in.

@@ -56,6 +56,17 @@ pub(super) enum Squash {
     Cut(u16),
 }
 
+impl Squash {
+    /// The best way two names meet comes first.
+    pub(super) fn rank(self) -> usize {
+        match self {
+            Self::Whole(words) => 100 - words.min(99),
+            Self::Cut(part) => 2000 - usize::from(part),
+            Self::Apart => 5000,
+        }
+    }
+}
+
 /// How well one name fits.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Fit {
@@ -65,6 +76,12 @@ pub(super) struct Fit {
     pub(super) at: usize,
     /// Vendor and merchant sit in the same country; none if that is not known of both.
     pub(super) same_country: Option<bool>,
+    /// The merchant's words that fit, as bits.
+    pub(super) used: u64,
+    /// All of the vendor's words fit but those that say where or in which form it trades.
+    pub(super) brand: bool,
+    /// What country, form of company and trade added or took.
+    pub(super) moved: i32,
 }
 
 /// What words that differ by a slip, are cut off or stand for others count.
@@ -75,9 +92,17 @@ pub(super) const HABIT: u16 = 950;
 /// A name that reaches less is not suggested.
 pub(super) const LEAST: u16 = 600;
 
+/// A name that reaches less is not even compared with others.
+const WORTH: u16 = 400;
+
 const EXACT: i32 = 955;
 const LOOSE: i32 = 920;
 const LIKE: i32 = 890;
+
+/// The bit of a word; names have fewer than 64, and what comes after counts as the last.
+fn bit(index: usize) -> u64 {
+    1 << index.min(63)
+}
 
 /// The fit of the words, without context: none when it is hopeless.
 pub(super) fn fit(
@@ -87,7 +112,7 @@ pub(super) fn fit(
     exact: bool,
     context: Context<'_>,
 ) -> Option<Fit> {
-    let mut used = vec![false; heard.len()];
+    let mut used = 0_u64;
     let mut total = 0_i32;
     let mut got = 0_i32;
     let mut sure = true;
@@ -96,6 +121,7 @@ pub(super) fn fit(
     let mut open_city = false;
     let mut abroad = false;
     let mut missed = 0;
+    let mut brand = true;
     for one in held {
         if one.class == Class::Legal {
             continue;
@@ -106,12 +132,13 @@ pub(super) fn fit(
         for (index, word) in heard.iter().enumerate() {
             for (means, how) in &word.means {
                 if *means == one.word {
-                    used[index] = true;
+                    used |= bit(index);
                     best = best.max(*how);
                 }
             }
         }
         if best == 0
+            && !no_word
             && let Class::Country(country) = one.class
             && let Some(here) = context.country
         {
@@ -125,6 +152,10 @@ pub(super) fn fit(
         sure &= best >= HABIT;
         if best == 0 {
             missed += 1;
+            brand &= matches!(
+                one.class,
+                Class::Country(_) | Class::Filler | Class::Place | Class::Noise
+            );
             open_city |= matches!(one.class, Class::City(_));
         }
         if one.class == Class::Word && head.is_none() {
@@ -135,7 +166,6 @@ pub(super) fn fit(
         return None;
     }
     let mut coverage = got * 1000 / total;
-    let mut words = used.clone();
     match squash {
         Squash::Apart => {
             // Nothing but common words: all of them, or it is somebody else.
@@ -147,20 +177,23 @@ pub(super) fn fit(
             coverage = coverage.max(970);
             sure = true;
             head = Some((true, true));
-            words[..first].fill(true);
+            used |= bit(first) - 1;
         }
         Squash::Cut(part) => {
             coverage = coverage.max(700 + 270 * i32::from(part) / 1000);
             head = Some((true, false));
-            words.fill(true);
+            used = u64::MAX;
         }
     }
-    let at = words.iter().position(|used| *used)?;
+    if used == 0 {
+        return None;
+    }
+    let at = used.trailing_zeros() as usize;
+    let unused = |index: usize| used & bit(index) == 0;
     let (known_head, only_head) = head.unwrap_or((true, false));
-    let strangers = heard
-        .iter()
-        .zip(&words)
-        .any(|(word, used)| !used && !word.detail && word.class == Class::Word);
+    let strangers = (0..)
+        .zip(heard)
+        .any(|(index, word)| unused(index) && !word.detail && word.class == Class::Word);
     if only_head && !strangers {
         coverage = coverage.max(740);
     }
@@ -168,11 +201,10 @@ pub(super) fn fit(
     if !known_head {
         cost += 250;
     }
-    cost += unexplained(heard, &words, at, context.trades);
-    let city_elsewhere = heard
-        .iter()
-        .zip(&words)
-        .any(|(word, used)| !used && matches!(word.class, Class::City(_)));
+    cost += unexplained(heard, used, at, context.trades);
+    let city_elsewhere = (0..)
+        .zip(heard)
+        .any(|(index, word)| unused(index) && matches!(word.class, Class::City(_)));
     if open_city && city_elsewhere {
         cost += 300;
     }
@@ -181,7 +213,7 @@ pub(super) fn fit(
     }
     let (reason, base) = if exact {
         (Reason::ExactName, EXACT)
-    } else if sure && coverage >= 960 && cost <= 70 {
+    } else if sure && coverage >= 960 && cost < 60 {
         (Reason::LooseName, LOOSE - cost / 2)
     } else {
         (Reason::LikeName, ((coverage - cost) * 9 / 10).min(LIKE))
@@ -193,19 +225,26 @@ pub(super) fn fit(
         _ => 899,
     };
     let score = u16::try_from((base + moved).clamp(0, most)).unwrap_or_default();
-    (score >= LEAST).then_some(Fit {
+    (score >= WORTH).then_some(Fit {
         score: Score::permille(score),
         reason,
         at,
         same_country,
+        used,
+        brand,
+        moved,
     })
 }
 
-/// What words cost that nothing explains.
-fn unexplained(heard: &[Heard], used: &[bool], at: usize, trades: u32) -> i32 {
-    let (mut before, mut behind, mut trade_cost) = (0, 0, 0);
+/// What words cost that nothing explains. Even a product or a trade that fits costs a little, so that whoever explains it wins.
+fn unexplained(heard: &[Heard], used: u64, at: usize, trades: u32) -> i32 {
+    let (mut before, mut behind, mut trade_cost, mut details) = (0, 0, 0, 0_i32);
     for (index, word) in heard.iter().enumerate() {
-        if used[index] || word.detail {
+        if used & bit(index) != 0 {
+            continue;
+        }
+        if word.detail {
+            details += 26 * i32::from(matches!(word.class, Class::Word | Class::Trade(_)));
             continue;
         }
         match word.class {
@@ -217,13 +256,13 @@ fn unexplained(heard: &[Heard], used: &[bool], at: usize, trades: u32) -> i32 {
                 } else if trades & trade == 0 {
                     210
                 } else {
-                    0
+                    30
                 });
             }
             _ => {}
         }
     }
-    before.min(400) + behind.min(180) + trade_cost
+    before.min(400) + behind.min(180) + trade_cost + details.min(26)
 }
 
 /// What country, form of company and trade add or take.

@@ -118,6 +118,9 @@ const TAILS: [&str; 7] = ["MVA", "MWST", "MOMS", "TVA", "IVA", "VAT", "FORETAKSR
 
 impl Written {
     fn of(text: &str) -> Option<Self> {
+        if text.trim().is_empty() {
+            return None;
+        }
         let folded: String = icu_normalizer::DecomposingNormalizerBorrowed::new_nfkd()
             .normalize(&text.chars().take(64).collect::<String>())
             .chars()

@@ -3,7 +3,6 @@
 //! Keeps true: the same list gives the same answers in the same order.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// Words shorter than this have no likenesses: too many are one slip apart.
 const SHORTEST: usize = 5;
@@ -25,8 +24,8 @@ pub(super) struct Words {
     names: Vec<Vec<u32>>,
     /// Words in alphabetical order.
     sorted: Vec<WordId>,
-    /// Words by what is left of them without one character.
-    slips: HashMap<u64, Vec<WordId>, BuildHasherDefault<Taken>>,
+    /// Words by what is left of them without one character, in the order of its hash.
+    slips: Vec<(u64, WordId)>,
 }
 
 impl Words {
@@ -58,11 +57,10 @@ impl Words {
             .sort_unstable_by(|a, b| self.texts[*a as usize].cmp(&self.texts[*b as usize]));
         for ((id, text), own) in (0..).zip(&self.texts).zip(&self.own) {
             if *own && text.len() >= SHORTEST {
-                for slip in slips(text) {
-                    self.slips.entry(slip).or_default().push(id);
-                }
+                self.slips.extend(slips(text).map(|slip| (slip, id)));
             }
         }
+        self.slips.sort_unstable();
     }
 
     /// The word's number.
@@ -98,9 +96,13 @@ impl Words {
             return Vec::new();
         }
         let mut found: Vec<WordId> = slips(word)
-            .filter_map(|slip| self.slips.get(&slip))
-            .flatten()
-            .copied()
+            .flat_map(|slip| {
+                let from = self.slips.partition_point(|(known, _)| *known < slip);
+                self.slips[from..]
+                    .iter()
+                    .take_while(move |(known, _)| *known == slip)
+                    .map(|(_, id)| *id)
+            })
             .collect();
         found.sort_unstable();
         found.dedup();
@@ -125,26 +127,6 @@ fn slips(word: &str) -> impl Iterator<Item = u64> {
                 (hash ^ u64::from(u32::from(*c))).wrapping_mul(0x0100_0000_01b3)
             })
     })
-}
-
-/// The keys are hashes already.
-#[derive(Default)]
-struct Taken(u64);
-
-impl Hasher for Taken {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
 }
 
 #[cfg(test)]

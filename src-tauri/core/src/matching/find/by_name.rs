@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::matching::country::Country;
 use crate::matching::fold::{fold, sound};
-use crate::matching::lists::{Class, network, trades};
+use crate::matching::lists::{self, Class, network, trades};
 use crate::matching::matcher::Matcher;
 use crate::matching::names::{Name, readings};
 use crate::matching::score::{self, CUT, Context, Fit, HABIT, Heard, SLIP, Squash};
@@ -20,27 +20,43 @@ const MOST_CANDIDATES: usize = 400;
 const COMMON: usize = 500;
 /// Thousandths within which two vendors are equally good.
 const TIE: u16 = 12;
+/// The same for two that are alike by the same words and in everything else.
+const ALIKE: u16 = 150;
 /// What a vendor elsewhere loses when one of that name sits in the merchant's country.
 const ELSEWHERE: u16 = 200;
 /// Letters two names written in one must share before a cut or a run-together is believed.
 const RUN: usize = 5;
 
 /// Vendors that fit, best first.
-pub(super) struct Ranked(Vec<(u32, Fit)>);
+pub(super) struct Ranked {
+    fits: Vec<(u32, Fit)>,
+    /// The first two are equally good.
+    tie: bool,
+}
 
 impl Ranked {
     pub(super) fn best(&self) -> Option<u32> {
-        self.0.first().map(|(vendor, _)| *vendor)
+        self.fits
+            .first()
+            .filter(|(_, fit)| fit.score.as_permille() >= score::LEAST)
+            .map(|(vendor, _)| *vendor)
     }
 
     pub(super) fn drop_where(&mut self, out: impl Fn(u32) -> bool) {
-        self.0.retain(|(vendor, _)| !out(*vendor));
+        self.fits.retain(|(vendor, _)| !out(*vendor));
+        self.tie = is_tie(&self.fits);
     }
 
     pub(super) fn into_match(self) -> Match {
         let mut suggestions: Vec<Suggestion> = self
-            .0
+            .fits
             .into_iter()
+            .enumerate()
+            // Of two equally good ones both are shown, though the second may be weak.
+            .filter(|(place, (_, fit))| {
+                fit.score.as_permille() >= score::LEAST || self.tie && *place < 2
+            })
+            .map(|(_, ranked)| ranked)
             .map(|(vendor, fit)| Suggestion {
                 vendor: vendor as usize,
                 score: fit.score,
@@ -48,12 +64,9 @@ impl Ranked {
             })
             .collect();
         let nothing = match &suggestions[..] {
+            [first, ..] if first.score < Score::permille(score::LEAST) => Some(Nothing::NoVendor),
             [] => Some(Nothing::NoVendor),
-            [first, second, ..]
-                if first.score.as_permille() - second.score.as_permille() < TIE =>
-            {
-                Some(Nothing::Tie)
-            }
+            _ if self.tie => Some(Nothing::Tie),
             _ => None,
         };
         suggestions.truncate(MOST_SUGGESTIONS);
@@ -92,7 +105,7 @@ impl Matcher {
                     legal: &legal,
                     vendor_legal: &known.legal,
                 };
-                let exact = entry.exact == reading.name.exact;
+                let exact = entry.exact.contains(&reading.name.exact);
                 let Some(fit) = score::fit(&heard, &entry.held, squash, exact, context) else {
                     continue;
                 };
@@ -108,15 +121,50 @@ impl Matcher {
             }
         }
         let mut ranked: Vec<(u32, Fit)> = best.into_iter().collect();
-        go_by_country(&mut ranked);
-        ranked.retain(|(_, fit)| fit.score.as_permille() >= score::LEAST);
+        self.go_by_country(&mut ranked);
         ranked.sort_by(|(a, one), (b, other)| other.score.cmp(&one.score).then(a.cmp(b)));
-        Ranked(ranked)
+        Ranked {
+            tie: is_tie(&ranked),
+            fits: ranked,
+        }
+    }
+
+    /// Where a brand has a vendor in the merchant's country, its vendors elsewhere step back. Where it has none there, or the
+    /// country is not known, none of them is better than the others.
+    fn go_by_country(&self, ranked: &mut [(u32, Fit)]) {
+        let here: Vec<usize> = ranked
+            .iter()
+            .filter(|(_, fit)| fit.same_country == Some(true))
+            .map(|(_, fit)| fit.at)
+            .collect();
+        let seat = |vendor: u32| self.vendors[vendor as usize].country;
+        let level = ranked
+            .iter()
+            .filter(|(_, fit)| fit.brand && !here.contains(&fit.at))
+            .max_by_key(|(vendor, fit)| (fit.score, std::cmp::Reverse(*vendor)))
+            .map(|(vendor, fit)| (seat(*vendor), fit.at, fit.used, fit.score));
+        for (vendor, fit) in ranked {
+            if here.contains(&fit.at) {
+                if fit.same_country == Some(false) {
+                    fit.score = Score::permille(fit.score.as_permille().saturating_sub(ELSEWHERE));
+                }
+            } else if let Some((best_seat, at, used, score)) = level
+                && (fit.brand && fit.at == at && fit.used == used)
+                && best_seat.is_some()
+                && seat(*vendor).is_some()
+                && seat(*vendor) != best_seat
+            {
+                fit.score = score;
+            }
+        }
     }
 
     /// The merchant's words, each with the listed words it may stand for.
     fn heard(&self, name: &Name) -> Vec<Heard> {
-        let last_main = name.tokens.iter().rposition(|token| !token.detail);
+        let last_main = name
+            .tokens
+            .iter()
+            .rposition(|token| !token.detail && token.class != Class::Number);
         name.tokens
             .iter()
             .enumerate()
@@ -141,17 +189,29 @@ impl Matcher {
                         }
                     }
                 }
-                if token.class == Class::Word || token.class == Class::Number {
+                if matches!(token.class, Class::Word | Class::Number | Class::Trade(_)) {
                     // The end of a text is where networks cut.
                     if (Some(index) == last_main || index + 1 == name.tokens.len())
-                        && token.sound.len() >= 4
+                        && token.sound.len() >= if token.class == Class::Word { 4 } else { 6 }
                     {
                         for id in self.words.beginning(&token.sound) {
                             add(id, CUT);
                         }
                     }
-                    for id in self.words.alike(&token.sound) {
-                        add(id, SLIP);
+                    if token.class == Class::Word {
+                        // `drogeriemarkt` holds `drogerie`.
+                        for (end, _) in token.sound.char_indices().skip(RUN) {
+                            let (word, rest) = token.sound.split_at(end);
+                            if rest.len() >= 3
+                                && lists::class_of(rest) != Class::Word
+                                && let Some(id) = self.words.id(word)
+                            {
+                                add(id, SLIP);
+                            }
+                        }
+                        for id in self.words.alike(&token.sound) {
+                            add(id, SLIP);
+                        }
                     }
                 }
                 Heard {
@@ -169,11 +229,11 @@ impl Matcher {
         heard: &[Heard],
         runs: &Runs,
         among: Option<&[u32]>,
-    ) -> BTreeMap<u32, Squash> {
-        let mut found: BTreeMap<u32, Squash> = BTreeMap::new();
+    ) -> Vec<(u32, Squash)> {
+        let mut found: Vec<(u32, Squash)> = Vec::new();
         for (run, words) in &runs.whole {
             for name in self.squashed.get(run).into_iter().flatten() {
-                found.insert(*name, Squash::Whole(*words));
+                found.push((*name, Squash::Whole(*words)));
             }
         }
         if let Some(cut) = &runs.cut {
@@ -183,8 +243,21 @@ impl Matcher {
                 .take_while(|(run, _)| run.starts_with(cut.as_str()))
                 .take(MOST_CANDIDATES)
             {
+                // A name that ends with a word is not cut: `dupont` is not `dupont et fils`.
+                let mut end = 0;
+                let whole_words = self.names[*name as usize]
+                    .held
+                    .iter()
+                    .filter(|held| held.class != Class::Legal)
+                    .any(|held| {
+                        end += usize::from(held.letters);
+                        end == cut.len()
+                    });
+                if whole_words {
+                    continue;
+                }
                 let part = u16::try_from(cut.len() * 1000 / run.len()).unwrap_or(1000);
-                found.entry(*name).or_insert(Squash::Cut(part));
+                found.push((*name, Squash::Cut(part)));
             }
         }
         let mut lists: Vec<&[u32]> = heard
@@ -198,41 +271,45 @@ impl Matcher {
             if !found.is_empty() && (names.len() > COMMON || found.len() >= MOST_CANDIDATES) {
                 break;
             }
-            for name in names.iter().take(MOST_CANDIDATES) {
-                found.entry(*name).or_insert(Squash::Apart);
-            }
+            found.extend(
+                names
+                    .iter()
+                    .take(MOST_CANDIDATES)
+                    .map(|name| (*name, Squash::Apart)),
+            );
         }
         if let Some(among) = among {
             // Names of one vendor stand together and in the order of the list.
-            found.retain(|name, _| among.contains(&self.names[*name as usize].vendor));
+            found.retain(|(name, _)| among.contains(&self.names[*name as usize].vendor));
             for vendor in among {
                 let from = self.names.partition_point(|entry| entry.vendor < *vendor);
                 for (at, _) in (from..)
                     .zip(&self.names[from..])
                     .take_while(|(_, entry)| entry.vendor == *vendor)
                 {
-                    found
-                        .entry(u32::try_from(at).unwrap_or(u32::MAX))
-                        .or_insert(Squash::Apart);
+                    found.push((u32::try_from(at).unwrap_or(u32::MAX), Squash::Apart));
                 }
             }
         }
+        // The way that was found first counts: whole names before cut ones before single words, longer runs last.
+        found.sort_by_key(|(name, squash)| (*name, squash.rank()));
+        found.dedup_by_key(|(name, _)| *name);
         found
     }
 }
 
-/// Where a brand has a vendor in the merchant's country, its vendors elsewhere step back.
-fn go_by_country(ranked: &mut [(u32, Fit)]) {
-    let here: Vec<usize> = ranked
-        .iter()
-        .filter(|(_, fit)| fit.same_country == Some(true))
-        .map(|(_, fit)| fit.at)
-        .collect();
-    for (_, fit) in ranked {
-        if fit.same_country == Some(false) && here.contains(&fit.at) {
-            fit.score = Score::permille(fit.score.as_permille().saturating_sub(ELSEWHERE));
-        }
-    }
+/// The first two are equally good: as near as makes no difference, or alike by the same words and nothing else tells them
+/// apart.
+fn is_tie(ranked: &[(u32, Fit)]) -> bool {
+    let [(_, first), (_, second), ..] = ranked else {
+        return false;
+    };
+    let apart = first.score.as_permille() - second.score.as_permille();
+    let alike = first.reason == Reason::LikeName
+        && second.reason == Reason::LikeName
+        && first.used == second.used
+        && first.moved == second.moved;
+    apart < if alike { ALIKE } else { TIE }
 }
 
 /// The country of the only towns named.
@@ -270,7 +347,7 @@ impl Runs {
                     let rest = &token.sound[end..];
                     if rest.len() >= 2
                         && matches!(
-                            crate::matching::lists::class_of(rest),
+                            lists::class_of(rest),
                             Class::Filler | Class::Noise
                         )
                         && run.len() + end >= RUN
@@ -280,6 +357,10 @@ impl Runs {
                 }
             }
             run.push_str(&token.sound);
+            // `THETRAINLINE`
+            if let Some(rest) = run.strip_prefix("the").filter(|rest| rest.len() > RUN) {
+                whole.push((rest.to_owned(), index + 1));
+            }
             own |= token.class == Class::Word;
             if run.len() >= 2 && (own || index > 0) {
                 whole.push((run.clone(), index + 1));

@@ -41,7 +41,7 @@ const TRAVEL: u32 = HOTEL | TAXI | AIR | RAIL | FUEL | PARKING | CAR;
 /// Words in names, folded.
 pub(in crate::matching) const WORDS: &[(u32, &[&str])] = &[
     (HOTEL, &["hotel", "hotels", "hotell", "hotelli", "hostel", "hostal", "inn", "suites", "resort", "motel", "gasthof", "pension", "auberge", "lodge", "apartments"]),
-    (FOOD, &["cafe", "caffe", "kaffe", "kaffee", "coffee", "coffees", "restaurant", "restaurang", "ravintola", "ristorante", "restaurante", "bistro", "brasserie",
+    (FOOD, &["cafe", "cafes", "restaurants", "caffe", "kaffe", "kaffee", "coffee", "coffees", "restaurant", "restaurang", "ravintola", "ristorante", "restaurante", "bistro", "brasserie",
         "pizzeria", "pizza", "burger", "burgers", "sushi", "bar", "pub", "kro", "bageri", "bakery", "backerei", "baeckerei", "boulangerie", "panaderia",
         "konditori", "konditorei", "patisserie", "trattoria", "osteria", "tapas", "deli", "kebab", "grill", "steakhouse", "catering", "kantine", "kok",
         "kitchen", "tavern", "taverna", "traiteur", "ramen", "gelateria", "espresso", "roastery", "diner", "kahvila", "brewery", "bryggeri", "brauhaus", "juice", "smorrebrod"]),
