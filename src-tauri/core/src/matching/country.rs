@@ -126,28 +126,130 @@ const THREE: [(&str, &[u8; 2]); 34] = [
 
 /// Names of countries as they stand in firms' names, folded.
 pub(super) const NAMES: &[(&[u8; 2], &[&str])] = &[
-    (b"DK", &["danmark", "denmark", "daenemark", "danemark", "dinamarca", "dansk", "danske", "danish"]),
-    (b"SE", &["sverige", "sweden", "schweden", "suede", "suecia", "svenska", "svensk", "swedish"]),
-    (b"NO", &["norge", "norway", "norwegen", "norvege", "noruega", "norsk", "norske"]),
-    (b"FI", &["finland", "suomi", "suomen", "finnland", "finlande", "finlandia"]),
+    (
+        b"DK",
+        &[
+            "danmark",
+            "denmark",
+            "daenemark",
+            "danemark",
+            "dinamarca",
+            "dansk",
+            "danske",
+            "danish",
+        ],
+    ),
+    (
+        b"SE",
+        &[
+            "sverige", "sweden", "schweden", "suede", "suecia", "svenska", "svensk", "swedish",
+        ],
+    ),
+    (
+        b"NO",
+        &[
+            "norge", "norway", "norwegen", "norvege", "noruega", "norsk", "norske",
+        ],
+    ),
+    (
+        b"FI",
+        &[
+            "finland",
+            "suomi",
+            "suomen",
+            "finnland",
+            "finlande",
+            "finlandia",
+        ],
+    ),
     (b"IS", &["island", "iceland"]),
     (
         b"GB",
-        &["great britain", "united kingdom", "england", "scotland", "wales", "storbritannien", "grossbritannien", "british"],
+        &[
+            "great britain",
+            "united kingdom",
+            "england",
+            "scotland",
+            "wales",
+            "storbritannien",
+            "grossbritannien",
+            "british",
+        ],
     ),
-    (b"IE", &["ireland", "irland", "irlande", "irlanda", "irish", "eire"]),
-    (b"DE", &["germany", "deutschland", "tyskland", "allemagne", "alemania", "duitsland", "deutsche", "germania"]),
-    (b"AT", &["austria", "osterreich", "oesterreich", "ostrig", "osterrike", "autriche", "osterreichische"]),
-    (b"CH", &["switzerland", "schweiz", "suisse", "svizzera", "schweizerische"]),
-    (b"FR", &["france", "frankreich", "frankrig", "frankrike", "francia", "frankrijk"]),
-    (b"ES", &["spain", "spanien", "espana", "espagne", "spanje", "iberia", "iberica"]),
+    (
+        b"IE",
+        &["ireland", "irland", "irlande", "irlanda", "irish", "eire"],
+    ),
+    (
+        b"DE",
+        &[
+            "germany",
+            "deutschland",
+            "tyskland",
+            "allemagne",
+            "alemania",
+            "duitsland",
+            "deutsche",
+            "germania",
+        ],
+    ),
+    (
+        b"AT",
+        &[
+            "austria",
+            "osterreich",
+            "oesterreich",
+            "ostrig",
+            "osterrike",
+            "autriche",
+            "osterreichische",
+        ],
+    ),
+    (
+        b"CH",
+        &[
+            "switzerland",
+            "schweiz",
+            "suisse",
+            "svizzera",
+            "schweizerische",
+        ],
+    ),
+    (
+        b"FR",
+        &[
+            "france",
+            "frankreich",
+            "frankrig",
+            "frankrike",
+            "francia",
+            "frankrijk",
+        ],
+    ),
+    (
+        b"ES",
+        &[
+            "spain", "spanien", "espana", "espagne", "spanje", "iberia", "iberica",
+        ],
+    ),
     (b"PT", &["portugal"]),
     (b"IT", &["italy", "italia", "italien", "italie"]),
     (
         b"NL",
-        &["netherlands", "nederland", "niederlande", "holland", "nederlandene", "pays bas", "paises bajos"],
+        &[
+            "netherlands",
+            "nederland",
+            "niederlande",
+            "holland",
+            "nederlandene",
+            "pays bas",
+            "paises bajos",
+        ],
     ),
-    (b"BE", &["belgium", "belgie", "belgique", "belgien", "belgica"]),
+    (
+        b"BE",
+        &["belgium", "belgie", "belgique", "belgien", "belgica"],
+    ),
     (b"LU", &["luxembourg", "luxemburg"]),
     (b"PL", &["poland", "polska", "polen", "pologne", "polonia"]),
     (b"CZ", &["czechia", "tschechien", "cesko", "ceska"]),

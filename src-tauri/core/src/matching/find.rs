@@ -5,10 +5,12 @@
 //! and never suggested.
 
 mod by_name;
+#[cfg(test)]
+mod tests;
 
 use super::fold::fold;
 use super::iban::IbanReading;
-use super::learned::{Ruling, Rules};
+use super::learned::{Rules, Ruling};
 use super::matcher::Matcher;
 use super::suggestion::{Match, Nothing, Reason, Score, Suggestion};
 use super::tax_id::{TaxId, TaxReading};
@@ -52,12 +54,22 @@ impl Matcher {
         if let Some(code) = code
             && let Some(found) = self.codes.get(code)
         {
-            return Some(self.decided(found, merchant, Score::IDENTIFIER, Reason::Code(code.to_owned())));
+            return Some(self.decided(
+                found,
+                merchant,
+                Score::IDENTIFIER,
+                Reason::Code(code.to_owned()),
+            ));
         }
         if let Some(account) = filled(merchant.account.as_ref())
             && let Some(found) = self.accounts.get(account)
         {
-            return Some(self.decided(found, merchant, Score::IDENTIFIER, Reason::Account(account.to_owned())));
+            return Some(self.decided(
+                found,
+                merchant,
+                Score::IDENTIFIER,
+                Reason::Account(account.to_owned()),
+            ));
         }
         match self.tax_id(merchant) {
             TaxReading::Valid(id) | TaxReading::Unchecked(id) => {
@@ -67,9 +79,16 @@ impl Matcher {
                 }
                 return Some(self.shared(found, merchant, id));
             }
-            TaxReading::Bare(number) if number.bytes().filter(u8::is_ascii_digit).count() >= TELLING => {
+            TaxReading::Bare(number)
+                if number.bytes().filter(u8::is_ascii_digit).count() >= TELLING =>
+            {
                 if let Some([one]) = self.numbers.get(&number).map(Vec::as_slice) {
-                    return Some(self.decided(&[*one], merchant, Score::TAX_ID, Reason::Number(number)));
+                    return Some(self.decided(
+                        &[*one],
+                        merchant,
+                        Score::TAX_ID,
+                        Reason::Number(number),
+                    ));
                 }
             }
             TaxReading::Bare(_) | TaxReading::Wrong(_) | TaxReading::Nothing => {}
@@ -81,7 +100,10 @@ impl Matcher {
     }
 
     fn tax_id(&self, merchant: &Merchant) -> TaxReading {
-        TaxReading::of(merchant.tax_id.as_deref().unwrap_or_default(), merchant.country)
+        TaxReading::of(
+            merchant.tax_id.as_deref().unwrap_or_default(),
+            merchant.country,
+        )
     }
 
     /// Vendors whose number is the same but whose country nobody wrote down.
@@ -114,7 +136,11 @@ impl Matcher {
         if let TaxReading::Valid(id) = self.tax_id(merchant)
             && let Some(owners) = self.tax_ids.get(&id)
         {
-            let both: Vec<u32> = owners.iter().copied().filter(|one| found.contains(one)).collect();
+            let both: Vec<u32> = owners
+                .iter()
+                .copied()
+                .filter(|one| found.contains(one))
+                .collect();
             if let [_] = both[..] {
                 return self.decided(&both, merchant, Score::TAX_ID, Reason::TaxId(id));
             }
@@ -162,7 +188,14 @@ impl Matcher {
 
     fn by_rule(&self, merchant: &Merchant, rules: &Rules) -> Option<Match> {
         let ruling = rules.ruling(&merchant.raw, &merchant.category, merchant.country)?;
-        let (Ruling::Accepted { vendor, merchant: name } | Ruling::Chosen { vendor, merchant: name }) = &ruling;
+        let (Ruling::Accepted {
+            vendor,
+            merchant: name,
+        }
+        | Ruling::Chosen {
+            vendor,
+            merchant: name,
+        }) = &ruling;
         let vendor = *self.ids.get(vendor)?;
         if self.vendors[vendor as usize].closed || self.is_other_firm(merchant, vendor) {
             return None;

@@ -24,7 +24,10 @@ impl IbanReading {
             .take(64)
             .flat_map(char::to_uppercase)
             .collect();
-        let plain = plain.strip_prefix("IBAN").unwrap_or(&plain).trim_start_matches(':');
+        let plain = plain
+            .strip_prefix("IBAN")
+            .unwrap_or(&plain)
+            .trim_start_matches(':');
         if plain.is_empty() {
             return Self::Nothing;
         }
@@ -50,10 +53,16 @@ mod tests {
     #[test]
     fn right_ones_are_read_with_any_blanks_and_wrong_ones_are_said_to_be_wrong() {
         for (text, iban) in [
-            ("DE89 3704 0044 0532 0130 00", Some("DE89370400440532013000")),
+            (
+                "DE89 3704 0044 0532 0130 00",
+                Some("DE89370400440532013000"),
+            ),
             ("de89370400440532013000", Some("DE89370400440532013000")),
             ("IBAN: DK50 0040 0440 1162 43", Some("DK5000400440116243")),
-            ("GB29-NWBK-6016-1331-9268-19", Some("GB29NWBK60161331926819")),
+            (
+                "GB29-NWBK-6016-1331-9268-19",
+                Some("GB29NWBK60161331926819"),
+            ),
             ("DE89 3704 0044 0532 0130 01", None),
             ("DE8937040044053201300", None),
             ("12345", None),

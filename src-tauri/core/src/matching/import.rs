@@ -39,7 +39,9 @@ pub enum ImportError {
         row: usize,
     },
     /// A row has more or fewer fields than the heading.
-    #[error("Row {row} has {found} fields where the heading has {expected}. The file may be cut, or a separator stands in a name without quotes.")]
+    #[error(
+        "Row {row} has {found} fields where the heading has {expected}. The file may be cut, or a separator stands in a name without quotes."
+    )]
     Fields {
         /// Row, the heading included.
         row: usize,
@@ -58,7 +60,9 @@ pub enum ImportError {
     #[error("There is no row that names columns. The first row has to say what each column is.")]
     NoHeading,
     /// The SIE file holds no suppliers.
-    #[error("The SIE file has no suppliers (#OBJEKT of dimension 9). Export the supplier register instead.")]
+    #[error(
+        "The SIE file has no suppliers (#OBJEKT of dimension 9). Export the supplier register instead."
+    )]
     NoSuppliers,
     /// A DATEV file of another kind.
     #[error("This DATEV file holds “{0}”, not Debitoren/Kreditoren.")]
@@ -67,3 +71,6 @@ pub enum ImportError {
     #[error("No column holds the suppliers' names. Say which one does.")]
     NoName,
 }
+
+#[cfg(test)]
+mod tests;

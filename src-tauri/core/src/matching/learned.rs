@@ -288,7 +288,12 @@ mod tests {
         Country::read("DK")
     }
 
-    fn says(rules: &Rules, raw: &str, category: &str, country: Option<Country>) -> Option<(bool, String)> {
+    fn says(
+        rules: &Rules,
+        raw: &str,
+        category: &str,
+        country: Option<Country>,
+    ) -> Option<(bool, String)> {
         Some(match rules.ruling(raw, category, country)? {
             Ruling::Accepted { vendor, .. } => (true, vendor),
             Ruling::Chosen { vendor, .. } => (false, vendor),
@@ -303,7 +308,10 @@ mod tests {
         assert_eq!(seen, Some((false, "7".to_owned())));
         let key = RuleKey::of("Mokka ApS", "Meals").expect("a name");
         let rules = rules.accept(key, dk(), "7");
-        assert_eq!(says(&rules, "MOKKA 99", "Meals", dk()), Some((true, "7".to_owned())));
+        assert_eq!(
+            says(&rules, "MOKKA 99", "Meals", dk()),
+            Some((true, "7".to_owned()))
+        );
         // Another category, another country: not the rule's business, or not without a look.
         assert_eq!(says(&rules, "MOKKA 99", "Software", dk()), None);
         assert_eq!(
@@ -326,12 +334,21 @@ mod tests {
         assert_eq!(says(&rules, "MOKKA", "", dk()), None);
         assert_eq!(rules.conflicts().len(), 1);
         let settled = rules.accept(conflict.key.clone(), dk(), "8");
-        assert_eq!(says(&settled, "MOKKA", "", dk()), Some((true, "8".to_owned())));
+        assert_eq!(
+            says(&settled, "MOKKA", "", dk()),
+            Some((true, "8".to_owned()))
+        );
         assert!(settled.conflicts().is_empty());
         let (against, learning) = settled.chose("MOKKA", "", dk(), "7");
-        assert!(matches!(learning, Learning::Conflict(RuleConflict { rule: Some(_), .. })));
+        assert!(matches!(
+            learning,
+            Learning::Conflict(RuleConflict { rule: Some(_), .. })
+        ));
         assert_eq!(says(&against, "MOKKA", "", dk()), None);
-        assert_eq!(says(&settled.withdraw(conflict.key), "MOKKA", "", dk()), None);
+        assert_eq!(
+            says(&settled.withdraw(conflict.key), "MOKKA", "", dk()),
+            None
+        );
     }
 
     #[test]
@@ -346,7 +363,10 @@ mod tests {
             assert_eq!(&undone, before);
         }
         assert_eq!(start.undo(), None);
-        assert_eq!(three.undo_at(0).map(|(rules, _)| rules.steps().len()), Some(2));
+        assert_eq!(
+            three.undo_at(0).map(|(rules, _)| rules.steps().len()),
+            Some(2)
+        );
         assert_eq!(three.undo_at(3), None);
     }
 

@@ -98,7 +98,9 @@ impl Matcher {
             TaxReading::Bare(number) => push(&mut self.numbers, number.clone(), index),
             TaxReading::Wrong(_) | TaxReading::Nothing => {}
         }
-        if let IbanReading::Valid(iban) = IbanReading::of(vendor.iban.as_deref().unwrap_or_default()) {
+        if let IbanReading::Valid(iban) =
+            IbanReading::of(vendor.iban.as_deref().unwrap_or_default())
+        {
             push(&mut self.ibans, iban, index);
         }
         self.ids.entry(vendor.id.clone()).or_insert(index);

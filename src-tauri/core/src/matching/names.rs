@@ -207,11 +207,15 @@ fn address(piece: &str) -> Option<(String, Option<Country>)> {
         let Some(last) = labels.last().copied() else {
             break;
         };
-        // A second end is only ever `co.uk` or `com.pl`.
-        if ends == 1 && !matches!(last.to_lowercase().as_str(), "co" | "com") {
+        // A second end is only ever that of `co.uk` or `gov.uk`.
+        if ends == 1 && !matches!(last.to_lowercase().as_str(), "co" | "com" | "gov" | "org" | "ac") {
             break;
         }
-        let Some(found) = domain(last) else { break };
+        let found = match domain(last) {
+            Some(found) => found,
+            None if ends == 1 => None,
+            None => break,
+        };
         country = country.or(found);
         labels.pop();
         ends += 1;
@@ -234,11 +238,15 @@ mod tests {
             ("WWW.HETZNER.COM", "HETZNER", None),
             ("amazon.co.uk/prime", "amazon", Some("GB")),
             ("HELP.UBER.COM", "UBER", None),
+            ("TFL.GOV.UK/CP", "TFL", Some("GB")),
             ("https://zalando.de/", "zalando", Some("DE")),
             ("BOOKING.COM", "BOOKING", None),
         ] {
             let (words, found) = address(piece).expect("an address");
-            assert_eq!((words.as_str(), found.map(|c| c.code().to_owned())), (owner, country.map(str::to_owned)));
+            assert_eq!(
+                (words.as_str(), found.map(|c| c.code().to_owned())),
+                (owner, country.map(str::to_owned))
+            );
         }
         for piece in ["S.A.", "A.P.", "Nr.1", "B.V.", "...", ".com", "plain"] {
             assert_eq!(address(piece), None, "{piece}");
@@ -248,14 +256,37 @@ mod tests {
     #[test]
     fn words_get_their_class_by_what_they_are_and_where_they_stand() {
         let classes = |text: &str| -> Vec<Class> {
-            Name::of(text).tokens.into_iter().map(|token| token.class).collect()
+            Name::of(text)
+                .tokens
+                .into_iter()
+                .map(|token| token.class)
+                .collect()
         };
-        assert_eq!(classes("SAS"), [Class::Word], "no form of company opens a name");
+        assert_eq!(
+            classes("SAS"),
+            [Class::Word],
+            "no form of company opens a name"
+        );
         assert_eq!(classes("Danone SAS"), [Class::Word, Class::Legal]);
-        assert!(matches!(classes("Café Nord Aarhus")[..], [Class::Trade(_), Class::Place, Class::City(_)]));
-        assert!(matches!(classes("IKEA New York")[..], [Class::Word, Class::City(_)]));
-        assert!(matches!(classes("IKEA SE")[..], [Class::Word, Class::Legal]));
-        assert!(matches!(classes("IKEA DK")[..], [Class::Word, Class::Country(_)]));
-        assert_eq!(classes("7-Eleven 2K4AB1"), [Class::Number, Class::Word, Class::Number]);
+        assert!(matches!(
+            classes("Café Nord Aarhus")[..],
+            [Class::Trade(_), Class::Place, Class::City(_)]
+        ));
+        assert!(matches!(
+            classes("IKEA New York")[..],
+            [Class::Word, Class::City(_)]
+        ));
+        assert!(matches!(
+            classes("IKEA SE")[..],
+            [Class::Word, Class::Legal]
+        ));
+        assert!(matches!(
+            classes("IKEA DK")[..],
+            [Class::Word, Class::Country(_)]
+        ));
+        assert_eq!(
+            classes("7-Eleven 2K4AB1"),
+            [Class::Number, Class::Word, Class::Number]
+        );
     }
 }

@@ -30,10 +30,12 @@ pub fn unresolved<'a>(
     }
     Some(match resolution.rule {
         VendorRule::Optional | VendorRule::NotPossible => Unresolved::Journal,
-        VendorRule::Required => match payable_account.filter(|account| !account.trim().is_empty()) {
-            Some(account) => Unresolved::Payable(account),
-            None => Unresolved::Fails(Block::vendor()),
-        },
+        VendorRule::Required => {
+            match payable_account.filter(|account| !account.trim().is_empty()) {
+                Some(account) => Unresolved::Payable(account),
+                None => Unresolved::Fails(Block::vendor()),
+            }
+        }
     })
 }
 
@@ -61,7 +63,11 @@ mod tests {
     fn found(rule: VendorRule, vendor: Option<Party>) -> Resolution {
         Resolution {
             rule,
-            source: if vendor.is_some() { Source::Tag } else { Source::None },
+            source: if vendor.is_some() {
+                Source::Tag
+            } else {
+                Source::None
+            },
             vendor,
         }
     }
@@ -69,7 +75,10 @@ mod tests {
     #[test]
     fn only_payable_items_need_a_vendor_and_only_the_profile_makes_an_exception() {
         for rule in [VendorRule::Optional, VendorRule::NotPossible] {
-            assert_eq!(unresolved(&found(rule, None), None), Some(Unresolved::Journal));
+            assert_eq!(
+                unresolved(&found(rule, None), None),
+                Some(Unresolved::Journal)
+            );
         }
         let required = found(VendorRule::Required, None);
         for account in [None, Some(""), Some("  ")] {
@@ -77,7 +86,11 @@ mod tests {
                 panic!("it cannot be booked");
             };
             assert_eq!(block.kind, ItemFailureKind::VendorUnknown);
-            assert!(block.reason.starts_with("Selected vendor cannot be processed"));
+            assert!(
+                block
+                    .reason
+                    .starts_with("Selected vendor cannot be processed")
+            );
         }
         assert_eq!(
             unresolved(&required, Some("6900")),
@@ -89,7 +102,10 @@ mod tests {
             code: None,
             tax_id: None,
         };
-        assert_eq!(unresolved(&found(VendorRule::Required, Some(party)), None), None);
+        assert_eq!(
+            unresolved(&found(VendorRule::Required, Some(party)), None),
+            None
+        );
     }
 
     #[test]

@@ -122,6 +122,7 @@ pub(super) fn fit(
     let mut abroad = false;
     let mut missed = 0;
     let mut brand = true;
+    let mut lacking = false;
     for one in held {
         if one.class == Class::Legal {
             continue;
@@ -152,6 +153,7 @@ pub(super) fn fit(
         sure &= best >= HABIT;
         if best == 0 {
             missed += 1;
+            lacking |= !matches!(one.class, Class::Country(_) | Class::Noise);
             brand &= matches!(
                 one.class,
                 Class::Country(_) | Class::Filler | Class::Place | Class::Noise
@@ -166,6 +168,10 @@ pub(super) fn fit(
         return None;
     }
     let mut coverage = got * 1000 / total;
+    match squash {
+        Squash::Whole(_) | Squash::Cut(_) => lacking = false,
+        Squash::Apart => {}
+    }
     match squash {
         Squash::Apart => {
             // Nothing but common words: all of them, or it is somebody else.
@@ -198,6 +204,10 @@ pub(super) fn fit(
         coverage = coverage.max(740);
     }
     let mut cost = 0;
+    // Each has a word of its own that the other lacks: `fjord line` and `fjord consulting`.
+    if strangers && lacking {
+        cost += 100;
+    }
     if !known_head {
         cost += 250;
     }
@@ -285,7 +295,11 @@ fn moved(context: Context<'_>) -> (i32, Option<bool>) {
         moved += if shared { 12 } else { -90 };
     }
     if context.category != 0 && context.trades != 0 {
-        moved += if context.category & context.trades != 0 { 13 } else { -75 };
+        moved += if context.category & context.trades != 0 {
+            13
+        } else {
+            -75
+        };
     }
     (moved, same_country)
 }

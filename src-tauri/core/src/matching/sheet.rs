@@ -50,7 +50,9 @@ pub enum SheetError {
     #[error("Row {1} of the {0} has no id.")]
     NoId(Sheet, usize),
     /// Two vendors have the same id, so an answer could mean either.
-    #[error("The vendor id “{id}” stands in row {row} for the second time. Every vendor needs an id of its own.")]
+    #[error(
+        "The vendor id “{id}” stands in row {row} for the second time. Every vendor needs an id of its own."
+    )]
     Twice {
         /// The id.
         id: String,
@@ -193,7 +195,13 @@ pub fn items(bytes: &[u8]) -> Result<Read<ItemRow>, SheetError> {
     )?;
     let mut rows = Vec::with_capacity(table.rows.len());
     for row in 0..table.rows.len() {
-        let word = |name| columns.field(row, name).trim().to_lowercase().replace([' ', '-'], "_");
+        let word = |name| {
+            columns
+                .field(row, name)
+                .trim()
+                .to_lowercase()
+                .replace([' ', '-'], "_")
+        };
         let method = word("method");
         rows.push(ItemRow {
             id: columns.id(sheet, row)?,
@@ -203,7 +211,10 @@ pub fn items(bytes: &[u8]) -> Result<Read<ItemRow>, SheetError> {
                 country: Country::read(columns.field(row, "country")),
                 code: columns.optional(row, "supplier_code_if_any"),
                 tax_id: columns.optional(row, "supplier_tax_id_if_any"),
-                ..Merchant::new(ItemKind::from(word("type")), columns.field(row, "raw_merchant"))
+                ..Merchant::new(
+                    ItemKind::from(word("type")),
+                    columns.field(row, "raw_merchant"),
+                )
             },
         });
     }
@@ -228,7 +239,13 @@ pub struct Counts {
 pub fn answers(matcher: &Matcher, rules: &Rules, items: &[ItemRow]) -> (Vec<u8>, Counts) {
     let mut counts = Counts::default();
     let mut out = csv::Writer::from_writer(Vec::with_capacity(64 * (items.len() + 1)));
-    let heading = ["id", "applied_vendor_id", "first_suggestion_vendor_id", "score", "reason"];
+    let heading = [
+        "id",
+        "applied_vendor_id",
+        "first_suggestion_vendor_id",
+        "score",
+        "reason",
+    ];
     let mut write = |record: [&str; 5]| {
         // A vector takes everything.
         let _ = out.write_record(record);
@@ -275,3 +292,6 @@ fn reason(matcher: &Matcher, found: &Match) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,7 +114,15 @@ const LABELS: [(&str, Option<&[u8; 2]>); 36] = [
 ];
 
 /// Words after numbers.
-const TAILS: [&str; 7] = ["MVA", "MWST", "MOMS", "TVA", "IVA", "VAT", "FORETAKSREGISTERET"];
+const TAILS: [&str; 7] = [
+    "MVA",
+    "MWST",
+    "MOMS",
+    "TVA",
+    "IVA",
+    "VAT",
+    "FORETAKSREGISTERET",
+];
 
 impl Written {
     fn of(text: &str) -> Option<Self> {

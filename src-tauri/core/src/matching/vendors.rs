@@ -90,7 +90,9 @@ impl From<&ExportItem> for Merchant {
             kind: item.kind.clone(),
             method: item.bookkeeping.clone(),
             raw: supplier.name.clone().unwrap_or_default(),
-            category: account.map(|account| account.name.clone()).unwrap_or_default(),
+            category: account
+                .map(|account| account.name.clone())
+                .unwrap_or_default(),
             country: supplier.country.as_deref().and_then(Country::read),
             code: supplier.code.clone(),
             account: supplier.account.clone(),
@@ -102,5 +104,6 @@ impl From<&ExportItem> for Merchant {
 
 /// The text, if it says anything.
 pub(super) fn filled(text: Option<&String>) -> Option<&str> {
-    text.map(String::as_str).filter(|text| !text.trim().is_empty())
+    text.map(String::as_str)
+        .filter(|text| !text.trim().is_empty())
 }

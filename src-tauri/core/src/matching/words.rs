@@ -80,9 +80,7 @@ impl Words {
 
     /// Words that begin with `start`, in alphabetical order.
     pub(super) fn beginning(&self, start: &str) -> impl Iterator<Item = WordId> {
-        let from = self
-            .sorted
-            .partition_point(|id| self.text(*id) < start);
+        let from = self.sorted.partition_point(|id| self.text(*id) < start);
         self.sorted[from..]
             .iter()
             .copied()
@@ -141,14 +139,26 @@ mod tests {
         }
         words.finish();
         let texts = |ids: Vec<WordId>| -> Vec<String> {
-            ids.into_iter().map(|id| words.text(id).to_owned()).collect()
+            ids.into_iter()
+                .map(|id| words.text(id).to_owned())
+                .collect()
         };
         for slip in ["hetznr", "hetzzner", "hetzmer", "hetzenr"] {
-            assert!(texts(words.alike(slip)).contains(&"hetzner".to_owned()), "{slip}");
+            assert!(
+                texts(words.alike(slip)).contains(&"hetzner".to_owned()),
+                "{slip}"
+            );
         }
         assert_eq!(texts(words.alike("bat")), Vec::<String>::new());
-        assert_eq!(texts(words.alike("hhetznerr")), Vec::<String>::new(), "two slips");
-        assert_eq!(texts(words.beginning("hetz").collect()), ["hetznar", "hetzner"]);
+        assert_eq!(
+            texts(words.alike("hhetznerr")),
+            Vec::<String>::new(),
+            "two slips"
+        );
+        assert_eq!(
+            texts(words.beginning("hetz").collect()),
+            ["hetznar", "hetzner"]
+        );
         assert_eq!(words.names(words.id("hetzner").expect("known")), [0, 5]);
     }
 }

@@ -346,10 +346,7 @@ impl Runs {
                 for end in token.sound.char_indices().map(|(at, _)| at).skip(3) {
                     let rest = &token.sound[end..];
                     if rest.len() >= 2
-                        && matches!(
-                            lists::class_of(rest),
-                            Class::Filler | Class::Noise
-                        )
+                        && matches!(lists::class_of(rest), Class::Filler | Class::Noise)
                         && run.len() + end >= RUN
                     {
                         whole.push((format!("{run}{}", &token.sound[..end]), index + 1));
@@ -370,4 +367,3 @@ impl Runs {
         Self { whole, cut }
     }
 }
-

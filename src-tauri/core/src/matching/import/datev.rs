@@ -48,7 +48,9 @@ pub(super) fn table(text: &str) -> Result<Table, ImportError> {
         }
     }
     let remarks = (customers > 0)
-        .then(|| format!("{customers} rows are customers (accounts below 70000) and were left out."))
+        .then(|| {
+            format!("{customers} rows are customers (accounts below 70000) and were left out.")
+        })
         .into_iter()
         .collect();
     Ok(Table {
@@ -63,7 +65,8 @@ pub(super) fn table(text: &str) -> Result<Table, ImportError> {
 mod tests {
     use super::*;
 
-    const HEADER: &str = "\"EXTF\";700;16;\"Debitoren/Kreditoren\";5;20260101;;;;;1;2;20260101;5;;;\"\"\r\n";
+    const HEADER: &str =
+        "\"EXTF\";700;16;\"Debitoren/Kreditoren\";5;20260101;;;;;1;2;20260101;5;;;\"\"\r\n";
 
     #[test]
     fn creditors_are_read_and_customers_left_out() {

@@ -34,7 +34,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), ImportError> {
         };
         (text.into_owned(), kind)
     } else if is_sie(bytes) {
-        (bytes.iter().map(|byte| cp437(*byte)).collect(), Encoding::Cp437)
+        (
+            bytes.iter().map(|byte| cp437(*byte)).collect(),
+            Encoding::Cp437,
+        )
     } else if let Ok(text) = std::str::from_utf8(bytes) {
         (text.to_owned(), Encoding::Utf8)
     } else {
@@ -44,7 +47,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), ImportError> {
         let (text, _) = encoding.decode_without_bom_handling(bytes);
         (text.into_owned(), Encoding::Other(encoding.name()))
     };
-    if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').is_empty() {
+    if text
+        .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .is_empty()
+    {
         return Err(ImportError::Empty);
     }
     // Pictures, archives and old workbooks are full of zeros.
@@ -82,8 +88,16 @@ mod tests {
             .chain("Bäckerei;Ø".encode_utf16().flat_map(u16::to_le_bytes))
             .collect();
         for (bytes, text, encoding) in [
-            ("Bäckerei;Ø".as_bytes().to_vec(), "Bäckerei;Ø", Encoding::Utf8),
-            ("\u{feff}Bäckerei".as_bytes().to_vec(), "Bäckerei", Encoding::Utf8),
+            (
+                "Bäckerei;Ø".as_bytes().to_vec(),
+                "Bäckerei;Ø",
+                Encoding::Utf8,
+            ),
+            (
+                "\u{feff}Bäckerei".as_bytes().to_vec(),
+                "Bäckerei",
+                Encoding::Utf8,
+            ),
             (utf16, "Bäckerei;Ø", Encoding::Utf16),
             (
                 b"Name;Ort\r\nB\xe4ckerei M\xfcller;K\xf6ln\r\n".to_vec(),
@@ -105,6 +119,9 @@ mod tests {
     fn nothing_and_pictures_are_refused() {
         assert_eq!(decode(b""), Err(ImportError::Empty));
         assert_eq!(decode(b" \r\n \t"), Err(ImportError::Empty));
-        assert_eq!(decode(b"\x89PNG\r\n\0\0\0\rIHDR"), Err(ImportError::NotText));
+        assert_eq!(
+            decode(b"\x89PNG\r\n\0\0\0\rIHDR"),
+            Err(ImportError::NotText)
+        );
     }
 }

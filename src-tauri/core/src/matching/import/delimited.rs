@@ -1,8 +1,8 @@
 //! Text with separators: which one, and its rows.
 
+use super::ImportError;
 use super::cells::{MOST_ROWS, Row, Source, Table};
 use super::decode::Encoding;
-use super::ImportError;
 
 /// Separators bookkeepers' programs write.
 const SEPARATORS: [char; 4] = [';', ',', '\t', '|'];
@@ -13,12 +13,17 @@ pub(super) fn table(text: &str, encoding: Encoding) -> Result<Table, ImportError
     let separator = told.unwrap_or_else(|| separator(text));
     let mut rows = rows(text, separator, usize::from(told.is_some()))?.into_iter();
     let heading = rows.next().ok_or(ImportError::NoHeading)?;
-    let headings: Vec<String> = heading.cells.iter().map(|cell| cell.trim().to_owned()).collect();
+    let headings: Vec<String> = heading
+        .cells
+        .iter()
+        .map(|cell| cell.trim().to_owned())
+        .collect();
     let width = headings.len();
     let mut kept = Vec::new();
     for mut row in rows {
         // Programs add a separator at the end of every row, or leave empty ends away.
-        while row.cells.len() > width && row.cells.last().is_some_and(|cell| cell.trim().is_empty()) {
+        while row.cells.len() > width && row.cells.last().is_some_and(|cell| cell.trim().is_empty())
+        {
             row.cells.pop();
         }
         if row.cells.len() != width {
@@ -47,7 +52,9 @@ fn told_separator(text: &str) -> (&str, Option<char>) {
         return (text, None);
     };
     let mut chars = rest.chars();
-    let separator = chars.next().filter(|c| c.is_ascii() && !c.is_ascii_control() || *c == '\t');
+    let separator = chars
+        .next()
+        .filter(|c| c.is_ascii() && !c.is_ascii_control() || *c == '\t');
     (chars.as_str().trim_start_matches(['\r', '\n']), separator)
 }
 
@@ -174,7 +181,10 @@ mod tests {
             ("sep=;\na;b\n1;2\n", ';'),
         ] {
             let table = read(text).expect("a table");
-            let Source::Delimited { separator: found, .. } = table.source else {
+            let Source::Delimited {
+                separator: found, ..
+            } = table.source
+            else {
                 panic!("{:?}", table.source);
             };
             assert_eq!(found, separator, "{text:?}");
@@ -193,7 +203,11 @@ mod tests {
         assert_eq!(read("a,b\n1,\"2\n3,4\n"), Err(ImportError::Cut { row: 2 }));
         assert_eq!(
             read("a,b,c\n1,2,3\n4,5"),
-            Err(ImportError::Fields { row: 3, found: 2, expected: 3 })
+            Err(ImportError::Fields {
+                row: 3,
+                found: 2,
+                expected: 3
+            })
         );
         // A quote inside a name opens nothing.
         assert_eq!(read("a,b\n5\" pipe,2\n").expect("a table").rows.len(), 1);

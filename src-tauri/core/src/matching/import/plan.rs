@@ -103,7 +103,10 @@ impl Plan {
 
     /// Nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.changed.is_empty() && self.renamed.is_empty() && self.gone.is_empty()
+        self.added.is_empty()
+            && self.changed.is_empty()
+            && self.renamed.is_empty()
+            && self.gone.is_empty()
     }
 
     /// More than half of a list that is worth the name would go: mostly the wrong file, or one that was cut.

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::columns::{Field, Mapping};
-use super::cells::{Row, Table};
 use super::ImportError;
+use super::cells::{Row, Table};
+use super::columns::{Field, Mapping};
 use crate::matching::country::Country;
 use crate::matching::iban::IbanReading;
 use crate::matching::names;
@@ -74,7 +74,9 @@ pub enum FindingKind {
     #[error("The row has no name and was left out.")]
     NoName,
     /// Left out: the first row with the code counts.
-    #[error("The code “{code}” stands in row {first} already. This row was left out; give each supplier a code of its own.")]
+    #[error(
+        "The code “{code}” stands in row {first} already. This row was left out; give each supplier a code of its own."
+    )]
     SameCode {
         /// The code.
         code: String,
@@ -82,7 +84,9 @@ pub enum FindingKind {
         first: usize,
     },
     /// Taken, without matching by the number.
-    #[error("The tax number “{0}” has wrong check digits. It is kept as written, but nothing is matched by it.")]
+    #[error(
+        "The tax number “{0}” has wrong check digits. It is kept as written, but nothing is matched by it."
+    )]
     TaxId(String),
     /// Taken, without matching by the account.
     #[error("The IBAN “{0}” is not right. It is kept as written, but nothing is matched by it.")]
@@ -103,7 +107,9 @@ pub enum FindingKind {
         first: usize,
     },
     /// Taken; possibly one supplier twice.
-    #[error("Row {first} has the same name in the same country. If it is one supplier, keep one of the two.")]
+    #[error(
+        "Row {first} has the same name in the same country. If it is one supplier, keep one of the two."
+    )]
     SameName {
         /// The other row.
         first: usize,
@@ -128,15 +134,40 @@ pub struct SupplierList {
 
 /// Words that mean "not to be used" in a column of states.
 const CLOSED: [&str; 24] = [
-    "archived", "inactive", "blocked", "closed", "arkiveret", "inaktiv", "sparret", "spaerret", "lukket", "gesperrt", "inaktiva",
-    "sparrad", "sperret", "passiv", "inactif", "bloque", "inactivo", "bloqueado", "inactief", "geblokkeerd", "inattivo", "false",
-    "nein", "draft",
+    "archived",
+    "inactive",
+    "blocked",
+    "closed",
+    "arkiveret",
+    "inaktiv",
+    "sparret",
+    "spaerret",
+    "lukket",
+    "gesperrt",
+    "inaktiva",
+    "sparrad",
+    "sperret",
+    "passiv",
+    "inactif",
+    "bloque",
+    "inactivo",
+    "bloqueado",
+    "inactief",
+    "geblokkeerd",
+    "inattivo",
+    "false",
+    "nein",
+    "draft",
 ];
 
 /// Reads suppliers from `table` as `mapping` says. Rows without code or name, and second rows with one code, are left out and
 /// named.
 pub fn read(table: &Table, mapping: &Mapping) -> Result<SupplierList, ImportError> {
-    if mapping.column(Field::Name).or(mapping.column(Field::LegalName)).is_none() {
+    if mapping
+        .column(Field::Name)
+        .or(mapping.column(Field::LegalName))
+        .is_none()
+    {
         return Err(ImportError::NoName);
     }
     let mut list = SupplierList::default();
@@ -209,8 +240,14 @@ fn supplier(row: &Row, table: &Table, mapping: &Mapping) -> Result<Supplier, Fin
         .unwrap_or_default();
     // A column called "blocked" says yes where one called "state" says "blocked".
     let negative = CLOSED.contains(&heading.as_str());
-    let yes = matches!(state.as_str(), "yes" | "ja" | "true" | "1" | "x" | "oui" | "si" | "sim" | "kylla");
-    let no = matches!(state.as_str(), "no" | "nej" | "nei" | "nein" | "0" | "false" | "non" | "ei" | "nao");
+    let yes = matches!(
+        state.as_str(),
+        "yes" | "ja" | "true" | "1" | "x" | "oui" | "si" | "sim" | "kylla"
+    );
+    let no = matches!(
+        state.as_str(),
+        "no" | "nej" | "nei" | "nein" | "0" | "false" | "non" | "ei" | "nao"
+    );
     let closed = if negative {
         yes
     } else {

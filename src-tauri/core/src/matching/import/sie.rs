@@ -1,7 +1,7 @@
 //! SIE (4B, 4C): suppliers are the objects of dimension 9, which the format reserves for them.
 
-use super::cells::{Row, Source, Table};
 use super::ImportError;
+use super::cells::{Row, Source, Table};
 
 /// Reserved dimension "leverantör" (SIE format, section 8, reserved dimensions).
 const SUPPLIERS: &str = "9";
@@ -10,8 +10,12 @@ pub(super) fn table(text: &str) -> Result<Table, ImportError> {
     let mut rows = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let fields = fields(line);
-        if fields.first().is_some_and(|label| label.eq_ignore_ascii_case("#OBJEKT"))
-            && fields.get(1).is_some_and(|dimension| dimension == SUPPLIERS)
+        if fields
+            .first()
+            .is_some_and(|label| label.eq_ignore_ascii_case("#OBJEKT"))
+            && fields
+                .get(1)
+                .is_some_and(|dimension| dimension == SUPPLIERS)
         {
             rows.push(Row {
                 number: index + 1,
@@ -69,17 +73,29 @@ mod tests {
         let text = "#FLAGGA 0\r\n#FORMAT PC8\r\n#DIM 9 \"Leverantör\"\r\n#OBJEKT 1 \"100\" \"Kontor\"\r\n\
                     #OBJEKT 9 \"0042\" \"Bröderna \\\"Bo\\\" AB\"\r\n#OBJEKT\t9 77 Elia\r\n#OBJEKT 9 \"88\"\r\n";
         let table = table(text).expect("suppliers");
-        let rows: Vec<_> = table.rows.iter().map(|row| (row.number, row.cells.clone())).collect();
+        let rows: Vec<_> = table
+            .rows
+            .iter()
+            .map(|row| (row.number, row.cells.clone()))
+            .collect();
         let row = |number, code: &str, name: &str| (number, vec![code.to_owned(), name.to_owned()]);
         assert_eq!(
             rows,
-            [row(5, "0042", "Bröderna \"Bo\" AB"), row(6, "77", "Elia"), row(7, "88", "")]
+            [
+                row(5, "0042", "Bröderna \"Bo\" AB"),
+                row(6, "77", "Elia"),
+                row(7, "88", "")
+            ]
         );
     }
 
     #[test]
     fn a_file_without_suppliers_says_so() {
-        for text in ["#FLAGGA 0\n#OBJEKT 1 \"1\" \"Kontor\"", "#FLAGGA 0\n#OBJEKT 9", "#FLAGGA 0"] {
+        for text in [
+            "#FLAGGA 0\n#OBJEKT 1 \"1\" \"Kontor\"",
+            "#FLAGGA 0\n#OBJEKT 9",
+            "#FLAGGA 0",
+        ] {
             let empty = table(text);
             assert!(
                 empty == Err(ImportError::NoSuppliers)

@@ -7,9 +7,9 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader as _, Xlsx};
 
+use super::ImportError;
 use super::cells::{MOST_ROWS, Row, Source, Table};
 use super::columns::Mapping;
-use super::ImportError;
 
 /// Bytes a workbook of suppliers can have.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
@@ -89,10 +89,14 @@ fn cells(
         }
     }
     if errors > 0 {
-        remarks.push(format!("{errors} cells show an error such as #N/A and count as empty."));
+        remarks.push(format!(
+            "{errors} cells show an error such as #N/A and count as empty."
+        ));
     }
     if formulas > 0 {
-        remarks.push(format!("{formulas} cells hold formulas; their saved results were read."));
+        remarks.push(format!(
+            "{formulas} cells hold formulas; their saved results were read."
+        ));
     }
     Ok(Some(cells))
 }
@@ -105,7 +109,9 @@ fn text(value: &DataRef<'_>) -> String {
             format!("{number:.0}")
         }
         DataRef::Float(number) => number.to_string(),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(yes) => yes.to_string(),
         DataRef::DateTime(when) => when.as_f64().to_string(),
@@ -188,23 +194,47 @@ mod tests {
             sheet.write(6, 1, 77).expect("fits");
             let formula = Formula::new("=\"Net\"&\"to\"").set_result("Netto");
             sheet.write_formula(6, 2, formula).expect("fits");
-            sheet.write_formula(6, 3, Formula::new("=1/0").set_result("#DIV/0!")).expect("fits");
-            sheet.merge_range(8, 1, 9, 1, "88", &Format::new()).expect("fits");
+            sheet
+                .write_formula(6, 3, Formula::new("=1/0").set_result("#DIV/0!"))
+                .expect("fits");
+            sheet
+                .merge_range(8, 1, 9, 1, "88", &Format::new())
+                .expect("fits");
             sheet.write(8, 2, "Irma").expect("fits");
             sheet.write(1_000_000, 200, "far out").expect("fits");
         });
         let table = table(&bytes).expect("a table");
-        assert_eq!(table.source, Source::Workbook { sheet: "Kreditorer".to_owned() });
+        assert_eq!(
+            table.source,
+            Source::Workbook {
+                sheet: "Kreditorer".to_owned()
+            }
+        );
         assert_eq!(table.headings, ["Nummer", "Navn", "CVR-nr."]);
         let rows: Vec<_> = table
             .rows
             .iter()
             .map(|row| (row.number, row.cells[0].as_str(), row.cells[1].as_str()))
             .collect();
-        assert_eq!(rows, [(5, "0042", "Føtex A/S"), (7, "77", "Netto"), (9, "88", "Irma")]);
+        assert_eq!(
+            rows,
+            [
+                (5, "0042", "Føtex A/S"),
+                (7, "77", "Netto"),
+                (9, "88", "Irma")
+            ]
+        );
         assert_eq!(table.rows[0].cells[2], "25470931");
-        assert!(table.remarks.iter().any(|text| text.contains("formulas")), "{:?}", table.remarks);
-        assert!(table.remarks.iter().any(|text| text.contains("merged")), "{:?}", table.remarks);
+        assert!(
+            table.remarks.iter().any(|text| text.contains("formulas")),
+            "{:?}",
+            table.remarks
+        );
+        assert!(
+            table.remarks.iter().any(|text| text.contains("merged")),
+            "{:?}",
+            table.remarks
+        );
     }
 
     #[test]
@@ -212,7 +242,11 @@ mod tests {
         let whole = saved(|sheet| {
             sheet.write(0, 0, "x").expect("fits");
         });
-        for bytes in [&b"PK\x03\x04nonsense"[..], &whole[..whole.len() / 2], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"] {
+        for bytes in [
+            &b"PK\x03\x04nonsense"[..],
+            &whole[..whole.len() / 2],
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        ] {
             assert!(matches!(table(bytes), Err(ImportError::Workbook(_))));
         }
         assert_eq!(table(&whole), Err(ImportError::NoHeading));

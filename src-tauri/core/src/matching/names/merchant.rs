@@ -27,7 +27,9 @@ pub(in crate::matching) fn readings(raw: &str) -> Vec<Reading> {
         .collect();
     let mut parts: Vec<&str> = short
         .split('*')
-        .map(|part| part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '-' | '#' | '/')))
+        .map(|part| {
+            part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '-' | '#' | '/'))
+        })
         .filter(|part| !part.is_empty())
         .collect();
     // What follows a service's `*` is the merchant, if it has letters.
@@ -149,7 +151,9 @@ fn without_service(main: &str) -> Option<(&str, bool)> {
     let (head, rest) = main.split_at(end);
     let head = head.to_lowercase();
     let apart = rest.chars().next()?;
-    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '_' | '/' | ':' | '.' | '#'));
+    let rest = rest.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '-' | '_' | '/' | ':' | '.' | '#')
+    });
     let bare = network::BARE_SERVICES.contains(&head.as_str());
     let marked = matches!(apart, '-' | '_' | '/' | ':')
         && head.len() >= 3
@@ -157,7 +161,10 @@ fn without_service(main: &str) -> Option<(&str, bool)> {
     if rest.is_empty() || !(bare || marked) {
         return None;
     }
-    let certain = !matches!(head.as_str(), "sp" | "cb" | "pos" | "card" | "carte" | "stripe" | "lsp" | "visa" | "mcd" | "six");
+    let certain = !matches!(
+        head.as_str(),
+        "sp" | "cb" | "pos" | "card" | "carte" | "stripe" | "lsp" | "visa" | "mcd" | "six"
+    );
     Some((rest, certain))
 }
 

@@ -4,8 +4,23 @@
 pub(super) fn is_known(country: &str) -> bool {
     matches!(
         country,
-        "DK" | "SE" | "NO" | "FI" | "GB" | "IE" | "DE" | "AT" | "FR" | "ES" | "NL" | "BE" | "PT" | "IT" | "LU"
-            | "PL" | "CH" | "EE"
+        "DK" | "SE"
+            | "NO"
+            | "FI"
+            | "GB"
+            | "IE"
+            | "DE"
+            | "AT"
+            | "FR"
+            | "ES"
+            | "NL"
+            | "BE"
+            | "PT"
+            | "IT"
+            | "LU"
+            | "PL"
+            | "CH"
+            | "EE"
     )
 }
 
@@ -132,7 +147,12 @@ fn irish(text: &str) -> Option<String> {
         return None;
     }
     let bytes = text.as_bytes();
-    let letter = |b: u8| LETTERS.iter().position(|l| *l == b).and_then(|at| u32::try_from(at).ok());
+    let letter = |b: u8| {
+        LETTERS
+            .iter()
+            .position(|l| *l == b)
+            .and_then(|at| u32::try_from(at).ok())
+    };
     let check = |seven: &str, extra: u32| -> Option<u8> {
         let all = digits(seven, 7)?;
         let rest = (sum(&all, &[8, 7, 6, 5, 4, 3, 2]) + 9 * extra) % 23;
