@@ -208,7 +208,12 @@ fn address(piece: &str) -> Option<(String, Option<Country>)> {
             break;
         };
         // A second end is only ever that of `co.uk` or `gov.uk`.
-        if ends == 1 && !matches!(last.to_lowercase().as_str(), "co" | "com" | "gov" | "org" | "ac") {
+        if ends == 1
+            && !matches!(
+                last.to_lowercase().as_str(),
+                "co" | "com" | "gov" | "org" | "ac"
+            )
+        {
             break;
         }
         let found = match domain(last) {

@@ -10,6 +10,7 @@ mod export;
 mod lists;
 mod matching;
 mod output;
+mod profile;
 
 use std::process::ExitCode;
 
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),
             Command::Formats(formats) => lists::formats(formats.json),
+            Command::Profile(profile) => profile::print(profile),
         }
     });
     ExitCode::from(code)

@@ -156,20 +156,13 @@ fn accounts_and_bank_accounts_identify_too() {
 #[test]
 fn rules_come_after_numbers_and_before_names_and_not_for_another_firm() {
     let matcher = matcher();
-    let key = RuleKey::of("SQ *Kaffebar", "").expect("a name");
     let dk = Country::read("DK");
-    let rules = Rules::default().accept(key, dk, "1");
     let find = |raw: &str, code: &str, tax_id: &str, rules: &Rules| {
         let found = matcher.find(&merchant(raw, code, tax_id), rules);
         say(&matcher, &found).0
     };
-    assert_eq!(
-        find("KAFFEBAR", "", "", &rules),
-        None,
-        "a lone trade is no name"
-    );
     let key = RuleKey::of("SQ *Pulterkammeret", "").expect("a name");
-    let rules = rules.accept(key.clone(), dk, "1");
+    let rules = Rules::default().accept(key.clone(), dk, "1");
     assert_eq!(
         find("PULTERKAMMERET 0042", "", "", &rules).as_deref(),
         Some("1")

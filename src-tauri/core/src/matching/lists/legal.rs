@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-
 static BY_WORD: LazyLock<HashMap<&'static str, &'static [&'static [u8; 2]]>> =
     LazyLock::new(|| FORMS.iter().copied().collect());
 
