@@ -27,6 +27,10 @@ impl From<Country> for String {
 
 impl Country {
     /// A country from its two capitals, unchecked: for tables.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the tables hold byte strings, which are references"
+    )]
     pub(super) const fn of(code: &[u8; 2]) -> Self {
         Self(*code)
     }

@@ -71,7 +71,7 @@ impl Matcher {
                 Reason::Account(account.to_owned()),
             ));
         }
-        match self.tax_id(merchant) {
+        match Self::tax_id(merchant) {
             TaxReading::Valid(id) | TaxReading::Unchecked(id) => {
                 let found = self.tax_ids.get(&id).or_else(|| self.unplaced(&id))?;
                 if let [_] = found[..] {
@@ -99,7 +99,7 @@ impl Matcher {
         Some(self.decided(found, merchant, Score::IDENTIFIER, reason))
     }
 
-    fn tax_id(&self, merchant: &Merchant) -> TaxReading {
+    fn tax_id(merchant: &Merchant) -> TaxReading {
         TaxReading::of(
             merchant.tax_id.as_deref().unwrap_or_default(),
             merchant.country,
@@ -133,7 +133,7 @@ impl Matcher {
         }
         let mut chosen = self.ranked(merchant, Some(found)).into_match();
         // A right tax number may tell the two apart: then both identifiers agree.
-        if let TaxReading::Valid(id) = self.tax_id(merchant)
+        if let TaxReading::Valid(id) = Self::tax_id(merchant)
             && let Some(owners) = self.tax_ids.get(&id)
         {
             let both: Vec<u32> = owners
@@ -216,7 +216,7 @@ impl Matcher {
 
     /// The merchant's tax number is right and this vendor has another one.
     fn is_other_firm(&self, merchant: &Merchant, vendor: u32) -> bool {
-        let TaxReading::Valid(id) = self.tax_id(merchant) else {
+        let TaxReading::Valid(id) = Self::tax_id(merchant) else {
             return false;
         };
         match &self.known[vendor as usize].tax_id {

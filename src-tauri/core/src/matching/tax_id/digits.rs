@@ -98,7 +98,9 @@ fn sum(digits: &[u32], weights: &[u32]) -> u32 {
 /// Numbers whose weighted digits leave nothing.
 fn weighed(text: &str, weights: &[u32], modulus: u32) -> Option<String> {
     let all = digits(text, weights.len())?;
-    (sum(&all, weights) % modulus == 0).then(|| text.to_owned())
+    sum(&all, weights)
+        .is_multiple_of(modulus)
+        .then(|| text.to_owned())
 }
 
 /// ISO/IEC 7812-1, Annex B.
@@ -271,7 +273,7 @@ fn dutch(text: &str) -> Option<String> {
     if branch.len() != 2 || !all_digits(branch) || branch == "00" {
         return None;
     }
-    let eleven = (sum(&all[..8], &[9, 8, 7, 6, 5, 4, 3, 2]) + 11 - all[8]) % 11 == 0;
+    let eleven = (sum(&all[..8], &[9, 8, 7, 6, 5, 4, 3, 2]) + 11 - all[8]).is_multiple_of(11);
     // N = 23, L = 21, B = 11.
     let rest = format!("2321{rsin}11{branch}")
         .bytes()
