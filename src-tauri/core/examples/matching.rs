@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .iter()
         .filter(|item| matcher.find(&item.merchant, &rules).first().is_some())
         .count();
-    let matched = start.elapsed() - taken_in;
+    let matched = start.elapsed().saturating_sub(taken_in);
     println!("{count} vendors taken in within {taken_in:.0?}");
     println!(
         "{} items matched within {matched:.0?}, {found} with a first suggestion",
