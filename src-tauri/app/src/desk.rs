@@ -97,6 +97,9 @@ impl Desk {
         let keychain = match self.companies.vault().state().await {
             VaultState::Ready => KeychainState::Ready,
             VaultState::Locked => KeychainState::Locked,
+            VaultState::Denied => KeychainState::Denied,
+            VaultState::Slow | VaultState::Failed => KeychainState::Slow,
+            VaultState::Forgets => KeychainState::Forgets,
             VaultState::Missing => KeychainState::Missing,
         };
         let mut companies = Vec::new();

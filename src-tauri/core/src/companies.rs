@@ -139,7 +139,7 @@ impl Companies {
 
     /// Where the key of a company is; none when it has to be entered again.
     pub async fn key_place(&self, books: BooksId) -> Result<Option<KeyPlace>, Problem> {
-        Ok(self.vault.get(books).await?.map(|(_, place)| place))
+        Ok(self.vault.place(books).await?)
     }
 
     /// A client for a company.

@@ -10,6 +10,7 @@ pub mod matching;
 pub mod model;
 pub mod pleo;
 pub mod problem;
+pub mod receipts;
 pub mod runs;
 pub mod store;
 pub mod vault;
