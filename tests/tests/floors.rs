@@ -57,7 +57,10 @@ const HOMES: [(&str, &str); 7] = [
     ("rusqlite", "src-tauri/core/src/store"),
     ("keyring", "src-tauri/core/src/vault"),
     ("keyring_core", "src-tauri/core/src/vault"),
-    ("reqwest", "src-tauri/core/src/pleo or src-tauri/core/src/receipts"),
+    (
+        "reqwest",
+        "src-tauri/core/src/pleo or src-tauri/core/src/receipts",
+    ),
     ("hyper_util", "src-tauri/core/src/receipts"),
     ("tauri", "src-tauri/app"),
     ("specta", "src-tauri/app"),

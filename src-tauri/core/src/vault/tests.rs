@@ -250,14 +250,14 @@ async fn the_systems_keychain_keeps_and_deletes() {
     if std::env::var_os("LEDGERPORT_SECRET_SERVICE").is_none() {
         return;
     }
-    let service = format!("{}.test", crate::IDENTIFIER);
-    let vault = Vault::keychain(&service);
+    let service = "app.ledgerport.desktop.test";
+    let vault = Vault::keychain(service);
     assert_eq!(vault.state().await, VaultState::Ready);
     let own = BooksId(uuid::Uuid::new_v4());
     vault.put(own, &token("plp_old")).await.expect("kept");
     vault.put(own, &token("plp_new")).await.expect("rotated");
     // Another start of the program.
-    let later = Vault::keychain(&service);
+    let later = Vault::keychain(service);
     let (found, place) = later.get(own).await.expect("an answer").expect("kept");
     assert_eq!(
         (found.secret.expose_secret(), place),
