@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms of core and what they may import.
-const FLOORS: [(&str, &[&str]); 12] = [
+const FLOORS: [(&str, &[&str]); 14] = [
     ("model", &["model"]),
     ("disk", &["disk"]),
+    ("logbook", &["logbook"]),
     ("formats", &["formats", "model", "disk"]),
     ("matching", &["matching", "model", "disk"]),
     ("pleo", &["pleo", "model", "disk"]),
@@ -15,7 +16,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
     (
         "problem",
         &[
-            "problem", "pleo", "receipts", "store", "vault", "disk", "model",
+            "problem", "pleo", "receipts", "store", "vault", "disk", "logbook", "model",
         ],
     ),
     (
@@ -31,6 +32,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
             "formats",
             "model",
             "disk",
+            "logbook",
         ],
     ),
     (
@@ -47,6 +49,18 @@ const FLOORS: [(&str, &[&str]); 12] = [
             "formats",
             "model",
             "disk",
+            "logbook",
+        ],
+    ),
+    (
+        "support",
+        &[
+            "support",
+            "runs",
+            "companies",
+            "problem",
+            "formats",
+            "logbook",
         ],
     ),
     ("lib", &[]),

@@ -2,6 +2,7 @@
 
 use super::{Code, Problem};
 use crate::disk::DiskError;
+use crate::logbook::{Field, note};
 use crate::pleo;
 use crate::receipts::ReceiptError;
 use crate::store::StoreError;
@@ -10,6 +11,17 @@ use crate::vault::VaultError;
 const KEPT: &str = "Nothing is lost: what was read and written so far is kept.";
 
 const NOT_ELSEWHERE: &str = "The key was neither read nor written anywhere else.";
+
+impl Problem {
+    /// Notes in the log that a room's error became this problem: its name, never its words.
+    fn noted(self, room: &'static str, status: Option<u16>) -> Self {
+        let mut fields: Vec<(&'static str, Field)> =
+            vec![("code", self.code.word().into()), ("room", room.into())];
+        fields.extend(status.map(|status| ("status", status.into())));
+        note("problem", &fields);
+        self
+    }
+}
 
 impl From<pleo::Error> for Problem {
     fn from(error: pleo::Error) -> Self {
@@ -101,7 +113,7 @@ impl From<pleo::Error> for Problem {
             ),
             E::OutcomeUnknown(cause) => return Self::from((**cause).clone()),
         };
-        problem.with_detail(&error)
+        problem.with_detail(&error).noted("pleo", error.status())
     }
 }
 
@@ -141,7 +153,7 @@ impl From<StoreError> for Problem {
                 "Try again. If it stays, restart the computer and check the disk.",
             ),
         };
-        problem.with_detail(error)
+        problem.with_detail(error).noted("store", None)
     }
 }
 
@@ -165,7 +177,7 @@ impl From<DiskError> for Problem {
                 "Choose a folder that exists and that you may write to.",
             ),
         };
-        problem.with_detail(error)
+        problem.with_detail(error).noted("disk", None)
     }
 }
 
@@ -222,7 +234,7 @@ impl From<VaultError> for Problem {
                 "Enter the key again.",
             ),
         };
-        problem.with_detail(error)
+        problem.with_detail(error).noted("vault", None)
     }
 }
 
@@ -276,7 +288,9 @@ impl From<ReceiptError> for Problem {
                 )
             }
         };
-        problem.with_detail(&error)
+        problem
+            .with_detail(&error)
+            .noted("receipts", error.status())
     }
 }
 

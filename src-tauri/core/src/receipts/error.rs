@@ -86,6 +86,16 @@ impl ReceiptError {
         }
     }
 
+    /// HTTP status, where one was the reason.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Expired { status } | Self::NotTheServer { status } | Self::Server { status } => {
+                Some(*status)
+            }
+            _ => None,
+        }
+    }
+
     /// What Pleo is told when the item is not booked because of it; none when the trouble is on this computer.
     pub fn block(&self) -> Option<Block> {
         if matches!(self, Self::Disk(_)) {
