@@ -35,11 +35,12 @@ impl Marks {
 
     /// Marks found in the files below `folder`.
     fn found(&self, folder: &Path) -> Vec<(String, PathBuf)> {
-        let scan = |mark: &String| {
+        let mut found = Vec::new();
+        for mark in &self.0 {
             let files = Scanner::new(mark).files(folder);
-            files.into_iter().map(move |file| (mark.clone(), file))
-        };
-        self.0.iter().flat_map(scan).collect()
+            found.extend(files.into_iter().map(|file| (mark.clone(), file)));
+        }
+        found
     }
 }
 

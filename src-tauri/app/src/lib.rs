@@ -85,6 +85,7 @@ pub fn run() -> tauri::Result<()> {
             }
             app.manage(Shared(desk));
             window::open(app)?;
+            ledgerport_core::logbook::note("window_opened", &[]);
             Ok(())
         })
         .run(tauri::generate_context!())
