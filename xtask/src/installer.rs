@@ -54,7 +54,10 @@ pub(crate) fn check(leash: &Leash) -> Result<(), Failure> {
     start(leash, &program)?;
     leash.run(dpkg(&place).args(["--purge", PACKAGE]))?;
     let left = files_below(&place.join("usr"));
-    expect(left.is_empty(), &format!("nothing is left behind: {left:?}"))?;
+    expect(
+        left.is_empty(),
+        &format!("nothing is left behind: {left:?}"),
+    )?;
     println!("Installed, started and removed.");
     Ok(())
 }
@@ -90,7 +93,11 @@ fn dpkg(place: &Path) -> Command {
     let mut command = Command::new("dpkg");
     command
         .arg(format!("--root={}", place.display()))
-        .args(["--force-not-root", "--force-depends", "--force-script-chrootless"])
+        .args([
+            "--force-not-root",
+            "--force-depends",
+            "--force-script-chrootless",
+        ])
         // Its own log would be the system's.
         .arg(format!("--log={}", place.join("dpkg.log").display()));
     command

@@ -57,7 +57,14 @@ pub(crate) fn check(leash: &Leash) -> Result<(), Failure> {
             println!("Checking for {}", platform.triple);
             let mut command = cargo(&["check", "--lib", "--bins", "--target", platform.triple]);
             command
-                .args(["-p", "ledgerport", "-p", "ledgerport-core", "-p", "ledgerport-sandbox"])
+                .args([
+                    "-p",
+                    "ledgerport",
+                    "-p",
+                    "ledgerport-core",
+                    "-p",
+                    "ledgerport-sandbox",
+                ])
                 .arg("--target-dir")
                 .arg(target().join("platforms"));
             leash.run(&mut command)?;

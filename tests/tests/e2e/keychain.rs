@@ -104,7 +104,33 @@ impl Home {
         tool.wait().is_ok_and(|status| status.success())
     }
 
-    /// Leaves a keyring with a password nobody will type, locked. No program that could ask for it is on the bus.
+    /// Starts the keyring daemon and waits until it can be asked.
+    fn start_keyring(&mut self) {
+        let daemon = self.keyring(&[]).spawn().expect("starts");
+        self.started.push(daemon);
+        let there = (0..200).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            let asked = Command::new("dbus-send")
+                .args([
+                    "--session",
+                    "--print-reply",
+                    "--dest=org.freedesktop.DBus",
+                    "/",
+                ])
+                .args([
+                    "org.freedesktop.DBus.NameHasOwner",
+                    "string:org.freedesktop.secrets",
+                ])
+                .envs(self.variables())
+                .output()
+                .expect("dbus-send starts");
+            String::from_utf8_lossy(&asked.stdout).contains("true")
+        });
+        assert!(there, "the keyring can be asked");
+    }
+
+    /// Leaves a keyring with a password nobody will type, locked. No program that could ask for it is on the bus, which
+    /// to the app is a person who said no.
     fn lock_keyring(&mut self) {
         let mut open = self.keyring(&["--unlock"]).spawn().expect("starts");
         let mut pipe = open.stdin.take().expect("piped");
@@ -117,8 +143,7 @@ impl Home {
         assert!(kept, "the keyring was made");
         open.kill().expect("ended");
         open.wait().expect("ended");
-        let locked = self.keyring(&[]).spawn().expect("starts");
-        self.started.push(locked);
+        self.start_keyring();
         assert!(!self.keep_something(), "it is locked");
     }
 
@@ -181,8 +206,17 @@ async fn without_a_keychain_the_key_is_kept_for_the_session() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the desktop that `cargo xtask e2e` sets up"]
-async fn with_a_keychain_that_stays_locked_the_key_is_kept_for_the_session() {
+async fn with_a_keychain_that_refuses_the_key_is_kept_for_the_session() {
     let mut home = Home::new();
     home.lock_keyring();
-    key_stays_in_memory(&home, "locked", "eychain").await;
+    key_stays_in_memory(&home, "denied", "Keychain refused access").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the desktop that `cargo xtask e2e` sets up"]
+async fn with_a_keychain_that_is_not_open_the_key_is_kept_for_the_session() {
+    let mut home = Home::new();
+    // Nobody has logged in to this keyring, so there is nothing to keep a key in.
+    home.start_keyring();
+    key_stays_in_memory(&home, "locked", "Keychain locked").await;
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use fantoccini::Locator;
 use serde_json::{Value, json};
 
-use crate::window::Window;
+use crate::window::{Window, variable};
 
 /// A server on this computer that hostile code would like to reach; counts who comes.
 struct Trap {
@@ -109,8 +109,9 @@ async fn hostile_code_in_the_page_gets_nowhere() {
             add('script', () => Object.assign(document.createElement('script'), { src: at + 'x.js' }));
             add('image', () => Object.assign(document.createElement('img'), { src: at + 'x.png' }));
             add('style', () => Object.assign(document.createElement('link'), { rel: 'stylesheet', href: at + 'x.css' }));
-            add('frame', () => Object.assign(document.createElement('iframe'), { src: at }));
-            add('object', () => Object.assign(document.createElement('object'), { data: at }));
+            // A frame says that it has loaded even when it was not allowed to; the trap knows better.
+            document.body.append(Object.assign(document.createElement('iframe'), { src: at }));
+            document.body.append(Object.assign(document.createElement('object'), { data: at }));
             try { new WebSocket(at.replace('http', 'ws')).onopen = () => reached.push('socket') } catch {}
             try { new EventSource(at).onopen = () => reached.push('events') } catch {}
             try { navigator.sendBeacon(at, 'x') } catch {}
@@ -123,6 +124,7 @@ async fn hostile_code_in_the_page_gets_nowhere() {
         )
         .await;
     assert_eq!(reached, json!([]));
+    assert_eq!(trap.caught(), 0, "nobody came");
     window.assert_still_ours("loading and sending").await;
 
     // A frame gets no content, so nothing in it can speak to Rust.
@@ -212,6 +214,9 @@ async fn hostile_code_in_the_page_gets_nowhere() {
         window.assert_still_ours(way).await;
     }
 
+    // The key is in the memory of this program, so the system must never write that to a file.
+    assert_eq!(limits_of_core_files(), ["0 0"]);
+
     // Nobody can swap the tools the page works with.
     let frozen = window
         .run(
@@ -232,4 +237,24 @@ async fn hostile_code_in_the_page_gets_nowhere() {
         std::thread::yield_now();
     }
     assert_eq!(trap.caught(), 1, "the trap catches who comes");
+}
+
+/// Soft and hard limit of the core file of each running app.
+fn limits_of_core_files() -> Vec<String> {
+    let app = std::fs::canonicalize(variable("LEDGERPORT_APP")).expect("built");
+    let processes = std::fs::read_dir("/proc").expect("Linux").flatten();
+    processes
+        .filter(|process| {
+            std::fs::read_link(process.path().join("exe")).is_ok_and(|exe| exe == app)
+        })
+        .map(|process| {
+            let limits = std::fs::read_to_string(process.path().join("limits")).expect("ours");
+            let line = limits
+                .lines()
+                .find_map(|line| line.strip_prefix("Max core file size"))
+                .expect("a limit");
+            let words: Vec<&str> = line.split_whitespace().take(2).collect();
+            words.join(" ")
+        })
+        .collect()
 }

@@ -105,6 +105,14 @@ impl Window {
     }
 
     pub(crate) async fn picture(&self, name: &str) {
+        // What was found may not be painted yet.
+        let _ = self
+            .client
+            .execute_async(
+                "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))",
+                vec![],
+            )
+            .await;
         let png = self.client.screenshot().await.expect("a picture");
         std::fs::write(self.pictures.join(format!("{name}.png")), png).expect("it is kept");
     }
