@@ -224,14 +224,17 @@ async fn real_trouble(marks: &Marks, folder: &Path) {
     companies.forget(company.books).await.expect("forgotten");
 }
 
+fn refused(what: String) -> Result<(), String> {
+    Err(what)
+}
+
 fn panics(marks: &Marks) {
     let marked = marks.get(34);
     let caught = std::panic::catch_unwind(move || panic!("about {marked}"));
     assert!(caught.is_err());
     let marked = marks.get(35);
     let caught = std::panic::catch_unwind(move || {
-        let failed: Result<(), String> = Err(marked);
-        failed.expect("it holds");
+        refused(marked).expect("it holds");
     });
     assert!(caught.is_err());
     assert!(std::panic::catch_unwind(|| panic!("a text of the source")).is_err());

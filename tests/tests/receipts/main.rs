@@ -3,6 +3,7 @@
 mod bad_files;
 mod from_sandbox;
 mod memory;
+mod proxy;
 mod server;
 
 use std::path::Path;

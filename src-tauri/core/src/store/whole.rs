@@ -9,6 +9,9 @@ use uuid::Uuid;
 use super::{Db, Result, Store};
 use crate::model::BooksId;
 
+/// Folder of copies of the database beside it.
+const COPIES: &str = "backups";
+
 impl Db<'_> {
     /// Gives every row kept for `books` to `each`: the table's name and the row as a JSON object.
     ///
@@ -50,8 +53,13 @@ impl Db<'_> {
 
     /// Which rows of a table belong to the books `?1`; none for a table that belongs to nobody.
     fn owner(&self, table: &str) -> Result<Option<&'static str>> {
-        if table == "books" {
-            return Ok(Some("id = ?1"));
+        match table {
+            "books" => return Ok(Some("id = ?1")),
+            // Its key holds the run's in its upper half.
+            "item_data" => {
+                return Ok(Some("id >> 32 IN (SELECT seq FROM run WHERE books = ?1)"));
+            }
+            _ => {}
         }
         let has = |column: &str| -> Result<bool> {
             let mut statement = self
@@ -71,10 +79,12 @@ impl Db<'_> {
 }
 
 impl Store {
-    /// Brings what was deleted out of the write-ahead log too: afterwards no file of the database holds it.
+    /// Brings what was deleted out of the write-ahead log too, and removes copies made before an older version was
+    /// brought up to date: afterwards no file of the database holds it.
     ///
     /// # Errors
-    /// When somebody reads at the same time for longer than we wait; what is deleted then goes with the next call.
+    /// When somebody reads at the same time for longer than we wait; what is deleted then goes with the next call. When a
+    /// copy cannot be removed.
     pub fn leave_no_trace(&self) -> Result<()> {
         let connection = self
             .write
@@ -82,10 +92,21 @@ impl Store {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let busy: i64 =
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if busy == 0 {
-            Ok(())
-        } else {
-            Err(super::StoreError::Absent("the only access to the database"))
+        if busy != 0 {
+            return Err(super::StoreError::Absent("the only access to the database"));
+        }
+        let file = connection.path().map(std::path::PathBuf::from);
+        let Some(copies) = file.and_then(|file| Some(file.parent()?.join(COPIES))) else {
+            return Ok(());
+        };
+        match std::fs::remove_dir_all(&copies) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                Err(super::StoreError::Folder {
+                    path: copies,
+                    source,
+                })
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -124,7 +145,12 @@ mod tests {
         store
             .read(|db| {
                 for table in db.tables()? {
-                    assert!(db.owner(&table)?.is_some(), "{table} would be left out");
+                    // How often the program was opened belongs to nobody.
+                    let shared = table == "session";
+                    assert!(
+                        shared || db.owner(&table)?.is_some(),
+                        "{table} would be left out"
+                    );
                 }
                 Ok(())
             })
@@ -141,17 +167,22 @@ mod tests {
             ..BooksRow::sample()
         };
         store.write(|db| db.put_books(&row)).expect("written");
+        let copies = folder.path().join(COPIES);
+        std::fs::create_dir(&copies).expect("made");
+        std::fs::write(copies.join("ledgerport-v1.db"), b"Canary").expect("written");
         let holds = || {
-            std::fs::read_dir(folder.path())
-                .expect("there")
+            [folder.path(), &copies]
+                .into_iter()
+                .filter_map(|folder| std::fs::read_dir(folder).ok())
+                .flatten()
                 .filter(|file| {
                     let path = file.as_ref().expect("a file").path();
-                    let bytes = std::fs::read(path).expect("readable");
+                    let bytes = std::fs::read(path).unwrap_or_default();
                     bytes.windows(6).any(|window| window == b"Canary")
                 })
                 .count()
         };
-        assert!(holds() > 0, "the scan finds what is there");
+        assert!(holds() > 1, "the scan finds what is there");
         let mut told = Vec::new();
         let outcome = store
             .read(|db| {
