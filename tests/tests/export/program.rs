@@ -152,7 +152,7 @@ async fn wrong_words() {
         with("export", &["--entries", "all,none"]),
         with("export", &["--entries", "9d7c3f4e"]),
         with("export", &["--job", "today"]),
-        with("export", &["--entries", "all", "--api", "v1"]),
+        with("export", &["--entries", "all", "--api", "v0"]),
         with("export", &["--entries", "all", "--format", "papyrus"]),
         with("export", &["--entries", "all", "--report", "never"]),
         with(

@@ -22,9 +22,11 @@ pub enum ReportPolicy {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApiChoice {
-    /// v3 where the company allows it, else v2.
+    /// v3 where the company allows it, else v2, else v1.
     #[default]
     Auto,
+    /// Version 1.
+    V1,
     /// Version 2.
     V2,
     /// Version 3.

@@ -194,6 +194,7 @@ async fn list_jobs(args: Jobs) -> Result<(), Problem> {
         companies, company, ..
     } = connect::company(args.connection).await?;
     let version = match args.api {
+        ApiChoice::V1 => ApiVersion::V1,
         ApiChoice::V2 => ApiVersion::V2,
         ApiChoice::V3 | ApiChoice::Auto => ApiVersion::V3,
     };
