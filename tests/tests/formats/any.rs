@@ -312,7 +312,7 @@ fn no_text_breaks_out_of_its_place() {
 }
 
 /// Of anything, what this format takes, in its files; and how many it refused.
-pub(crate) fn taken(id: &str, seed: u64) -> (Vec<Voucher>, Vec<Vec<u8>>, usize) {
+fn taken(id: &str, seed: u64) -> (Vec<Voucher>, Vec<Vec<u8>>, usize) {
     let profile = complete("DKK");
     let format = by_id(id).expect("a format");
     let (vouchers, _) = anything(seed);

@@ -17,7 +17,7 @@ for path in sys.argv[1:]:
         for row in parser.get_ecritures():
             account = row.comp_aux_num or row.compte_num
             sums[account] += row.debit - row.credit
-    except BadFECFileError as error:
+    except (BadFECFileError, ArithmeticError) as error:
         refused = str(error) or repr(error)
 if sum(sums.values()) != 0:
     refused = "debit and credit differ"

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use ledgerport_core::formats::voucher::Role;
 use ledgerport_core::formats::{Voucher, by_id};
 use ledgerport_core::model::money::scaled;
 
-use crate::any::{anything, minor, taken};
+use crate::any::{anything, minor};
 use crate::countries::{cells, has_head};
-use crate::files::{pieces, rows};
+use crate::files::{batch, pieces, rows};
 use crate::spreadsheets::{cell, read};
 use crate::targets::{blocks, complete, drawn};
 
@@ -51,17 +50,36 @@ fn signed(row: &Row, names: &[&str]) -> i64 {
     }
 }
 
-/// What was booked on the wallet's accounts.
-fn on_wallet(vouchers: &[Voucher]) -> BTreeMap<String, i64> {
-    let mut sums = BTreeMap::new();
-    for leg in vouchers.iter().flat_map(|voucher| &voucher.postings) {
-        if leg.account.role == Role::Wallet {
-            *sums
-                .entry(leg.account.number.trim().to_owned())
-                .or_default() += leg.amount.minor;
+/// Of anything with tax codes that are numbers, what this format takes, in its files; and how many it refused.
+fn taken(id: &str, seed: u64) -> (Vec<Voucher>, Vec<Vec<u8>>, usize) {
+    let profile = complete("DKK");
+    let format = by_id(id).expect("a format");
+    let (mut vouchers, _) = anything(seed);
+    let count = vouchers.len();
+    for line in vouchers.iter_mut().flat_map(|voucher| &mut voucher.lines) {
+        if let Some(code) = line.tax.as_mut().and_then(|tax| tax.code.as_mut()) {
+            "25".clone_into(code);
         }
     }
-    sums
+    vouchers.retain(|voucher| format.blocks_item(&batch(&profile), voucher).is_empty());
+    let pieces = pieces(id, &profile, vouchers.clone());
+    let refused = count - vouchers.len();
+    let files = pieces.into_iter().map(|piece| piece.out).collect();
+    (vouchers, files, refused)
+}
+
+/// Number of an account that nothing but the wallet uses.
+const WALLET: &str = "5830";
+
+/// What was booked on it.
+fn on_wallet(vouchers: &[Voucher]) -> i64 {
+    let legs = vouchers.iter().flat_map(|voucher| &voucher.postings);
+    let legs: Vec<i64> = legs
+        .filter(|leg| leg.account.number == WALLET)
+        .map(|leg| leg.amount.minor)
+        .collect();
+    assert!(legs.len() > 20);
+    legs.iter().sum()
 }
 
 #[test]
@@ -123,14 +141,9 @@ fn rows_of_a_voucher_balance_and_the_wallet_gets_its_sum() {
         if key.is_some() {
             assert_eq!(count, vouchers.len(), "{id}");
         }
-        if id == "exact" {
-            // Yen have no cents here and two in the file; the sums of other tests are in one currency.
-            continue;
-        }
-        for (number, sum) in on_wallet(&vouchers) {
-            if id != "netsuite" {
-                assert_eq!(by_account[&number], sum, "{id} {number}");
-            }
+        // The others may have yen, which have no cents here and two in the file.
+        if !matches!(id, "exact" | "netsuite") {
+            assert_eq!(by_account[WALLET], on_wallet(&vouchers), "{id}");
         }
     }
 }
@@ -138,30 +151,24 @@ fn rows_of_a_voucher_balance_and_the_wallet_gets_its_sum() {
 #[test]
 fn rows_against_a_contra_account_move_the_wallet_by_its_sum() {
     let pairs = [
-        ("e-conomic", "Konto", "Modkonto", "Beløb", 1),
-        ("dinero", "Konto", "Modkonto", "Beløb", 1),
-        ("billy", "Konto", "Modkonto", "Beløb", 1),
-        ("bmd", "konto", "gkonto", "betrag", 1),
+        ("e-conomic", "Konto", "Modkonto", "Beløb"),
+        ("dinero", "Konto", "Modkonto", "Beløb"),
+        ("billy", "Konto", "Modkonto", "Beløb"),
+        ("bmd", "konto", "gkonto", "betrag"),
     ];
-    for (id, account, contra, name, sign) in pairs {
+    for (id, account, contra, name) in pairs {
         let (mut vouchers, _, refused) = taken(id, 0x9a17);
         vouchers.retain(|voucher| voucher.amount.wallet.currency.code() == "DKK");
         assert!(vouchers.len() > 50 && refused > 50, "{id}");
         let files = pieces(id, &complete("DKK"), vouchers.clone());
         let mut sums: BTreeMap<String, i64> = BTreeMap::new();
         for row in files.iter().flat_map(|piece| table(id, &piece.out)) {
-            let minor = amount(&row, name) * sign;
+            let minor = amount(&row, name);
             assert_ne!(row[account], row[contra], "{id}");
             *sums.entry(row[account].clone()).or_default() += minor;
             *sums.entry(row[contra].clone()).or_default() -= minor;
         }
-        for (number, sum) in on_wallet(&vouchers) {
-            assert_eq!(
-                sums.get(&number).copied().unwrap_or(0),
-                sum,
-                "{id} {number}"
-            );
-        }
+        assert_eq!(sums[WALLET], on_wallet(&vouchers), "{id}");
     }
 }
 

@@ -90,7 +90,7 @@ const CHART: Check = Check {
     test: |row| {
         let number = row.in_ledger(row.account).trim();
         let digits = number.chars().take_while(char::is_ascii_digit).count();
-        (digits < 3).then(|| {
+        (digits < 3 && !number.is_empty()).then(|| {
             format!(
                 "Account “{number}” does not begin with three digits of the French chart of accounts. Correct it in Pleo, or \
                  map it in Ledgerport's settings."

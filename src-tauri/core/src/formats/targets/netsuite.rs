@@ -21,8 +21,8 @@ pub(in crate::formats) const FORMAT: Format = Format {
     name: "NetSuite journal entries",
     about: "One balanced journal entry per expense for the import assistant; rows of an entry have one External ID.",
     certainty: Certainty::Specified,
-    note: "Choose UTF-8. Accounts go by number or by name as the preference “Use Account Numbers” says. An External ID that was \
-           imported before is refused, so a file cannot be booked twice. Currencies must have their three letters as name.",
+    note: "Choose UTF-8. Accounts go by number or by name as the preference “Use Account Numbers” says. Choose Add: an External ID \
+           that was imported before is then refused, so a file cannot be booked twice. Currencies must have their three letters as name.",
     source: "Oracle NetSuite help, journal entry import",
     settings: &[ACCOUNTS, SUBSIDIARY, LOCATION, DATE_ORDER],
     body: Body::Delimited(Delimited {
