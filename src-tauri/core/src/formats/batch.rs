@@ -185,8 +185,8 @@ impl Part {
     }
 }
 
-/// How many files a run may have; each is open until all are there.
-pub(super) const MAX_PARTS: usize = 500;
+/// How many files a run may have: each is open until all are there, and macOS lets a program open 256.
+pub(super) const MAX_PARTS: usize = 200;
 
 /// The parts of a batch as they are found, voucher by voucher.
 pub(super) struct Plan<'a> {
