@@ -12,6 +12,7 @@ mod entries;
 mod items;
 mod runs;
 mod vendors;
+mod whole;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
