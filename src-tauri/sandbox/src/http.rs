@@ -229,6 +229,15 @@ pub(crate) async fn serve(Extracted(shared): Extracted<Arc<Shared>>, request: Re
         }
         (Ok(body), effect) => shared.clone().meet(&seen, body, effect).await,
     };
+    let reply = reply.map(|reply| {
+        if reply.headers.iter().any(|(name, _)| *name == "date") {
+            return reply;
+        }
+        // The server's time is the sandbox's, moved or not.
+        let now = shared.state().clock.now();
+        let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT");
+        reply.with("date", date.to_string())
+    });
     match (reply, delivery) {
         (Some(reply), Delivery::Whole) => reply.into_response(),
         (Some(reply), Delivery::Half) => slowly::half(reply),
@@ -312,14 +321,6 @@ impl Shared {
             }
             Some(Effect::Date { value }) => reply = reply.with("date", value),
             _ => {}
-        }
-        if reply.headers.iter().all(|(name, _)| *name != "date") {
-            // The server's time is the sandbox's, moved or not.
-            let now = self.state().clock.now();
-            reply = reply.with(
-                "date",
-                now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
-            );
         }
         let told = (delivery != Delivery::None).then_some(&reply);
         self.log(seen, &body, told);

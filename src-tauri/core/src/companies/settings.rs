@@ -44,7 +44,7 @@ pub struct Settings {
     pub report: ReportPolicy,
     /// Export API version.
     pub api: ApiChoice,
-    /// Accounts and time zone.
+    /// Accounts, codes, periods and names.
     pub profile: Profile,
 }
 
@@ -56,10 +56,7 @@ impl Settings {
             folder: PathBuf::new(),
             report: ReportPolicy::default(),
             api: ApiChoice::default(),
-            profile: Profile {
-                time_zone: time_zone(country).into(),
-                ..Profile::default()
-            },
+            profile: Profile::for_country(country),
         }
     }
 
@@ -101,27 +98,6 @@ impl Settings {
             ));
         }
         Ok(())
-    }
-}
-
-/// Time zone of a country's capital, for Pleo's markets; UTC elsewhere. A company can change it.
-fn time_zone(country: Option<&str>) -> &'static str {
-    match country.unwrap_or_default() {
-        "DK" => "Europe/Copenhagen",
-        "SE" => "Europe/Stockholm",
-        "NO" => "Europe/Oslo",
-        "FI" => "Europe/Helsinki",
-        "DE" => "Europe/Berlin",
-        "AT" => "Europe/Vienna",
-        "NL" => "Europe/Amsterdam",
-        "BE" => "Europe/Brussels",
-        "FR" => "Europe/Paris",
-        "ES" => "Europe/Madrid",
-        "PT" => "Europe/Lisbon",
-        "IT" => "Europe/Rome",
-        "IE" => "Europe/Dublin",
-        "GB" | "UK" => "Europe/London",
-        _ => "UTC",
     }
 }
 

@@ -176,6 +176,9 @@ pub struct Plan {
     pub review: bool,
     /// Accounts and time zone.
     pub profile: Profile,
+    /// Vouchers that were numbered before this run, so that its numbers go on from there.
+    #[serde(default)]
+    pub numbered_before: u64,
 }
 
 /// What we know of Pleo's job.

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::routes::{Answer, same_company};
@@ -17,7 +17,7 @@ use crate::exception::Exception;
 use crate::state::State;
 use crate::wire;
 use crate::world::Company;
-use crate::world::company::Account;
+use crate::world::company::{Account, Metadata};
 
 /// Most accounts in one batch.
 const MOST: usize = 1000;
@@ -34,7 +34,7 @@ struct NewAccount {
     code: Option<String>,
     external_id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    metadata: Option<Map<String, Value>>,
+    metadata: Option<Metadata>,
     name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tax_code_external_id: Option<String>,
@@ -42,7 +42,7 @@ struct NewAccount {
 
 impl NewAccount {
     /// Why Pleo refuses it, in Pleo's words.
-    fn faults(&self, taken: &HashSet<&str>) -> Vec<&'static str> {
+    fn faults(&self, is_taken: impl Fn(&str) -> bool) -> Vec<&'static str> {
         let too_long = |text: &str| text.chars().count() > LONGEST;
         let mut faults = Vec::new();
         if self.external_id.is_empty() {
@@ -51,7 +51,7 @@ impl NewAccount {
         if too_long(&self.external_id) {
             faults.push("EXTERNAL_ID_TOO_LONG");
         }
-        if taken.contains(self.external_id.as_str()) {
+        if is_taken(&self.external_id) {
             faults.push("EXTERNAL_ID_ALREADY_EXISTS");
         }
         if self.name.trim().is_empty() {
@@ -96,7 +96,7 @@ struct Update {
     archived: bool,
     name: String,
     code: Option<String>,
-    metadata: Option<Map<String, Value>>,
+    metadata: Option<Metadata>,
     tax_code_external_id: Option<String>,
 }
 
@@ -114,8 +114,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>, company: usize) -> Answ
     {
         return Ok(answer(200, company, known));
     }
-    let taken = external_ids(company);
-    let faults = new.faults(&taken);
+    let faults = new.faults(|id| live(company).any(|known| known.external_id == id));
     if faults.contains(&"EXTERNAL_ID_ALREADY_EXISTS") {
         return Err(Exception::new(
             409,
@@ -146,9 +145,11 @@ pub(crate) fn create_batch(state: &mut State, call: &Call<'_>, company: usize) -
     let mut failed = Vec::new();
     let mut accepted = Vec::new();
     {
-        let mut taken = external_ids(company);
+        let mut taken: HashSet<&str> = live(company)
+            .map(|known| known.external_id.as_ref())
+            .collect();
         for item in &rest.items {
-            let faults = item.faults(&taken);
+            let faults = item.faults(|id| taken.contains(id));
             if faults.is_empty() {
                 taken.insert(&item.external_id);
                 accepted.push(item.clone());
@@ -208,9 +209,8 @@ pub(crate) fn delete(state: &mut State, company: usize, id: Uuid) -> Answer {
     Ok(Reply::empty(204))
 }
 
-fn external_ids(company: &Company) -> HashSet<&str> {
-    let live = company.accounts.iter().filter(|known| !known.deleted);
-    live.map(|known| known.external_id.as_ref()).collect()
+fn live(company: &Company) -> impl Iterator<Item = &Account> {
+    company.accounts.iter().filter(|known| !known.deleted)
 }
 
 fn find(company: &Company, id: Uuid) -> Result<usize, Exception> {

@@ -1,13 +1,12 @@
 //! Answers that do not arrive as they should: broken off, dripping, endless.
 
-use std::io::{self, Write};
+use std::io;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::{Compress, Compression, Crc, FlushCompress};
 use futures_util::{StreamExt, stream};
 
 use super::Reply;
@@ -87,14 +86,29 @@ pub(super) fn zeros(reply: Reply, count: Option<u64>) -> Response {
     response
 }
 
-/// Gzip members of one mebibyte of zeros each, one after the other.
+/// One gzip member of so many mebibytes of zeros, made of the same block over and over.
 pub(super) fn gzip_bomb(mebibytes: u32) -> Bytes {
-    let mut member = GzEncoder::new(Vec::new(), Compression::best());
-    for _ in 0..(1 << 20) / ZEROS.len() {
-        member.write_all(&ZEROS).expect("memory takes every byte");
+    const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+    const LAST_BLOCK: [u8; 2] = [3, 0];
+    let zeros = vec![0; 1 << 20];
+    let mut block = Vec::with_capacity(1 << 16);
+    // After a full flush the next block refers to nothing before it, so it can be repeated.
+    Compress::new(Compression::best(), false)
+        .compress_vec(&zeros, &mut block, FlushCompress::Full)
+        .expect("memory takes every byte");
+    let (mut all, mut one) = (Crc::new(), Crc::new());
+    one.update(&zeros);
+    let count = mebibytes.min(LARGEST_BOMB);
+    let mut bomb = HEAD.to_vec();
+    for _ in 0..count {
+        bomb.extend_from_slice(&block);
+        all.combine(&one);
     }
-    let member = member.finish().expect("memory takes every byte");
-    member.repeat(mebibytes.min(LARGEST_BOMB) as usize).into()
+    bomb.extend_from_slice(&LAST_BLOCK);
+    bomb.extend_from_slice(&all.sum().to_le_bytes());
+    // The size counts modulo 2^32.
+    bomb.extend_from_slice(&count.wrapping_shl(20).to_le_bytes());
+    bomb.into()
 }
 
 fn with_length(reply: Reply, length: u64) -> Response {

@@ -225,7 +225,9 @@ pub(crate) fn archive(state: &mut State, call: &Call<'_>, company: usize) -> Ans
 }
 
 fn alike(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
+    let (a, b) = (a.chars(), b.chars());
+    a.flat_map(char::to_lowercase)
+        .eq(b.flat_map(char::to_lowercase))
 }
 
 fn code_exists(what: &str) -> Exception {

@@ -53,20 +53,27 @@ impl Body {
         {
             return Err(Exception::bad_request("country is not a country code."));
         }
-        let taken = self.external_id.is_some()
-            && company
-                .vendors
-                .iter()
-                .any(|vendor| Some(vendor.id) != but && vendor.external_id == self.external_id);
-        if taken {
-            return Err(Exception::new(
-                409,
-                "VENDOR_ALREADY_EXISTS",
-                "A vendor with this externalId exists.",
-            ));
+        match &self.external_id {
+            Some(external_id) => not_taken(company, external_id, but),
+            None => Ok(()),
         }
-        Ok(())
     }
+}
+
+/// One external id, one vendor of the company.
+fn not_taken(company: &Company, external_id: &str, but: Option<Uuid>) -> Result<(), Exception> {
+    let mut others = company
+        .vendors
+        .iter()
+        .filter(|vendor| Some(vendor.id) != but);
+    if others.any(|vendor| vendor.external_id.as_deref() == Some(external_id)) {
+        return Err(Exception::new(
+            409,
+            "VENDOR_ALREADY_EXISTS",
+            "A vendor with this externalId exists.",
+        ));
+    }
+    Ok(())
 }
 
 pub(crate) fn create(state: &mut State, call: &Call<'_>, company: usize) -> Answer {
@@ -154,7 +161,12 @@ pub(crate) fn act(state: &mut State, call: &Call<'_>, company: usize, segment: &
     };
     company.vendor(id).ok_or_else(unknown)?;
     let activate: Option<Activate> = if wanted == VendorState::Active {
-        Some(call.json()?)
+        let activate: Activate = call.json()?;
+        if activate.external_id.trim().is_empty() {
+            return Err(Exception::bad_request("externalId is empty."));
+        }
+        not_taken(company, &activate.external_id, Some(id))?;
+        Some(activate)
     } else {
         None
     };

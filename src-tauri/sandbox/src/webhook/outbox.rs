@@ -290,7 +290,7 @@ impl Webhooks {
         self.ring();
     }
 
-    /// Sends an event once more to all it was sent to; false if there is none.
+    /// Sends an event once more to all it was sent to who are still active; false if there is none.
     pub(crate) fn replay(&mut self, event: Uuid, knobs: &Knobs, now: Timestamp) -> bool {
         let sent = self.record.iter().filter(|known| known.event.id == event);
         let Some(known) = sent.clone().next() else {
@@ -299,7 +299,9 @@ impl Webhooks {
         let known = known.event.clone();
         let receivers: BTreeSet<Uuid> = sent.map(|sent| sent.delivery.subscription_id).collect();
         for place in 0..self.subscriptions.len() {
-            if receivers.contains(&self.subscriptions[place].id) {
+            let subscription = &self.subscriptions[place];
+            let is_active = subscription.status == SubscriptionStatus::Active;
+            if is_active && receivers.contains(&subscription.id) {
                 self.queue(place, known.clone(), knobs, now);
             }
         }

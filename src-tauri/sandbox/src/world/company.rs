@@ -50,6 +50,9 @@ pub(crate) struct Address {
     pub(crate) country: &'static str,
 }
 
+/// Whatever a client wants to keep with an account: objects by name.
+pub(crate) type Metadata = BTreeMap<String, Option<Map<String, Value>>>;
+
 /// Master data is never taken out of its list, because entries name it by
 /// position: what a client deletes stays, unseen.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -60,7 +63,7 @@ pub(crate) struct Account {
     pub(crate) external_id: Text,
     pub(crate) name: Text,
     pub(crate) archived: bool,
-    pub(crate) metadata: Option<Map<String, Value>>,
+    pub(crate) metadata: Option<Metadata>,
     pub(crate) tax_code_external_id: Option<String>,
     pub(crate) deleted: bool,
 }

@@ -195,7 +195,10 @@ async fn awkward_values_reach_v1_as_far_as_it_has_the_fields() {
     for (one, two) in v1.iter().zip(&v2) {
         assert_eq!(one["accountingEntryId"], two["accountingEntryId"]);
         assert_eq!(one["amount"], two["amount"]);
-        assert_eq!(one.get("files"), two.get("files"));
+        assert_eq!(one.get("note"), two.get("note"));
+        // The links differ by the second they were signed in.
+        let files = |item: &Value| item["files"].as_array().map(Vec::len);
+        assert_eq!(files(one), files(two));
         assert!(one.get("vendor").is_none() && one.get("subType").is_none());
         assert!(one["user"].is_object());
     }

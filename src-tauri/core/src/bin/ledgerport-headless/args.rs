@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Tag(Tag),
     /// List the file formats
     Formats(Formats),
+    /// Print a profile (accounts, codes, periods, names, settings of formats) to change and give to `export --profile`
+    Profile(Profile),
 }
 
 #[derive(clap::Args, Clone)]
@@ -81,6 +83,9 @@ pub(crate) struct Export {
     /// Folder for the files
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// Take the company's profile from this file, and keep it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
     /// When to report: as soon as the file is written, or when `resume --confirm` says that the import worked
     #[arg(long, value_parser = report, default_value = "confirmed", value_name = "written|confirmed")]
     pub(crate) report: ReportPolicy,
@@ -166,6 +171,19 @@ pub(crate) struct Formats {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Profile {
+    /// The profile kept for this company
+    #[arg(long, value_name = "UUID", conflicts_with = "country")]
+    pub(crate) company: Option<CompanyId>,
+    /// The defaults for a country, as two letters
+    #[arg(long, value_name = "CODE")]
+    pub(crate) country: Option<String>,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
 }
 
 /// What `--entries` says.

@@ -18,6 +18,7 @@ fn record(review: bool, report: ReportPolicy) -> Record {
         api: ApiChoice::Auto,
         review,
         profile: Profile::default(),
+        numbered_before: 0,
     };
     Record::new(plan, None, now())
 }
