@@ -333,9 +333,9 @@ async fn the_next_page_is_asked_for_by_its_cursor() {
         .expect("a page");
     let requests = server.requests();
     let first =
-        format!("GET /v3/export-items?job_id={JOB}&limit=100&after=MFRGG%7E%3D%3D HTTP/1.1\r\n");
+        format!("GET /v3/export-items?job_id={JOB}&limit=1000&after=MFRGG%7E%3D%3D HTTP/1.1\r\n");
     assert!(requests[0].starts_with(&first), "{}", requests[0]);
-    let second = format!("GET /v2/export-jobs/{JOB}/items?limit=100 HTTP/1.1\r\n");
+    let second = format!("GET /v2/export-jobs/{JOB}/items?limit=1000 HTTP/1.1\r\n");
     assert!(requests[1].starts_with(&second), "{}", requests[1]);
 }
 
@@ -356,4 +356,23 @@ async fn pages_and_items_have_a_size() {
     let page = ask(quick(), &[bare(7), large]).await.expect("a page");
     let fault = page.rows[1].as_ref().expect_err("too large");
     assert_eq!((fault.entry, fault.path.as_str()), (entry(8), ""));
+
+    // A page may be larger than an item may, wherever the large item is in it.
+    let noted = |number, size: usize| {
+        let mut item = bare(number);
+        item["note"] = json!("x".repeat(size));
+        item
+    };
+    for (sizes, huge) in [
+        ([400_000, 400_000, 400_000], None),
+        ([700_000, 700_000, 700_000], None),
+        ([1 << 20, 9, 9], Some(0)),
+        ([9, 1 << 20, 9], Some(1)),
+        ([9, 9, 1 << 20], Some(2)),
+    ] {
+        let items: Vec<_> = (7..).zip(sizes).map(|(n, size)| noted(n, size)).collect();
+        let page = ask(quick(), &items).await.expect("a page");
+        let faults: Vec<_> = (0..3).filter(|i| page.rows[*i].is_err()).collect();
+        assert_eq!(faults, huge.into_iter().collect::<Vec<_>>(), "{sizes:?}");
+    }
 }

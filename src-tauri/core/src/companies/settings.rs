@@ -22,9 +22,11 @@ pub enum ReportPolicy {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApiChoice {
-    /// v3 where the company allows it, else v2.
+    /// v3 where the company allows it, else v2, else v1.
     #[default]
     Auto,
+    /// Version 1.
+    V1,
     /// Version 2.
     V2,
     /// Version 3.
@@ -42,7 +44,7 @@ pub struct Settings {
     pub report: ReportPolicy,
     /// Export API version.
     pub api: ApiChoice,
-    /// Accounts and time zone.
+    /// Accounts, codes, periods and names.
     pub profile: Profile,
 }
 
@@ -54,10 +56,7 @@ impl Settings {
             folder: PathBuf::new(),
             report: ReportPolicy::default(),
             api: ApiChoice::default(),
-            profile: Profile {
-                time_zone: time_zone(country).into(),
-                ..Profile::default()
-            },
+            profile: Profile::for_country(country),
         }
     }
 
@@ -98,28 +97,21 @@ impl Settings {
                 "An account is empty, longer than 60 characters or holds control characters.",
             ));
         }
+        if !(1..=12).contains(&self.profile.fiscal_year_month) {
+            return Err(Problem::input(
+                "The first month of the fiscal year is a number from 1 to 12.",
+            ));
+        }
+        let patterns = [&self.profile.reference, &self.profile.file_name];
+        if patterns
+            .into_iter()
+            .any(|pattern| pattern.chars().count() > 100 || pattern.chars().any(char::is_control))
+        {
+            return Err(Problem::input(
+                "The pattern of references or of file names is longer than 100 characters or holds control characters.",
+            ));
+        }
         Ok(())
-    }
-}
-
-/// Time zone of a country's capital, for Pleo's markets; UTC elsewhere. A company can change it.
-fn time_zone(country: Option<&str>) -> &'static str {
-    match country.unwrap_or_default() {
-        "DK" => "Europe/Copenhagen",
-        "SE" => "Europe/Stockholm",
-        "NO" => "Europe/Oslo",
-        "FI" => "Europe/Helsinki",
-        "DE" => "Europe/Berlin",
-        "AT" => "Europe/Vienna",
-        "NL" => "Europe/Amsterdam",
-        "BE" => "Europe/Brussels",
-        "FR" => "Europe/Paris",
-        "ES" => "Europe/Madrid",
-        "PT" => "Europe/Lisbon",
-        "IT" => "Europe/Rome",
-        "IE" => "Europe/Dublin",
-        "GB" | "UK" => "Europe/London",
-        _ => "UTC",
     }
 }
 
@@ -153,6 +145,20 @@ mod tests {
             Settings {
                 profile: Profile {
                     wallet_account: " ".into(),
+                    ..settings.profile.clone()
+                },
+                ..settings.clone()
+            },
+            Settings {
+                profile: Profile {
+                    fiscal_year_month: 13,
+                    ..settings.profile.clone()
+                },
+                ..settings.clone()
+            },
+            Settings {
+                profile: Profile {
+                    reference: "PLEO\n{id}".into(),
                     ..settings.profile.clone()
                 },
                 ..settings.clone()

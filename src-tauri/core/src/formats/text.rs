@@ -28,6 +28,10 @@ pub struct TextChange {
 pub enum Change {
     /// It could be taken for a formula, so it got a `'` in front.
     Quoted,
+    /// It could be taken for a formula, so the signs in front were taken off.
+    Stripped,
+    /// Characters the target does not have became the nearest ones it has, or `?`.
+    Transliterated,
     /// Line breaks or tabs became blanks.
     Unbroken,
     /// Characters that no file should hold were taken out.
@@ -100,6 +104,26 @@ pub(super) fn defused(text: &str) -> Option<String> {
         } else {
             out.push_str(part);
         }
+    }
+    changed.then_some(out)
+}
+
+/// `text`, already clean, without the signs that a spreadsheet would take for a formula: at its beginning, and after a `;` or
+/// `,`, where a spreadsheet of another country starts a new cell. None when there are none.
+pub(super) fn undressed(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut starts = true;
+    let mut changed = false;
+    for c in text.chars() {
+        if starts && triggers(c) {
+            changed = true;
+            continue;
+        }
+        if starts && out.is_empty() && c.is_whitespace() {
+            continue;
+        }
+        starts = matches!(c, ';' | ',') || starts && c.is_whitespace();
+        out.push(c);
     }
     changed.then_some(out)
 }

@@ -1,5 +1,8 @@
 //! Every call, spelt as Pleo's reference spells it.
 
+mod items;
+mod updates;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::Hash;
@@ -11,17 +14,15 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::transport::{Call, Nature, Transport};
+use super::walk::At;
 use super::wire::{self, Fault, request};
 use super::{ApiVersion, BaseUrl, Credential, Cursor, Error, Limits, Page, Traffic, Trail};
 use crate::model::{
-    AccountingEntry, CompanyId, EntryId, ExportItem, ExportJob, ItemFault, ItemUpdate, JobEvent,
-    JobId, JobItem, JobStatus, Vendor,
+    AccountingEntry, CompanyId, EntryId, ExportJob, JobEvent, JobId, JobItem, JobStatus, Vendor,
 };
 
-/// Rows asked for in one page.
-const PAGE: &str = "100";
-/// Updates Pleo takes in one call.
-const MOST_UPDATES: usize = 100;
+/// Rows asked for in one page; more than this some lists refuse.
+const PAGE: u32 = 100;
 /// Pages of a list that is read whole: jobs, companies.
 const FEW_PAGES: usize = 50;
 /// Pages of a company's vendors.
@@ -195,7 +196,8 @@ impl Client {
             company_id: company,
             is_interactive: true,
             options: request::Options {
-                vendor_based_bookkeeping: vendor_based,
+                // The items of v1 have no place for it.
+                vendor_based_bookkeeping: vendor_based && v != ApiVersion::V1,
             },
         };
         let url = self.url(&format!("/{v}/export-jobs"), &[]);
@@ -217,66 +219,6 @@ impl Client {
         answer.accepted().map_err(Error::after_write)
     }
 
-    /// A page of the states of a job's items.
-    pub async fn job_items(
-        &self,
-        v: ApiVersion,
-        job: JobId,
-        after: Option<&Cursor>,
-    ) -> Result<Page<JobItem>, Error> {
-        let path = format!("/{v}/export-jobs/{job}/items");
-        self.page(&path, &[], None, after, wire::job::job_item)
-            .await
-    }
-
-    /// A page of the accounting data of a job's items. An item that cannot be read is a fault among good ones.
-    pub async fn export_items(
-        &self,
-        v: ApiVersion,
-        job: JobId,
-        after: Option<&Cursor>,
-    ) -> Result<Page<Result<ExportItem, ItemFault>>, Error> {
-        let path = format!("/{v}/export-items");
-        let job = job.to_string();
-        let query = [("job_id", job.as_str())];
-        let answer = self.list(&path, &query, None, after).await?;
-        let limits = self.0.limits();
-        wire::item::items(answer.json()?, limits.rows, limits.item)
-    }
-
-    /// Tells Pleo what became of up to 100 items. None is nothing to tell; more than 100 are refused here as Pleo
-    /// would refuse them.
-    pub async fn update_items(
-        &self,
-        v: ApiVersion,
-        job: JobId,
-        updates: &[ItemUpdate],
-    ) -> Result<Updated, Error> {
-        if updates.is_empty() {
-            return Ok(Updated::default());
-        }
-        if updates.len() > MOST_UPDATES {
-            return Err(Error::Refused {
-                status: 413,
-                kind: "EXPORT_JOB_ITEMS_UPDATE_LIMIT".to_owned(),
-                message: format!(
-                    "{} updates in one call; {MOST_UPDATES} are allowed.",
-                    updates.len()
-                ),
-            });
-        }
-        let body: Vec<_> = updates
-            .iter()
-            .map(|update| request::Update::new(v, update))
-            .collect();
-        let url = self.url(&format!("/{v}/export-jobs/{job}/items"), &[]);
-        let answer = self.write(Method::PUT, url, request::json(&body)).await?;
-        answer
-            .json()
-            .and_then(wire::job::updated)
-            .map_err(Error::after_write)
-    }
-
     /// A page of the company's accounting entries.
     pub async fn entries(
         &self,
@@ -288,7 +230,7 @@ impl Client {
         let company = company.to_string();
         let query = [("company_id", company.as_str())];
         let path = "/v1/accounting-entries:search";
-        self.page(path, &query, Some(&body), after, wire::entry::entry)
+        self.page(path, &query, Some(&body), after.into(), wire::entry::entry)
             .await
     }
 
@@ -329,7 +271,8 @@ impl Client {
         let mut rows = Vec::new();
         let mut after = None;
         loop {
-            let page = self.page(path, query, search, after.as_ref(), &row).await?;
+            let at = after.as_ref().into();
+            let page = self.page(path, query, search, at, &row).await?;
             trail.advance(&page.next, page.rows.len())?;
             rows.extend(page.rows.into_iter().filter(|row| seen.insert(key(row))));
             after = page.next;
@@ -344,10 +287,10 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
         search: Option<&[u8]>,
-        after: Option<&Cursor>,
+        at: At<&Cursor>,
         row: impl Fn(&str) -> Result<T, Fault>,
     ) -> Result<Page<T>, Error> {
-        let answer = self.list(path, query, search, after).await?;
+        let answer = self.list(path, query, search, at, PAGE).await?;
         wire::page(answer.json()?, self.0.limits().rows, row)
     }
 
@@ -357,11 +300,21 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
         search: Option<&[u8]>,
-        after: Option<&Cursor>,
+        at: At<&Cursor>,
+        rows: u32,
     ) -> Result<Answer, Error> {
         let mut query = query.to_vec();
-        query.push(("limit", PAGE));
-        query.extend(after.map(|cursor| ("after", cursor.as_str())));
+        let rows = rows.to_string();
+        query.push(("limit", &rows));
+        let offset;
+        match at {
+            At::Start => {}
+            At::After(cursor) => query.push(("after", cursor.as_str())),
+            At::Offset(number) => {
+                offset = number.to_string();
+                query.push(("offset", &offset));
+            }
+        }
         let Some(search) = search else {
             return self.get(path, &query).await;
         };

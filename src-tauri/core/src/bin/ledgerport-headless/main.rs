@@ -8,7 +8,9 @@ mod args;
 mod connect;
 mod export;
 mod lists;
+mod matching;
 mod output;
+mod profile;
 
 use std::process::ExitCode;
 
@@ -47,7 +49,9 @@ fn main() -> ExitCode {
             Command::Items(items) => lists::items(items),
             Command::Jobs(jobs) => lists::jobs(jobs).await,
             Command::Tag(tag) => lists::tag(tag).await,
+            Command::Match(paths) => matching::answer(paths),
             Command::Formats(formats) => lists::formats(formats.json),
+            Command::Profile(profile) => profile::print(profile),
         }
     });
     ExitCode::from(code)

@@ -38,7 +38,7 @@ pub(super) struct Scheme {
     /// Takes a line for which Pleo names no account; none fails it.
     pub(super) fallback: Option<LedgerAccount>,
     /// Stands between the lines and `contra`, so that bill and payment both show.
-    through: Option<LedgerAccount>,
+    pub(super) through: Option<LedgerAccount>,
     /// The other side.
     pub(super) contra: LedgerAccount,
     /// A positive amount credits the lines instead of debiting them.
@@ -78,10 +78,12 @@ impl Scheme {
             turned: false,
         };
         Ok(match &item.kind {
-            K::CardPurchase | K::Fee | K::Refund | K::Chargeback | K::Cashback => Self {
-                through: (rule == VendorRule::Required).then(payable).transpose()?,
-                ..against(wallet()?)
-            },
+            K::CardPurchase | K::Fee | K::Overdraft | K::Refund | K::Chargeback | K::Cashback => {
+                Self {
+                    through: (rule == VendorRule::Required).then(payable).transpose()?,
+                    ..against(wallet()?)
+                }
+            }
             K::CardInvoice | K::AtmWithdrawal | K::PersonalSpend => against(wallet()?),
             K::OutOfPocket | K::Mileage | K::PerDiem => against(pocket()?),
             K::DirectReimbursement => Self {
@@ -133,6 +135,7 @@ impl Scheme {
                     account: account.clone(),
                     amount: Money::new(minor, currency),
                     line: Some(index),
+                    counter: false,
                 });
                 Ok::<(), Block>(())
             };
@@ -152,6 +155,7 @@ impl Scheme {
                         account: ingoing,
                         amount: tax,
                         line: Some(index),
+                        counter: false,
                     };
                     pairs.push((debit, outgoing));
                 }
@@ -185,6 +189,7 @@ impl Scheme {
                     account: payable.clone(),
                     amount: item.amount.wallet,
                     line: None,
+                    counter: false,
                 };
                 book(vec![settled], &self.contra, None)?;
             }
