@@ -41,6 +41,7 @@ pub async fn text(companies: &Companies, runs: &Runs) -> Result<String, Problem>
             .map_or("unknown", |format| format.id);
         let api = match company.settings.api {
             ApiChoice::Auto => "auto",
+            ApiChoice::V1 => "v1",
             ApiChoice::V2 => "v2",
             ApiChoice::V3 => "v3",
         };

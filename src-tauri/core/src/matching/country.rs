@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::fold::fold;
+use super::lists::holds;
 
 /// An ISO 3166-1 alpha-2 code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ impl Country {
     pub(super) fn named(folded: &str) -> Option<Self> {
         NAMES
             .iter()
-            .find(|(_, names)| names.contains(&folded))
+            .find(|(_, names)| holds(names, folded))
             .map(|(code, _)| Self(**code))
     }
 
@@ -129,142 +130,55 @@ const THREE: [(&str, &[u8; 2]); 34] = [
 ];
 
 /// Names of countries as they stand in firms' names, folded.
-pub(super) const NAMES: &[(&[u8; 2], &[&str])] = &[
+pub(super) const NAMES: &[(&[u8; 2], &str)] = &[
     (
         b"DK",
-        &[
-            "danmark",
-            "denmark",
-            "daenemark",
-            "danemark",
-            "dinamarca",
-            "dansk",
-            "danske",
-            "danish",
-        ],
+        "danmark denmark daenemark danemark dinamarca dansk danske danish",
     ),
     (
         b"SE",
-        &[
-            "sverige", "sweden", "schweden", "suede", "suecia", "svenska", "svensk", "swedish",
-        ],
+        "sverige sweden schweden suede suecia svenska svensk swedish",
     ),
-    (
-        b"NO",
-        &[
-            "norge", "norway", "norwegen", "norvege", "noruega", "norsk", "norske",
-        ],
-    ),
-    (
-        b"FI",
-        &[
-            "finland",
-            "suomi",
-            "suomen",
-            "finnland",
-            "finlande",
-            "finlandia",
-        ],
-    ),
-    (b"IS", &["island", "iceland"]),
+    (b"NO", "norge norway norwegen norvege noruega norsk norske"),
+    (b"FI", "finland suomi suomen finnland finlande finlandia"),
+    (b"IS", "island iceland"),
     (
         b"GB",
-        &[
-            "great britain",
-            "united kingdom",
-            "england",
-            "scotland",
-            "wales",
-            "storbritannien",
-            "grossbritannien",
-            "british",
-        ],
+        "great_britain united_kingdom england scotland wales storbritannien grossbritannien british",
     ),
-    (
-        b"IE",
-        &["ireland", "irland", "irlande", "irlanda", "irish", "eire"],
-    ),
+    (b"IE", "ireland irland irlande irlanda irish eire"),
     (
         b"DE",
-        &[
-            "germany",
-            "deutschland",
-            "tyskland",
-            "allemagne",
-            "alemania",
-            "duitsland",
-            "deutsche",
-            "germania",
-        ],
+        "germany deutschland tyskland allemagne alemania duitsland deutsche germania",
     ),
     (
         b"AT",
-        &[
-            "austria",
-            "osterreich",
-            "oesterreich",
-            "ostrig",
-            "osterrike",
-            "autriche",
-            "osterreichische",
-        ],
+        "austria osterreich oesterreich ostrig osterrike autriche osterreichische",
     ),
-    (
-        b"CH",
-        &[
-            "switzerland",
-            "schweiz",
-            "suisse",
-            "svizzera",
-            "schweizerische",
-        ],
-    ),
+    (b"CH", "switzerland schweiz suisse svizzera schweizerische"),
     (
         b"FR",
-        &[
-            "france",
-            "frankreich",
-            "frankrig",
-            "frankrike",
-            "francia",
-            "frankrijk",
-        ],
+        "france frankreich frankrig frankrike francia frankrijk",
     ),
-    (
-        b"ES",
-        &[
-            "spain", "spanien", "espana", "espagne", "spanje", "iberia", "iberica",
-        ],
-    ),
-    (b"PT", &["portugal"]),
-    (b"IT", &["italy", "italia", "italien", "italie"]),
+    (b"ES", "spain spanien espana espagne spanje iberia iberica"),
+    (b"PT", "portugal"),
+    (b"IT", "italy italia italien italie"),
     (
         b"NL",
-        &[
-            "netherlands",
-            "nederland",
-            "niederlande",
-            "holland",
-            "nederlandene",
-            "pays bas",
-            "paises bajos",
-        ],
+        "netherlands nederland niederlande holland nederlandene pays_bas paises_bajos",
     ),
-    (
-        b"BE",
-        &["belgium", "belgie", "belgique", "belgien", "belgica"],
-    ),
-    (b"LU", &["luxembourg", "luxemburg"]),
-    (b"PL", &["poland", "polska", "polen", "pologne", "polonia"]),
-    (b"CZ", &["czechia", "tschechien", "cesko", "ceska"]),
-    (b"EE", &["estonia", "eesti", "estland"]),
-    (b"LV", &["latvia", "latvija", "lettland"]),
-    (b"LT", &["lithuania", "lietuva", "litauen"]),
-    (b"HU", &["hungary", "magyarorszag", "ungarn"]),
-    (b"RO", &["romania", "rumanien"]),
-    (b"GR", &["greece", "hellas", "griechenland"]),
-    (b"US", &["usa", "america", "united states", "american"]),
-    (b"CA", &["canada", "kanada"]),
+    (b"BE", "belgium belgie belgique belgien belgica"),
+    (b"LU", "luxembourg luxemburg"),
+    (b"PL", "poland polska polen pologne polonia"),
+    (b"CZ", "czechia tschechien cesko ceska"),
+    (b"EE", "estonia eesti estland"),
+    (b"LV", "latvia latvija lettland"),
+    (b"LT", "lithuania lietuva litauen"),
+    (b"HU", "hungary magyarorszag ungarn"),
+    (b"RO", "romania rumanien"),
+    (b"GR", "greece hellas griechenland"),
+    (b"US", "usa america united_states american"),
+    (b"CA", "canada kanada"),
 ];
 
 #[cfg(test)]

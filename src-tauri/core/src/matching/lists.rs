@@ -1,5 +1,7 @@
 //! Words that say something other than a firm's own name: forms of company, places, trades, fillers, habits of card networks.
 //!
+//! Lists are single texts, their words parted by blanks; a blank inside a pair of words is `_`.
+//!
 //! Keeps true: all words are folded (small letters, no accents), so they are compared as they stand. These tables are facts
 //! about language and payment descriptors, not about anybody's vendors; a word missing here costs certainty, never a wrong
 //! booking, because names are only ever suggested.
@@ -38,31 +40,24 @@ pub(super) enum Class {
 }
 
 /// Class of every listed word.
-static WORDS: LazyLock<HashMap<&'static str, Class>> = LazyLock::new(|| {
+static WORDS: LazyLock<HashMap<String, Class>> = LazyLock::new(|| {
     let mut words = HashMap::new();
-    for word in NOISE {
-        words.insert(*word, Class::Noise);
-    }
-    for word in FILLERS {
-        words.insert(*word, Class::Filler);
-    }
-    for word in places::PLACES {
-        words.insert(*word, Class::Place);
-    }
-    for (trade, names) in trades::WORDS {
-        for word in *names {
-            words.insert(*word, Class::Trade(*trade));
+    let mut take = |list: &str, class: Class| {
+        for word in list.split_ascii_whitespace() {
+            words.insert(word.replace('_', " "), class);
         }
+    };
+    take(NOISE, Class::Noise);
+    take(FILLERS, Class::Filler);
+    take(places::PLACES, Class::Place);
+    for (trade, names) in trades::WORDS {
+        take(names, Class::Trade(*trade));
     }
     for (country, names) in super::country::NAMES {
-        for name in *names {
-            words.insert(*name, Class::Country(Country::of(country)));
-        }
+        take(names, Class::Country(Country::of(country)));
     }
     for (country, cities) in places::CITIES {
-        for city in *cities {
-            words.insert(*city, Class::City(Country::of(country)));
-        }
+        take(cities, Class::City(Country::of(country)));
     }
     words
 });
@@ -75,6 +70,13 @@ static PAIR_HEADS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         .map(|(head, _)| head)
         .collect()
 });
+
+/// Whether `word` stands in a list of words parted by blanks; the blanks inside a listed pair are `_`.
+pub(super) fn holds(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|one| {
+        one == word || one.contains('_') && word.contains(' ') && one.replace('_', " ") == word
+    })
+}
 
 /// The class of a folded word, legal forms and countries aside: those depend on where it stands.
 pub(super) fn class_of(word: &str) -> Class {
@@ -99,266 +101,23 @@ pub(super) fn class_of_pair(one: &str, two: &str) -> Option<Class> {
 }
 
 /// Fillers that firms put into their names.
-const FILLERS: &[&str] = &[
-    "group",
-    "gruppe",
-    "gruppen",
-    "groupe",
-    "grupo",
-    "gruppo",
-    "koncern",
-    "holding",
-    "holdings",
-    "international",
-    "internationale",
-    "global",
-    "worldwide",
-    "europe",
-    "europa",
-    "european",
-    "emea",
-    "eu",
-    "nordic",
-    "nordics",
-    "norden",
-    "scandinavia",
-    "scandinavian",
-    "skandinavien",
-    "skandinavisk",
-    "operations",
-    "distribution",
-    "distributions",
-    "services",
-    "service",
-    "solutions",
-    "systems",
-    "system",
-    "technologies",
-    "technology",
-    "tech",
-    "platforms",
-    "platform",
-    "online",
-    "digital",
-    "store",
-    "stores",
-    "shop",
-    "shops",
-    "butik",
-    "laden",
-    "tienda",
-    "boutique",
-    "magasin",
-    "trading",
-    "handel",
-    "handels",
-    "vertrieb",
-    "vertriebs",
-    "gesellschaft",
-    "gesellschaften",
-    "verwaltungs",
-    "company",
-    "compagnie",
-    "societe",
-    "sociedad",
-    "firma",
-    "retail",
-    "sales",
-    "salg",
-    "forsaljnings",
-    "verkoop",
-    "ventes",
-    "import",
-    "export",
-    "production",
-    "products",
-    "marketing",
-    "management",
-    "consulting",
-    "enterprises",
-    "enterprise",
-    "industries",
-    "industri",
-    "industry",
-    "ventures",
-    "partners",
-    "partner",
-    "associates",
-    "brothers",
-    "sons",
-    "filial",
-    "branch",
-    "niederlassung",
-    "succursale",
-    "zweigniederlassung",
-    "afdeling",
-    "avd",
-    "the",
-    "de",
-    "der",
-    "die",
-    "das",
-    "den",
-    "det",
-    "le",
-    "la",
-    "les",
-    "el",
-    "los",
-    "las",
-    "du",
-    "des",
-    "van",
-    "von",
-    "av",
-    "af",
-    "of",
-    "for",
-    "til",
-    "fur",
-    "pour",
-    "para",
-    "em",
-    "im",
-    "am",
-    "in",
-    "i",
-    "a",
-    "by",
-    "con",
-    "mit",
-    "med",
-    "with",
-    "at",
-    "und",
-    "and",
-    "og",
-    "och",
-    "ja",
-    "et",
-    "y",
-    "e",
-    "en",
-    "ee",
-    "kundenservice",
-    "networks",
-    "network",
-    "communications",
-    "media",
-    "corporate",
-    "business",
-    "pro",
-    "plus",
-    "zweigstelle",
-    "region",
-];
+const FILLERS: &str = "group gruppe gruppen groupe grupo gruppo koncern holding holdings international internationale global \
+    worldwide europe europa european emea eu nordic nordics norden scandinavia scandinavian skandinavien \
+    skandinavisk operations distribution distributions services service solutions systems system technologies \
+    technology tech platforms platform online digital store stores shop shops butik laden tienda boutique \
+    magasin trading handel handels vertrieb vertriebs gesellschaft gesellschaften verwaltungs company compagnie \
+    societe sociedad firma retail sales salg forsaljnings verkoop ventes import export production products \
+    marketing management consulting enterprises enterprise industries industri industry ventures partners \
+    partner associates brothers sons filial branch niederlassung succursale zweigniederlassung afdeling avd the \
+    de der die das den det le la les el los las du des van von av af of for til fur pour para em im am in i a by \
+    con mit med with at und and og och ja et y e en ee kundenservice networks network communications media \
+    corporate business pro plus zweigstelle region";
 
 /// What networks, payment pages and shops add.
-const NOISE: &[&str] = &[
-    "www",
-    "http",
-    "https",
-    "com",
-    "net",
-    "org",
-    "help",
-    "pending",
-    "trip",
-    "trips",
-    "bill",
-    "billing",
-    "subscription",
-    "subscriptions",
-    "subscr",
-    "abo",
-    "abonnement",
-    "recurring",
-    "mktp",
-    "mktplace",
-    "marketplace",
-    "mktpl",
-    "payment",
-    "payments",
-    "paiement",
-    "pago",
-    "betaling",
-    "betalning",
-    "zahlung",
-    "purchase",
-    "kob",
-    "kop",
-    "kjop",
-    "kauf",
-    "achat",
-    "compra",
-    "card",
-    "karte",
-    "kort",
-    "carte",
-    "tarjeta",
-    "visa",
-    "mastercard",
-    "maestro",
-    "dankort",
-    "nota",
-    "pos",
-    "tpv",
-    "terminal",
-    "term",
-    "trm",
-    "ref",
-    "order",
-    "ordre",
-    "bestellung",
-    "commande",
-    "pedido",
-    "invoice",
-    "faktura",
-    "rechnung",
-    "facture",
-    "factura",
-    "no",
-    "nr",
-    "num",
-    "tel",
-    "phone",
-    "contactless",
-    "inapp",
-    "app",
-    "apps",
-    "pmt",
-    "pymt",
-    "txn",
-    "auth",
-    "refund",
-    "gutschrift",
-    "retoure",
-    "web",
-    "ecom",
-    "ecommerce",
-    "internet",
-    "digitalservices",
-    "member",
-    "membership",
-    "annual",
-    "monthly",
-    "plan",
-    "premium",
-    "kasse",
-    "caisse",
-    "filiale",
-    "fil",
-    "butiksnr",
-    "str",
-    "stk",
-    "customer",
-    "support",
-    "amzncom",
-    "ppro",
-    "sepa",
-    "ecard",
-    "gebyr",
-    "fee",
-    "fees",
-    "avgift",
-];
+const NOISE: &str = "www http https com net org help pending trip trips bill billing subscription subscriptions subscr abo \
+    abonnement recurring mktp mktplace marketplace mktpl payment payments paiement pago betaling betalning \
+    zahlung purchase kob kop kjop kauf achat compra card karte kort carte tarjeta visa mastercard maestro \
+    dankort nota pos tpv terminal term trm ref order ordre bestellung commande pedido invoice faktura rechnung \
+    facture factura no nr num tel phone contactless inapp app apps pmt pymt txn auth refund gutschrift retoure \
+    web ecom ecommerce internet digitalservices member membership annual monthly plan premium kasse caisse \
+    filiale fil butiksnr str stk customer support amzncom ppro sepa ecard gebyr fee fees avgift";

@@ -62,252 +62,61 @@ impl Field {
         }
     }
 
-    /// Folded headings, surest first.
-    fn headings(self) -> &'static [&'static str] {
+    /// Folded headings, surest first, parted by blanks; a blank inside one is `_`.
+    fn headings(self) -> &'static str {
         match self {
-            Self::Code => &[
-                "code",
-                "vendor code",
-                "supplier code",
-                "vendor no",
-                "supplier no",
-                "vendor number",
-                "supplier number",
-                "vendor id",
-                "supplier id",
-                "konto",
-                "kreditornummer",
-                "kreditornr",
-                "kreditor nr",
-                "kreditorkonto",
-                "lieferantennummer",
-                "lieferantennr",
-                "lieferanten nr",
-                "leverandornummer",
-                "leverandornr",
-                "leverandor nr",
-                "leverantorsnummer",
-                "leverantorsnr",
-                "leverantor nr",
-                "toimittajanumero",
-                "toimittajanro",
-                "numero fournisseur",
-                "code fournisseur",
-                "n fournisseur",
-                "codigo proveedor",
-                "codigo de proveedor",
-                "crediteurnummer",
-                "leveranciersnummer",
-                "codice fornitore",
-                "codigo fornecedor",
-                "creditor code",
-                "account code",
-                "a c",
-                "nummer",
-                "number",
-                "nr",
-                "no",
-                "codigo",
-                "numero",
-                "numro",
-                "nro",
-                "codice",
-            ],
-            Self::ExternalId => &[
-                "external id",
-                "externalid",
-                "guid",
-                "uuid",
-                "system id",
-                "id",
-            ],
-            Self::Name => &[
-                "name",
-                "vendor name",
-                "supplier name",
-                "vendor",
-                "supplier",
-                "navn",
-                "leverandor",
-                "leverandornavn",
-                "kreditor",
-                "kreditornavn",
-                "lieferant",
-                "lieferantenname",
-                "name adressattyp unternehmen",
-                "namn",
-                "leverantor",
-                "leverantorsnamn",
-                "nimi",
-                "toimittaja",
-                "toimittajan nimi",
-                "nom",
-                "fournisseur",
-                "nom fournisseur",
-                "nombre",
-                "proveedor",
-                "naam",
-                "crediteur",
-                "leverancier",
-                "nome",
-                "fornitore",
-                "fornecedor",
-                "company name",
-                "company",
-                "firma",
-                "kurzbezeichnung",
-                "contactname",
-                "contact name",
-                "display name",
-                "trading name",
-            ],
-            Self::LegalName => &[
-                "legal name",
-                "registered name",
-                "juridisk navn",
-                "juridiskt namn",
-                "raison sociale",
-                "razon social",
-                "ragione sociale",
-                "denominacao social",
-                "firmenname",
-                "statutaire naam",
-                "virallinen nimi",
-                "legalname",
-            ],
-            Self::Country => &[
-                "country",
-                "country code",
-                "land",
-                "landekode",
-                "landkod",
-                "landeskode",
-                "landskod",
-                "maa",
-                "maakoodi",
-                "pays",
-                "code pays",
-                "pais",
-                "paese",
-                "eu land",
-                "landkode",
-                "landenkode",
-                "landcode",
-                "countrycode",
-            ],
-            Self::TaxId => &[
-                "tax id",
-                "vat number",
-                "vat no",
-                "vat id",
-                "vat",
-                "vat registration number",
-                "tax number",
-                "cvr",
-                "cvr nr",
-                "cvrnr",
-                "cvr nummer",
-                "se nr",
-                "momsnummer",
-                "momsnr",
-                "moms nr",
-                "vat nr",
-                "ust idnr",
-                "ustidnr",
-                "ust id",
-                "ustid",
-                "eu ustid",
-                "umsatzsteuer id",
-                "uid",
-                "uid nummer",
-                "tva",
-                "numero tva",
-                "n tva",
-                "tva intracommunautaire",
-                "nif",
-                "cif",
-                "nif cif",
-                "btw nummer",
-                "btwnummer",
-                "btw nr",
-                "partita iva",
-                "p iva",
-                "piva",
-                "alv numero",
-                "y tunnus",
-                "ytunnus",
-                "organisationsnummer",
-                "orgnr",
-                "org nr",
-                "organisasjonsnummer",
-                "organization number",
-                "nipc",
-                "taxid",
-                "tax registration number",
-                "taxnumber",
-                "contribuinte",
-            ],
-            Self::CompanyNumber => &[
-                "company number",
-                "registration number",
-                "company registration number",
-                "handelsregisternummer",
-                "siren",
-                "siret",
-                "kvk",
-                "kvk nummer",
-                "crn",
-                "steuernummer",
-                "registernummer",
-            ],
-            Self::Iban => &[
-                "iban",
-                "iban nr",
-                "iban 1",
-                "iban nr 1",
-                "bank account",
-                "iban number",
-                "bankkonto iban",
-                "compte iban",
-                "iban no",
-            ],
-            Self::Account => &[
-                "account",
-                "ledger account",
-                "gl account",
-                "nominal",
-                "nominal code",
-                "finanskonto",
-                "samlekonto",
-                "sammelkonto",
-                "ap account",
-                "payable account",
-                "creditor account",
-                "compte",
-                "cuenta",
-                "conto",
-                "grootboek",
-                "kontonummer",
-                "default account",
-                "modkonto",
-                "account number",
-            ],
-            Self::Currency => &[
-                "currency",
-                "valuta",
-                "wahrung",
-                "waehrung",
-                "devise",
-                "moneda",
-                "moeda",
-                "valuuttta",
-                "currency code",
-                "munt",
-            ],
-            Self::State => &[
-                "state", "status", "active", "aktiv", "blocked", "sparret", "spaerret", "gesperrt",
-                "inactive", "archived", "lukket", "inaktiv", "etat", "estado",
-            ],
+            Self::Code => {
+                "code vendor_code supplier_code vendor_no supplier_no vendor_number supplier_number vendor_id \
+                supplier_id konto kreditornummer kreditornr kreditor_nr kreditorkonto lieferantennummer \
+                lieferantennr lieferanten_nr leverandornummer leverandornr leverandor_nr leverantorsnummer \
+                leverantorsnr leverantor_nr toimittajanumero toimittajanro numero_fournisseur code_fournisseur \
+                n_fournisseur codigo_proveedor codigo_de_proveedor crediteurnummer leveranciersnummer \
+                codice_fornitore codigo_fornecedor creditor_code account_code a_c nummer number nr no codigo \
+                numero numro nro codice"
+            }
+            Self::ExternalId => "external_id externalid guid uuid system_id id",
+            Self::Name => {
+                "name vendor_name supplier_name vendor supplier navn leverandor leverandornavn kreditor \
+                kreditornavn lieferant lieferantenname name_adressattyp_unternehmen namn leverantor \
+                leverantorsnamn nimi toimittaja toimittajan_nimi nom fournisseur nom_fournisseur nombre \
+                proveedor naam crediteur leverancier nome fornitore fornecedor company_name company firma \
+                kurzbezeichnung contactname contact_name display_name trading_name"
+            }
+            Self::LegalName => {
+                "legal_name registered_name juridisk_navn juridiskt_namn raison_sociale razon_social \
+                ragione_sociale denominacao_social firmenname statutaire_naam virallinen_nimi legalname"
+            }
+            Self::Country => {
+                "country country_code land landekode landkod landeskode landskod maa maakoodi pays code_pays pais \
+                paese eu_land landkode landenkode landcode countrycode"
+            }
+            Self::TaxId => {
+                "tax_id vat_number vat_no vat_id vat vat_registration_number tax_number cvr cvr_nr cvrnr \
+                cvr_nummer se_nr momsnummer momsnr moms_nr vat_nr ust_idnr ustidnr ust_id ustid eu_ustid \
+                umsatzsteuer_id uid uid_nummer tva numero_tva n_tva tva_intracommunautaire nif cif nif_cif \
+                btw_nummer btwnummer btw_nr partita_iva p_iva piva alv_numero y_tunnus ytunnus \
+                organisationsnummer orgnr org_nr organisasjonsnummer organization_number nipc taxid \
+                tax_registration_number taxnumber contribuinte"
+            }
+            Self::CompanyNumber => {
+                "company_number registration_number company_registration_number handelsregisternummer siren siret \
+                kvk kvk_nummer crn steuernummer registernummer"
+            }
+            Self::Iban => {
+                "iban iban_nr iban_1 iban_nr_1 bank_account iban_number bankkonto_iban compte_iban iban_no"
+            }
+            Self::Account => {
+                "account ledger_account gl_account nominal nominal_code finanskonto samlekonto sammelkonto \
+                ap_account payable_account creditor_account compte cuenta conto grootboek kontonummer \
+                default_account modkonto account_number"
+            }
+            Self::Currency => {
+                "currency valuta wahrung waehrung devise moneda moeda valuuttta currency_code munt"
+            }
+            Self::State => {
+                "state status active aktiv blocked sparret spaerret gesperrt inactive archived lukket inaktiv \
+                etat estado"
+            }
         }
     }
 }
@@ -325,7 +134,11 @@ impl Mapping {
         let mut bids: Vec<(usize, Field, usize)> = Vec::new();
         for field in Field::ALL {
             for (column, heading) in folded.iter().enumerate() {
-                if let Some(rank) = field.headings().iter().position(|known| known == heading) {
+                let known = field.headings().split_ascii_whitespace();
+                if let Some(rank) = known
+                    .map(|known| known.replace('_', " "))
+                    .position(|known| known == *heading)
+                {
                     bids.push((rank, field, column));
                 }
             }

@@ -125,7 +125,7 @@ fn squashed(part: &str) -> String {
 }
 
 fn is_service(part: &str) -> bool {
-    network::SERVICES.contains(&squashed(part).as_str())
+    lists::holds(network::SERVICES, &squashed(part))
 }
 
 /// Letters enough for a name.
@@ -154,10 +154,10 @@ fn without_service(main: &str) -> Option<(&str, bool)> {
     let rest = rest.trim_start_matches(|c: char| {
         c.is_whitespace() || matches!(c, '-' | '_' | '/' | ':' | '.' | '#')
     });
-    let bare = network::BARE_SERVICES.contains(&head.as_str());
+    let bare = lists::holds(network::BARE_SERVICES, &head);
     let marked = matches!(apart, '-' | '_' | '/' | ':')
         && head.len() >= 3
-        && network::SERVICES.contains(&head.as_str());
+        && lists::holds(network::SERVICES, &head);
     if rest.is_empty() || !(bare || marked) {
         return None;
     }
