@@ -95,6 +95,11 @@ impl Bench {
         self.out.path()
     }
 
+    /// Folder of the engine's own data.
+    pub fn data_folder(&self) -> &Path {
+        self.data.path()
+    }
+
     /// Entries that are not exported, by date.
     pub fn entries(&self) -> Vec<EntryId> {
         let all = EntryFilter {

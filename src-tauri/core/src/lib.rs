@@ -7,12 +7,15 @@ pub mod companies;
 pub mod crash;
 pub mod disk;
 pub mod formats;
+pub mod logbook;
 pub mod matching;
 pub mod model;
 pub mod pleo;
 pub mod problem;
+pub mod receipts;
 pub mod runs;
 pub mod store;
+pub mod support;
 pub mod vault;
 
 /// Name of the program to the operating system: keychain service and data folder. The same as in `tauri.conf.json`.

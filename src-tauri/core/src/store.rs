@@ -14,6 +14,7 @@ mod items;
 mod migrate;
 mod runs;
 mod vendors;
+mod whole;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};

@@ -2,13 +2,14 @@
 
 use std::fs;
 
-use ledgerport_core::formats::{Change, draw_up};
+use ledgerport_core::formats::{Change, Voucher, draw_up};
 use ledgerport_core::model::money::scaled;
 use serde_json::Value;
 
-use crate::files::{rows, written};
+use crate::files::{pieces, rows, written};
 use crate::items::{item, profile, some, vouchers};
 use crate::judges::{converted, openpyxl};
+use crate::targets::complete;
 
 /// Every cell as type and text, and how many formulas the sheet's XML has.
 const READ: &str = r#"
@@ -235,12 +236,22 @@ fn no_cell_of_the_table_becomes_a_formula() {
         item.reconciliation_id = (*text).to_owned();
         draw_up(&item, None, "PLEO-1", &profile()).expect("it can be booked")
     });
-    fs::write(&file, written("generic-csv", vouchers).0).expect("room");
-    for filter in separators {
-        let sheet = converted(&file, Some(filter), "fods").expect("it was here");
-        assert!(
-            sheet.contains("1+1") && !sheet.contains("table:formula"),
-            "{filter}"
-        );
+    let vouchers: Vec<Voucher> = vouchers.collect();
+    for id in [
+        "generic-csv",
+        "xero-journal",
+        "quickbooks",
+        "sage50",
+        "datev",
+    ] {
+        let pieces = pieces(id, &complete("DKK"), vouchers.clone());
+        fs::write(&file, &pieces[0].out).expect("room");
+        for filter in separators {
+            let sheet = converted(&file, Some(filter), "fods").expect("it was here");
+            assert!(
+                sheet.contains("1+1") && !sheet.contains("table:formula"),
+                "{id} {filter}"
+            );
+        }
     }
 }

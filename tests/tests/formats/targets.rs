@@ -1,7 +1,10 @@
 //! What each target refuses is known before a file exists; what it takes at most decides how many files there are.
 
+use std::convert::Infallible;
+
 use ledgerport_core::formats::{
-    Change, Closed, Dimension, Names, PeriodPolicy, Profile, Voucher, by_id, draw_up, file_name,
+    Change, Closed, Dimension, Names, PeriodPolicy, Profile, Voucher, WriteError, by_id, draw_up,
+    file_name,
 };
 use ledgerport_core::model::{Block, ExportItem, ItemFailureKind as Kind};
 
@@ -550,4 +553,44 @@ fn a_statement_has_what_happened_to_the_wallet() {
         .map(|row| row["Amount"].clone())
         .collect();
     assert_eq!(amounts, ["-119.00", "500.00", "10.00"]);
+}
+
+#[test]
+fn tax_a_target_would_work_out_differently_is_a_notice() {
+    let profile = complete("EUR");
+    let notices = |tax: i64| {
+        let mut item = bought("EUR");
+        taxed(&mut item.lines[0], "inclusive", tax, (Some("1576"), None));
+        drawn(&item, &profile).notices
+    };
+    // 25 % in 119.00.
+    assert_eq!(notices(2_380), Vec::<String>::new());
+    let told = notices(2_381);
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].contains("23.81 EUR") && told[0].contains("23.80 EUR"),
+        "{told:?}"
+    );
+    let mut refund = item(1, "refund", -50, "EUR");
+    taxed(&mut refund.lines[0], "inclusive", -10, (None, None));
+    assert_eq!(drawn(&refund, &profile).notices, Vec::<String>::new());
+}
+
+#[test]
+fn more_files_than_a_run_may_have_are_refused_before_one_is_opened() {
+    let profile = complete("EUR");
+    let years = |count: i16| -> Vec<Voucher> {
+        let day = |year| format!("{year}-03-12");
+        (1900..1900 + count)
+            .map(|year| drawn(&on(&day(year), 1), &profile))
+            .collect()
+    };
+    assert_eq!(pieces("sie", &profile, years(200)).len(), 200);
+    let many = years(201);
+    let refused = by_id("sie").expect("a format").write(
+        &batch(&profile),
+        || many.iter().cloned().map(Ok::<_, Infallible>),
+        |_| -> Result<Vec<u8>, Infallible> { panic!("none is opened") },
+    );
+    assert!(matches!(refused, Err(WriteError::TooManyFiles(200))));
 }

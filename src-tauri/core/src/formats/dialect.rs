@@ -112,10 +112,9 @@ impl Texts {
                 }
             }
             Guard::Drop => {
-                let bare = undressed(&kept);
-                if bare.len() < kept.len() {
+                if let Some(bare) = undressed(&kept) {
                     changed(Change::Stripped);
-                    kept = Cow::Owned(bare.to_owned());
+                    kept = Cow::Owned(bare);
                 }
             }
         }
@@ -123,7 +122,7 @@ impl Texts {
             changed(Change::Transliterated);
             // A sign that looked harmless may have become one that is not.
             let fit = match self.guard {
-                Guard::Drop => undressed(&fit).to_owned(),
+                Guard::Drop => undressed(&fit).unwrap_or(fit),
                 _ => fit,
             };
             kept = Cow::Owned(fit);

@@ -4,6 +4,7 @@
 //! by looking; an entry another run booked meanwhile sends the run back to its check before anything is written.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -68,6 +69,11 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     }
     crash::point("file.synced");
     let planned = planned(&finished);
+    let changed: u64 = finished.iter().map(|(_, written, _)| written.changed).sum();
+    let mut log = wrote(&planned);
+    if changed > 0 {
+        let _ = write!(log, " {changed} texts were changed to fit.");
+    }
     let file = store.write(|db| {
         let file = db.plan_file(row.books, row.seq, &planned)?;
         crash::point("file.planned.inside");
@@ -78,7 +84,11 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         whole.publish(&name)?;
         crash::point("file.named");
     }
-    Ok(published(row, record, file, planned))
+    Ok(published(row, record, file, planned).log(log))
+}
+
+fn wrote(file: &PlannedFile) -> String {
+    format!("Wrote {} with {} vouchers.", file.name, file.vouchers)
 }
 
 /// What is about to appear.
@@ -107,7 +117,7 @@ fn planned(finished: &[(String, Written, Finished)]) -> PlannedFile {
 
 /// The event of published files, with their bookings.
 fn published(row: &RunRow, record: &Record, id: i64, file: PlannedFile) -> Outcome {
-    let log = format!("Wrote {} with {} vouchers.", file.name, file.vouchers);
+    let log = wrote(&file);
     let files = file
         .parts
         .into_iter()

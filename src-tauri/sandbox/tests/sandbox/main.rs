@@ -16,6 +16,7 @@ mod program;
 mod receipts;
 mod scenarios;
 mod state_file;
+mod subscriptions;
 mod vendors;
 mod versions;
 mod webhooks;

@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Jobs(Jobs),
     /// Choose the vendor of an entry
     Tag(Tag),
+    /// Find the vendors of items: CSV in, CSV out
+    Match(Match),
     /// List the file formats
     Formats(Formats),
     /// Print a profile (accounts, codes, periods, names, settings of formats) to change and give to `export --profile`
@@ -249,6 +251,22 @@ pub(crate) struct Tag {
     #[arg(long, value_name = "ID|CODE|none")]
     pub(crate) vendor: String,
     /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Match {
+    /// Vendors: id, code, name, `legal_name`, country, `tax_id`, iban, account
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vendors: PathBuf,
+    /// Items: id, `raw_merchant`, category, country, `supplier_code_if_any`, `supplier_tax_id_if_any`, type, method
+    #[arg(long, value_name = "FILE")]
+    pub(crate) items: PathBuf,
+    /// Answers: id, `applied_vendor_id`, `first_suggestion_vendor_id`, score, reason; never over another file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Print the counts as one JSON object
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -8,6 +8,7 @@ mod args;
 mod connect;
 mod export;
 mod lists;
+mod matching;
 mod output;
 mod profile;
 
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
             Command::Items(items) => lists::items(items),
             Command::Jobs(jobs) => lists::jobs(jobs).await,
             Command::Tag(tag) => lists::tag(tag).await,
+            Command::Match(paths) => matching::answer(paths),
             Command::Formats(formats) => lists::formats(formats.json),
             Command::Profile(profile) => profile::print(profile),
         }

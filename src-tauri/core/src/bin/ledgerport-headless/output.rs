@@ -39,7 +39,7 @@ pub(crate) fn stopped(problem: &Problem, json: bool) -> u8 {
     2
 }
 
-fn say(problem: &Problem) {
+pub(crate) fn say(problem: &Problem) {
     eprintln!("{}", problem.what);
     eprintln!("{}", problem.books);
     eprintln!("{}", problem.next);

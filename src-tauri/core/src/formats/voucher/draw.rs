@@ -8,7 +8,9 @@ use super::postings::{LedgerAccount, Role};
 use super::scheme::Scheme;
 use super::{Invoice, Voucher, VoucherLine, VoucherTax};
 use crate::formats::Profile;
-use crate::model::{Block, ExportItem, ItemFailureKind, Line, Party, VendorRule, When};
+use crate::model::{
+    Block, ExportItem, ItemFailureKind, Line, Money, Party, TaxKind, VendorRule, When,
+};
 
 /// Draws up the voucher of `item`, booked on `vendor` where its kind and bookkeeping method ask for one.
 ///
@@ -139,7 +141,32 @@ fn notices(item: &ExportItem, (date, item_date): (Date, Date)) -> Vec<String> {
     let zero = (item.amount.wallet.minor == 0).then(|| "The amount is zero.".to_owned());
     let shifted = (date != item_date)
         .then(|| format!("Booked on {date}, because {item_date} lies in a closed period."));
-    zero.into_iter().chain(shifted).collect()
+    let taxes = item.lines.iter().filter_map(recomputed);
+    zero.into_iter().chain(shifted).chain(taxes).collect()
+}
+
+/// A target that works tax out from the gross amount may come to another cent than the receipt.
+fn recomputed(line: &Line) -> Option<String> {
+    let tax = line.tax.as_ref()?;
+    if tax.kind != TaxKind::Inclusive {
+        return None;
+    }
+    let (gross, rate) = (line.amount.wallet, i128::from(tax.rate.millionths));
+    let (amount, whole) = (i128::from(gross.minor) * rate, 1_000_000 + rate);
+    if whole <= 0 {
+        return None;
+    }
+    // Half a cent goes away from zero.
+    let half = if amount < 0 { -whole } else { whole };
+    let worked_out = i64::try_from((2 * amount + half) / (2 * whole)).ok()?;
+    (worked_out != tax.amount.wallet.minor).then(|| {
+        format!(
+            "Tax is {}, but at {} % of {gross} it would be {}; a system that works tax out itself books that.",
+            tax.amount.wallet,
+            tax.rate.percent('.'),
+            Money::new(worked_out, gross.currency)
+        )
+    })
 }
 
 fn drawn(line: &Line, scheme: &Scheme, place: &str) -> Result<VoucherLine, Block> {
