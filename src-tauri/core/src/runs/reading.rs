@@ -206,7 +206,7 @@ fn known(context: &Context, items: &[JobItem]) -> Result<usize, StoreError> {
         let mut new: BTreeSet<EntryId> = items.iter().map(|item| item.entry).collect();
         let mut listed = BTreeSet::new();
         for entry in &new {
-            if db.has_item(seq, *entry)? {
+            if db.item_state(seq, *entry)?.is_some() {
                 listed.insert(*entry);
             }
         }
