@@ -12,6 +12,8 @@ mod pleo_effects;
 mod reading;
 mod record;
 mod report;
+#[cfg(any(test, feature = "simulation"))]
+pub mod simulation;
 mod snapshot;
 mod step;
 

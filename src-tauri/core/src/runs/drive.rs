@@ -25,7 +25,7 @@ pub(super) enum Order {
 }
 
 impl Order {
-    fn event(self) -> Event {
+    pub(super) fn event(self) -> Event {
         match self {
             Self::Pause => Event::PauseAsked,
             Self::Cancel => Event::CancelAsked,
@@ -98,7 +98,7 @@ pub(super) struct Context {
 }
 
 /// After this many writes with an unknown outcome and no progress between them the run stops and waits for better days.
-const MAX_UNCLEAR: u32 = 5;
+pub(super) const MAX_UNCLEAR: u32 = 5;
 /// How often, at least, a waiting run looks whether Pleo needs a sign of life.
 const LOOK: Duration = Duration::from_secs(20);
 
@@ -243,14 +243,18 @@ async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome 
 /// Tells Pleo that we are still there, when a third of the lease has passed and an item is open to say it with.
 async fn sign_of_life(context: &Context, record: &Record) -> Option<Outcome> {
     let job = record.job.as_ref()?;
-    let working = matches!(
-        record.stage,
-        Stage::Read { .. } | Stage::Check | Stage::Review | Stage::Build | Stage::HandOver
-    );
-    if !working || !job.sign_due(Timestamp::now()) {
+    if job.is_closed() || !is_lively(&record.stage) || !job.sign_due(Timestamp::now()) {
         return None;
     }
     pleo_effects::touch(context, record).await
+}
+
+/// Stages that can last, with items open to give a sign of life with.
+pub(super) fn is_lively(stage: &Stage) -> bool {
+    matches!(
+        stage,
+        Stage::Read { .. } | Stage::Check | Stage::Review | Stage::Build | Stage::HandOver
+    )
 }
 
 /// Waits for a person. Pleo gets its signs of life meanwhile.

@@ -205,6 +205,11 @@ impl JobFacts {
         }
     }
 
+    /// Pleo ended the job, as far as was heard. A job that was never read is not known to be.
+    pub fn is_closed(&self) -> bool {
+        !self.status.is_open() && !matches!(self.status, JobStatus::Unknown(_))
+    }
+
     /// When Pleo gives the job up unless it hears from us.
     pub fn lease_until(&self) -> Timestamp {
         self.touched_at
@@ -212,10 +217,11 @@ impl JobFacts {
             .unwrap_or(self.touched_at)
     }
 
-    /// Time to give a sign of life: a third of the lease has passed.
+    /// Time to give a sign of life: a third of the lease has passed, or the clock was set back and nobody knows.
     pub fn sign_due(&self, now: Timestamp) -> bool {
-        let third = i64::from(self.expires_in.max(3)) / 3;
-        now.duration_since(self.touched_at) >= SignedDuration::from_secs(third)
+        let third = SignedDuration::from_secs(i64::from(self.expires_in.max(3)) / 3);
+        let passed = now.duration_since(self.touched_at);
+        passed.is_negative() || passed >= third
     }
 }
 
@@ -270,6 +276,9 @@ pub struct Record {
     pub problem: Option<Problem>,
     /// How it will end once the final event was taken.
     pub verdict: Option<Status>,
+    /// Why it will end so; a stop on the way there does not hide it.
+    #[serde(default)]
+    pub cause: Option<Problem>,
     /// Requests sent for it.
     pub requests_sent: u64,
     /// Of those, answered 429.
@@ -309,6 +318,7 @@ impl Record {
             files: Vec::new(),
             problem: None,
             verdict: None,
+            cause: None,
             requests_sent: 0,
             answers_429: 0,
             ended_at: None,
