@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms of core and what they may import.
-const FLOORS: [(&str, &[&str]); 11] = [
+const FLOORS: [(&str, &[&str]); 12] = [
+    ("crash", &[]),
     ("model", &["model"]),
     ("disk", &["disk"]),
     ("formats", &["formats", "model", "disk"]),
     ("matching", &["matching", "model", "disk"]),
     ("pleo", &["pleo", "model", "disk"]),
-    ("store", &["store", "model", "disk"]),
+    ("store", &["store", "model", "disk", "crash"]),
     ("vault", &["vault", "model", "disk"]),
     (
         "problem",
@@ -42,6 +43,7 @@ const FLOORS: [(&str, &[&str]); 11] = [
             "formats",
             "model",
             "disk",
+            "crash",
         ],
     ),
     ("lib", &[]),

@@ -1,6 +1,8 @@
 //! The main job over real HTTP: what Pleo holds, what the file holds and what the run says are the same.
 
 mod agreement;
+mod booked;
 mod jobs;
 mod program;
 mod vendors;
+mod vouchers;

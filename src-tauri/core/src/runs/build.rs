@@ -1,21 +1,27 @@
 //! Building: vouchers stream from the store into a staged file, which is proved, published and booked.
+//!
+//! Keeps true: which file is about to appear is on the disk before it appears, so that after a crash its bookings are known
+//! by looking; an entry another run booked meanwhile sends the run back to its check before anything is written.
 
 use std::collections::VecDeque;
-use std::path::Path;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use super::drive::Outcome;
 use super::record::{FileFacts, Record};
 use super::step::Event;
+use crate::crash;
 use crate::disk::{self, DiskError, Staged};
 use crate::formats::{self, Format, Voucher, WriteError, Written, draw_up};
-use crate::model::{EntryId, ExportItem, Money};
+use crate::model::{ExportItem, Money};
 use crate::problem::{Code, Problem};
-use crate::store::{ItemRow, ItemState, RunRow, Store};
+use crate::store::{ItemRow, ItemState, PlannedFile, RunRow, Store};
 
 /// Items read from the store at once.
-const CHUNK: u32 = 500;
+const CHUNK: usize = 500;
 
 /// Writes the run's file, publishes it and books what is in it.
 ///
@@ -28,37 +34,121 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     let folder = &record.plan.folder;
     // What an attempt that was killed left behind. Where it cannot be removed it stays hidden.
     let _ = disk::sweep(folder);
-    let mut staged = Staged::create(folder)?;
+    let (unasked, order) = store.read(|db| {
+        Ok((
+            db.booked_unasked(row.books, row.seq)?,
+            db.file_order(row.seq)?,
+        ))
+    })?;
+    if unasked > 0 {
+        return Ok(Event::Stale.into());
+    }
+    let mut staged = Halfway(Staged::create(folder)?);
     let mut vouchers = Vouchers {
         store,
         row,
         record,
-        after: None,
+        order: &order,
         chunk: VecDeque::new(),
-        done: false,
     };
     let written = format
         .write(&mut vouchers, &mut staged)
         .map_err(|error| unwritten(error, folder))?;
     prove(store, row, &written)?;
-    let published = staged.finish()?.publish(&name)?;
-    let now = Timestamp::now();
-    let file = FileFacts {
-        name: name.clone(),
-        path: published.path,
+    let finished = staged.0.finish()?;
+    crash::point("file.synced");
+    let planned = PlannedFile {
+        path: folder.join(&name).to_string_lossy().into_owned(),
+        name,
+        sha256: finished.sha256().to_owned(),
+        bytes: finished.bytes(),
         rows: written.rows,
-        bytes: published.bytes,
-        sha256: published.sha256.clone(),
-        written_at: now,
+        vouchers: written.vouchers,
+        planned_at: Timestamp::now(),
     };
-    let log = format!("Wrote {name} with {} vouchers.", written.vouchers);
+    let file = store.write(|db| {
+        let file = db.plan_file(row.books, row.seq, &planned)?;
+        crash::point("file.planned.inside");
+        Ok(file)
+    })?;
+    crash::point("file.planned.after");
+    finished.publish(&planned.name)?;
+    crash::point("file.named");
+    Ok(published(row, record, file, planned))
+}
+
+/// The event of a published file, with its bookings.
+fn published(row: &RunRow, record: &Record, id: i64, file: PlannedFile) -> Outcome {
+    let log = format!("Wrote {} with {} vouchers.", file.name, file.vouchers);
+    let facts = FileFacts {
+        path: record.plan.folder.join(&file.name),
+        name: file.name,
+        rows: file.rows,
+        bytes: file.bytes,
+        sha256: file.sha256,
+        written_at: file.planned_at,
+    };
     let (seq, books) = (row.seq, row.books);
-    Ok(Outcome::from(Event::Built(vec![file]))
+    Outcome::from(Event::Built(vec![facts]))
         .log(log)
         .rows(Box::new(move |db| {
-            db.move_items(seq, ItemState::Ready, ItemState::Written)?;
-            db.book_written(books, seq, &name, &published.sha256, now)
-        })))
+            db.put_written(seq)?;
+            db.book_written(books, seq, id, Timestamp::now())
+        }))
+}
+
+/// What became of the file of a run that ended while it was building.
+pub(super) enum Found {
+    /// It is there: what has to be saved.
+    Published(Outcome),
+    /// It is not there, and nothing was reported.
+    Absent,
+    /// Its folder cannot be looked into.
+    Unknown(PathBuf),
+}
+
+/// Looks for the file a run was about to publish when it ended.
+pub(super) fn find(store: &Store, row: &RunRow, record: &Record) -> Result<Found, Problem> {
+    let planned = store.read(|db| db.planned_files(row.books, row.seq))?;
+    for (id, file) in planned {
+        let path = record.plan.folder.join(&file.name);
+        match fs::symlink_metadata(&path) {
+            Ok(there) => {
+                if there.is_file() && there.len() == file.bytes {
+                    match disk::sha256_of(&path) {
+                        Ok(hash) if hash == file.sha256 => {
+                            // The program may have ended before the name was safe from a power cut.
+                            disk::sync_dir(&record.plan.folder)?;
+                            return Ok(Found::Published(published(row, record, id, file)));
+                        }
+                        Ok(_) => {}
+                        Err(_) => return Ok(Found::Unknown(path)),
+                    }
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound && record.plan.folder.is_dir() => {}
+            Err(_) => return Ok(Found::Unknown(path)),
+        }
+    }
+    Ok(Found::Absent)
+}
+
+/// A staged file that a test can end the program in the middle of.
+struct Halfway(Staged);
+
+impl Write for Halfway {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.0.write(bytes)?;
+        if crash::is_armed("file.inside") {
+            self.0.flush()?;
+        }
+        crash::point("file.inside");
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Company, day of the run and job: readable, and never the same for two jobs.
@@ -127,20 +217,16 @@ struct Vouchers<'a> {
     store: &'a Store,
     row: &'a RunRow,
     record: &'a Record,
-    after: Option<(String, EntryId)>,
-    chunk: VecDeque<(String, ExportItem, ItemRow)>,
-    done: bool,
+    /// Positions still to be read.
+    order: &'a [u32],
+    chunk: VecDeque<(ExportItem, ItemRow)>,
 }
 
 impl Vouchers<'_> {
     fn fill(&mut self) -> Result<(), Problem> {
-        let rows = self
-            .store
-            .read(|db| db.items_for_file(self.row.seq, self.after.as_ref(), CHUNK))?;
-        match rows.last() {
-            Some((day, item, _)) => self.after = Some((day.clone(), item.entry)),
-            None => self.done = true,
-        }
+        let (now, later) = self.order.split_at(CHUNK.min(self.order.len()));
+        self.order = later;
+        let rows = self.store.read(|db| db.items_for_file(self.row.seq, now))?;
         self.chunk = rows.into();
         Ok(())
     }
@@ -165,13 +251,13 @@ impl Iterator for Vouchers<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.chunk.is_empty()
-            && !self.done
+            && !self.order.is_empty()
             && let Err(problem) = self.fill()
         {
-            self.done = true;
+            self.order = &[];
             return Some(Err(problem));
         }
-        let (_, item, listed) = self.chunk.pop_front()?;
+        let (item, listed) = self.chunk.pop_front()?;
         Some(self.draw(&item, &listed))
     }
 }

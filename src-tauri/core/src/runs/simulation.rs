@@ -30,8 +30,10 @@ use jiff::Timestamp;
 use self::chance::{Chance, Fault, Tally};
 use self::machine::{Database, Disk};
 use self::pleo::{Moment, Pleo, Reply, Request, at};
+use super::clock::Heard;
 use super::drive::Order;
-use super::record::{Record, Status};
+use super::record::{Record, Stage, Status};
+use crate::companies::ReportPolicy;
 use crate::model::EntryId;
 use crate::pleo::{ApiVersion, Cursor, Error};
 
@@ -71,11 +73,13 @@ pub enum Mutation {
     NoComparison,
     /// A rebuilt file gets another name.
     NewName,
+    /// Which file is about to appear is not recorded before it does.
+    NoPlan,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ReportFirst,
         Self::CloseEarly,
         Self::ForgetLedger,
@@ -91,6 +95,7 @@ impl Mutation {
         Self::WrongSum,
         Self::NoComparison,
         Self::NewName,
+        Self::NoPlan,
     ];
 }
 
@@ -187,11 +192,14 @@ struct World {
     now: Moment,
     /// How wrong this computer's clock is, in milliseconds.
     skew: i64,
+    /// How often this computer was started.
+    boots: u32,
     pleo: Pleo,
     disk: Disk,
     database: Database,
     // What the process knows.
     has_client: bool,
+    reported: usize,
     announced: HashSet<(&'static str, ApiVersion, Cursor)>,
     orders: VecDeque<Order>,
     interruptible: bool,
@@ -199,6 +207,8 @@ struct World {
     /// The run whose task lives, and since when without anything that could keep signs of life from Pleo.
     tended: Option<usize>,
     alive_since: Moment,
+    /// The company's choice when to report.
+    policy: ReportPolicy,
     // What the person knows: vouchers in the accounting system by entry, what it refused of each file it
     // imported, by name and hash.
     books: BTreeMap<EntryId, u32>,
@@ -212,7 +222,13 @@ struct World {
 impl World {
     fn new(seed: u64, mutation: Option<Mutation>, telling: bool) -> Self {
         let mut chance = Chance::new(seed);
+        let policy = if chance.coin() {
+            ReportPolicy::Confirmed
+        } else {
+            ReportPolicy::Written
+        };
         Self {
+            policy,
             pleo: Pleo::new(&mut chance),
             database: if mutation == Some(Mutation::LazyCommits) {
                 Database::lazy()
@@ -224,7 +240,9 @@ impl World {
             mutation,
             now: 0,
             skew: 0,
+            boots: 0,
             has_client: false,
+            reported: 0,
             announced: HashSet::new(),
             orders: VecDeque::new(),
             interruptible: false,
@@ -306,6 +324,14 @@ impl World {
         at(self.now + self.skew)
     }
 
+    /// The clock that only goes forward.
+    fn mono(&self) -> Heard {
+        Heard {
+            boot: self.boots.to_string(),
+            millis: u64::try_from(self.now).unwrap_or(0),
+        }
+    }
+
     fn pass(&mut self, time: Duration) {
         self.now += i64::try_from(time.as_millis()).unwrap_or(0);
         self.pleo.tick(self.now);
@@ -383,17 +409,34 @@ impl World {
             self.note(|| "the power was lost".into());
             self.disk.lose_power(&mut self.chance);
             self.database.lose_power();
+            self.boots += 1;
         }
         self.tended = None;
         self.check_files();
         let most = [5, 120, 4000][self.chance.below(3) as usize];
         let time = u64::from(self.chance.below(most));
         self.pass(Duration::from_secs(time));
-        for run in &mut self.database.tables.runs {
-            if matches!(run.record.status, Status::Queued | Status::Running) {
-                run.record.status = Status::Interrupted;
+        while self.recover().is_err() {
+            self.has_client = false;
+        }
+    }
+
+    /// What the program does when it starts: books what was published right before it died, and marks what was at work.
+    fn recover(&mut self) -> Result<(), Cut> {
+        for run in 0..self.database.tables.runs.len() {
+            let mut record = self.database.tables.runs[run].record.clone();
+            let stopped = matches!(record.status, Status::Interrupted | Status::Paused);
+            let worked = matches!(record.status, Status::Queued | Status::Running);
+            let building = record.stage == Stage::Build && (stopped || worked);
+            if building && self.book_found(run)? {
+                continue;
+            }
+            if worked {
+                record.status = Status::Interrupted;
+                self.save(run, &record, None)?.ok();
             }
         }
+        Ok(())
     }
 
     /// A run's record as it comes out of the database.

@@ -91,6 +91,8 @@ faults! {
     Asleep = 6, "asleep";
     /// This computer's clock is set to something else.
     ClockSet = 8, "clock set";
+    /// A person wants entries booked again on purpose.
+    BookedAgain = 60, "booked again on purpose";
     /// A person starts anew although a run is not over.
     Impatient = 150, "started anew meanwhile";
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::chance::Fault;
-use super::machine::{Booking, FileRow, Item, Tables, broken};
-use super::pleo::{Reply, Request};
+use super::machine::{FileRow, Item, Tables, broken, hash_of};
+use super::pleo::{Reply, Request, at};
 use super::{Cut, Mutation, World};
 use crate::model::{
     EntryId, ExportJob, ItemFailureKind, ItemStatus, ItemUpdate, JobEvent, JobId, JobItem,
@@ -16,13 +16,13 @@ use crate::model::{
 use crate::pleo::{self, ApiVersion, Cursor, Page, Trail};
 use crate::problem::Problem;
 use crate::runs::check::reference_of;
-use crate::runs::drive::{MAX_UNCLEAR, is_lively};
+use crate::runs::drive::{MAX_UNCLEAR, heard_by, is_lively};
 use crate::runs::pleo_effects::{expected, meaning, not_processable, not_taken};
 use crate::runs::reading::{as_incomplete, incomplete, is_broken_list};
-use crate::runs::record::{FileFacts, Record, Status};
+use crate::runs::record::{FileFacts, Record, Stage, Status};
 use crate::runs::report::{PATIENCE, update};
 use crate::runs::step::{Effect, Event, step};
-use crate::store::{ItemState, StoreError};
+use crate::store::{Decision, ItemState, StoreError};
 
 /// Results in one call; the real batch is larger than a story's jobs.
 const BATCH: usize = 2;
@@ -81,7 +81,9 @@ impl World {
             self.has_client = true;
         }
         self.announced.clear();
+        self.reported = 0;
         self.alive_since = self.now;
+        let mut begun = self.mono();
         let mut unclear = 0;
         let mut outcome = Outcome::from(Event::Begun);
         loop {
@@ -94,8 +96,12 @@ impl World {
                 outcome = Event::Stopped(pleo::Error::Timeout.into()).into();
             }
             self.note(|| format!("event {:?}", outcome.event));
+            let heard = heard_by(&outcome.event, begun);
             let (next, effect) = step(record, outcome.event, self.clock());
             record = next;
+            if let (Some(job), Some(heard)) = (&mut record.job, heard) {
+                job.heard = Some(heard);
+            }
             self.note(|| format!("  {:?} in {:?}: {effect:?}", record.status, record.stage));
             let unsaved = self.mutation == Some(Mutation::LoseIntent)
                 && matches!(effect, Some(Effect::Create | Effect::Close(_)));
@@ -107,8 +113,9 @@ impl World {
             if self.violation.is_some() {
                 return Ok(());
             }
+            begun = self.mono();
             outcome = match effect {
-                Some(effect) => self.carry_out(run, &record, effect)?,
+                Some(effect) => self.carry_out(run, &mut record, effect)?,
                 None if record.status == Status::Waiting => match self.wait(run, &record)? {
                     Some(outcome) => outcome,
                     None => return Ok(()),
@@ -118,7 +125,20 @@ impl World {
         }
     }
 
-    fn carry_out(&mut self, run: usize, record: &Record, effect: Effect) -> Uncut<Outcome> {
+    /// The sign of life comes first where one is due. Signs beside work that takes long are not modelled.
+    fn carry_out(&mut self, run: usize, record: &mut Record, effect: Effect) -> Uncut<Outcome> {
+        if record.stage != Stage::Report {
+            let begun = self.mono();
+            match self.sign_of_life(run, record)? {
+                Some(outcome) if outcome.event != Event::Touched => return Ok(outcome),
+                Some(_) => {
+                    if let Some(job) = &mut record.job {
+                        (job.touched_at, job.heard) = (at(self.now + self.skew), Some(begun));
+                    }
+                }
+                None => {}
+            }
+        }
         self.interruptible = !matches!(effect, Effect::Build);
         let outcome = self.perform(run, record, effect);
         self.interruptible = false;
@@ -129,9 +149,6 @@ impl World {
     }
 
     fn perform(&mut self, run: usize, record: &Record, effect: Effect) -> Uncut<Outcome> {
-        if let Some(outcome) = self.sign_of_life(run, record)? {
-            return Ok(outcome);
-        }
         let api = record.api;
         let job = record.job.as_ref().map(|job| job.id);
         let outcome = match (effect, job) {
@@ -178,7 +195,9 @@ impl World {
         let Some(job) = record.job.as_ref() else {
             return Ok(None);
         };
-        let due = !job.is_closed() && is_lively(&record.stage) && job.sign_due(self.clock());
+        let due = !job.is_closed()
+            && is_lively(&record.stage)
+            && job.needs_sign_at(&self.mono(), self.clock());
         if !due || self.mutation == Some(Mutation::NoSignsOfLife) {
             return Ok(None);
         }
@@ -189,7 +208,8 @@ impl World {
             ItemState::Skipped,
         ];
         let items = &self.database.tables.runs[run].items;
-        let Some(item) = items.iter().find(|item| !finished.contains(&item.state)) else {
+        let open = |item: &&Item| !finished.contains(&item.state);
+        let Some(item) = items.iter().rev().find(open) else {
             return Ok(None);
         };
         let update = vec![ItemUpdate::InProgress { entry: item.entry }];
@@ -366,13 +386,7 @@ impl World {
                         ItemStatus::Failed => ItemState::Failed,
                         ItemStatus::Successful | ItemStatus::Unknown(_) => ItemState::Skipped,
                     };
-                    run.items.push(Item {
-                        entry: item.entry,
-                        state,
-                        minor: None,
-                        failure: None,
-                        reference: String::new(),
-                    });
+                    run.items.push(Item::listed(item.entry, state));
                 }
             }
         };
@@ -447,27 +461,45 @@ impl World {
         self.moment()?;
         let forget = self.mutation == Some(Mutation::ForgetLedger);
         let checked = self.commit(|tables| {
-            let bookings: Vec<Option<String>> = tables.runs[run]
-                .items
-                .iter()
-                .map(|item| tables.booked_elsewhere(item.entry, run).map(str::to_owned))
-                .collect();
-            for (item, booked) in tables.runs[run].items.iter_mut().zip(bookings) {
+            let booked = tables.runs[run].record.booked.clone();
+            for index in 0..tables.runs[run].items.len() {
+                let entry = tables.runs[run].items[index].entry;
+                let elsewhere = tables
+                    .booked_elsewhere(entry, run)
+                    .filter(|_| !forget)
+                    .map(|booking| (booking.run, booking.reference.clone()));
+                let times = tables
+                    .bookings
+                    .iter()
+                    .filter(|b| b.entry == entry && b.run != run);
+                let again = times.count() + 1;
+                let item = &mut tables.runs[run].items[index];
                 let open = [ItemState::Read, ItemState::Ready, ItemState::Booked];
                 if item.minor.is_none() || !open.contains(&item.state) {
                     continue;
                 }
-                (item.state, item.reference) = match booked.filter(|_| !forget) {
-                    Some(reference) => (ItemState::Booked, reference),
-                    None => (ItemState::Ready, reference_of(item.entry)),
+                item.earlier = elsewhere.as_ref().map(|(earlier, _)| *earlier);
+                (item.state, item.reference) = match elsewhere {
+                    None => (ItemState::Ready, reference_of(entry)),
+                    Some(_) if matches!(booked, Decision::BookAgain { .. }) => {
+                        (ItemState::Ready, format!("{}-{again}", reference_of(entry)))
+                    }
+                    Some((_, reference)) => (ItemState::Booked, reference),
                 };
             }
         })?;
         if let Err(error) = checked {
             return Ok(Ok(Event::Stopped(error.into()).into()));
         }
-        let ready = self.database.tables.runs[run].count(&[ItemState::Ready]);
-        let ready = u32::try_from(ready).unwrap_or(u32::MAX);
+        let tables = &self.database.tables;
+        let row = &tables.runs[run];
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let ready = count(row.count(&[ItemState::Ready]));
+        if ready == 0 && row.count(&[ItemState::Booked]) > 0 {
+            let booked = row.items.iter().filter(|i| i.state == ItemState::Booked);
+            let unconfirmed = count(booked.filter(|item| !is_confirmed(tables, item)).count());
+            return Ok(Ok(Event::AlreadyBooked { unconfirmed }.into()));
+        }
         Ok(Ok(Event::Checked { ready }.into()))
     }
 
@@ -477,6 +509,10 @@ impl World {
             && let Some(job) = record.job.as_ref().map(|job| job.id)
         {
             self.report_ready(run, record.api, job)?;
+        }
+        let forget = self.mutation == Some(Mutation::ForgetLedger);
+        if self.database.tables.has_unasked(run) && !forget {
+            return Ok(Ok(Event::Stale.into()));
         }
         let name = self.file_name(run, record);
         if self.chance.strikes(Fault::NameTaken) {
@@ -519,52 +555,61 @@ impl World {
             self.disk.staged.clear();
             return stopped(broken(std::io::ErrorKind::PermissionDenied));
         }
-        if let Err(error) = self.disk.publish(&name) {
-            return stopped(error.into());
-        }
-        self.moment()?;
-        if self.mutation != Some(Mutation::NoFolderSync) {
-            self.disk.sync_folder();
-        }
-        self.moment()?;
         let file = FileFacts {
             path: record.plan.folder.join(&name),
-            sha256: super::machine::hash_of(&rows),
+            sha256: hash_of(&rows),
             rows: Some(rows.len() as u64),
             bytes: 0,
             written_at: self.clock(),
             name,
         };
-        let book = move |tables: &mut Tables| {
-            let mut booked = Vec::new();
-            for item in &mut tables.runs[run].items {
-                if item.state == ItemState::Ready {
-                    item.state = ItemState::Written;
-                }
-                if item.state == ItemState::Written {
-                    booked.push((item.entry, item.reference.clone()));
-                }
+        if self.mutation != Some(Mutation::NoPlan) {
+            let planned = file.clone();
+            let stored = self.commit(|tables| tables.runs[run].planned.push(planned))?;
+            if let Err(error) = stored {
+                self.disk.staged.clear();
+                return stopped(error.into());
             }
-            for (entry, reference) in booked {
-                let there = tables
-                    .bookings
-                    .iter()
-                    .any(|b| b.entry == entry && b.run == run);
-                if !there {
-                    let void = false;
-                    tables.bookings.push(Booking {
-                        entry,
-                        run,
-                        reference,
-                        void,
-                    });
-                }
-            }
-        };
+        }
+        if let Err(error) = self.disk.publish(&file.name) {
+            return stopped(error.into());
+        }
+        self.moment()?;
+        if self.chance.strikes(Fault::SyncFailed) {
+            return stopped(broken(std::io::ErrorKind::Other));
+        }
+        if self.mutation != Some(Mutation::NoFolderSync) {
+            self.disk.sync_folder();
+        }
+        self.moment()?;
         Ok(Ok(Outcome {
             event: Event::Built(vec![file]),
-            rows: Some(Box::new(book)),
+            rows: Some(Box::new(move |tables| tables.book(run))),
         }))
+    }
+
+    /// Books the file of a run that ended while it was building, if it is there; whether it was.
+    pub(super) fn book_found(&mut self, run: usize) -> Uncut<bool> {
+        let row = &self.database.tables.runs[run];
+        let found = row.planned.iter().rev().find(|file| {
+            let there = self.disk.visible.get(&file.name);
+            there.is_some_and(|there| there.ours && there.hash() == file.sha256)
+        });
+        let Some(file) = found.cloned() else {
+            return Ok(false);
+        };
+        let (mut next, _) = step(row.record.clone(), Event::Built(vec![file]), self.clock());
+        if !next.status.is_over() {
+            if next.status != Status::Waiting {
+                next.status = Status::Interrupted;
+            }
+            next.problem = None;
+        }
+        self.disk.sync_folder();
+        let rows: Rows = Box::new(move |tables| tables.book(run));
+        self.save(run, &next, Some(rows))?.ok();
+        self.check_after_step(run);
+        Ok(true)
     }
 
     fn report(&mut self, run: usize, record: &Record, job: JobId) -> Effected {
@@ -579,15 +624,21 @@ impl World {
             .into()));
         }
         let items = &self.database.tables.runs[run].items;
-        let open = items.iter().filter(|item| is_to_report(item.state));
+        let open: Vec<(usize, &Item)> = (items.iter().enumerate())
+            .skip(self.reported)
+            .filter(|(_, item)| is_to_report(item.state))
+            .take(BATCH)
+            .collect();
+        let Some((last, _)) = open.last() else {
+            self.reported = 0;
+            return Ok(Ok(self.tally(run).into()));
+        };
+        let last = *last;
         let booked_at = record.files.first().map_or(self.clock(), |f| f.written_at);
         let updates: Vec<ItemUpdate> = open
-            .take(BATCH)
-            .map(|i| update(&i.row(), booked_at))
+            .iter()
+            .map(|(_, i)| update(&i.row(), booked_at))
             .collect();
-        if updates.is_empty() {
-            return Ok(Ok(self.tally(run).into()));
-        }
         let mut answer = ok!(self.update(record.api, job, &updates)?);
         let taken: BTreeSet<EntryId> = answer.accepted.iter().map(|item| item.entry).collect();
         let again: Vec<ItemUpdate> = updates
@@ -617,18 +668,25 @@ impl World {
                 }
             })
             .collect();
-        let stored = self.commit(|tables| {
+        self.reported = last + 1;
+        let rows = move |tables: &mut Tables| {
             for (entry, state, refused) in settled {
                 settle(tables, run, entry, state);
                 if refused && let Some(item) = tables.runs[run].item(entry) {
                     item.failure = Some((ItemFailureKind::Unexpected, "Not taken.".into()));
                 }
             }
-        })?;
-        if let Err(error) = stored {
-            return Ok(Err(Failure::Problem(error.into())));
-        }
-        Ok(Ok(self.tally(run).into()))
+        };
+        let (left, successful, failed, reason) = (1, 0, 0, None);
+        Ok(Ok(Outcome {
+            event: Event::Reported {
+                left,
+                successful,
+                failed,
+                reason,
+            },
+            rows: Some(Box::new(rows)),
+        }))
     }
 
     fn update(
@@ -681,6 +739,7 @@ impl World {
 
     fn look(&mut self, run: usize, api: ApiVersion, job: JobId) -> Effected {
         let rows = ok!(self.every_item(api, job)?);
+        self.reported = 0;
         let stored = self.commit(|tables| {
             for row in rows {
                 let Some(ours) = tables.runs[run].item(row.entry) else {
@@ -805,6 +864,17 @@ impl World {
     }
 }
 
+/// Whether somebody said that the earlier booking of an item was imported, or Pleo was told.
+fn is_confirmed(tables: &Tables, item: &Item) -> bool {
+    let earlier = item.earlier.and_then(|run| tables.runs.get(run));
+    let told = earlier.is_some_and(|run| {
+        let mut items = run.items.iter();
+        items.any(|i| i.entry == item.entry && i.state == ItemState::Successful)
+    });
+    let mut bookings = tables.bookings.iter();
+    told || bookings.any(|b| b.entry == item.entry && Some(b.run) == item.earlier && b.confirmed)
+}
+
 fn is_to_report(state: ItemState) -> bool {
     use ItemState as S;
     matches!(state, S::Written | S::Booked | S::Blocked | S::Refused)
@@ -853,7 +923,6 @@ fn compare_page(items: &mut [Item], rows: &[JobItem], given_up: bool) -> u32 {
 impl Record {
     /// An earlier request to create seemed not to have arrived.
     fn has_looked(&self) -> bool {
-        use crate::runs::record::Stage;
         matches!(self.stage, Stage::Create { looked: true, .. })
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::World;
 use super::pleo::{Job, Took};
 use crate::model::{EntryId, ItemStatus, JobEvent, JobId};
+use crate::runs::check::reference_of;
 use crate::runs::drive::is_lively;
 use crate::runs::record::Status;
 use crate::store::ItemState;
@@ -126,12 +127,13 @@ impl World {
                         format!("{name}: {} has another amount at Pleo", row.entry),
                     ));
                 }
-                let bookings = self.database.tables.bookings.iter();
-                let void = bookings
-                    .filter(|b| b.entry == row.entry && b.run == file.run)
-                    .any(|booking| booking.void);
+                let mut bookings = self.database.tables.bookings.iter();
+                let booking = bookings.find(|b| b.entry == row.entry && b.run == file.run);
+                // What is not booked yet counts, unless it is there a second time on purpose.
+                let asked = row.reference != reference_of(row.entry);
+                let counts = booking.map_or(!asked, |booking| booking.live);
                 let count = live.entry(row.entry).or_insert(0);
-                *count += u32::from(!void);
+                *count += u32::from(counts);
                 if *count > 1 {
                     found = Some((
                         "I5",

@@ -13,8 +13,8 @@ use super::chance::Chance;
 use crate::disk::DiskError;
 use crate::model::{EntryId, ItemFailureKind, JobId};
 use crate::problem::Problem;
-use crate::runs::record::Record;
-use crate::store::{ItemRow, ItemState};
+use crate::runs::record::{FileFacts, Record};
+use crate::store::{Decision, ItemRow, ItemState};
 
 /// The folder of the files, in messages only.
 const FOLDER: &str = "/files";
@@ -76,8 +76,10 @@ impl Disk {
 
     /// Makes room for another file of that name.
     pub(super) fn move_away(&mut self, name: &str) {
-        let file = self.visible.remove(name);
-        self.moved.extend(file.map(|file| (name.to_owned(), file)));
+        if let Some(mut file) = self.visible.remove(name) {
+            file.named = true;
+            self.moved.push((name.to_owned(), file));
+        }
     }
 
     /// Starts a staged file and clears away what others left.
@@ -154,9 +156,26 @@ pub(super) struct Item {
     pub(super) minor: Option<i64>,
     pub(super) failure: Option<(ItemFailureKind, String)>,
     pub(super) reference: String,
+    /// In a file of this run.
+    pub(super) filed: bool,
+    /// The run that booked it before.
+    pub(super) earlier: Option<usize>,
 }
 
 impl Item {
+    /// As the list gives it.
+    pub(super) fn listed(entry: EntryId, state: ItemState) -> Self {
+        Self {
+            entry,
+            state,
+            minor: None,
+            failure: None,
+            reference: String::new(),
+            filed: false,
+            earlier: None,
+        }
+    }
+
     /// As the store gives it.
     pub(super) fn row(&self) -> ItemRow {
         ItemRow {
@@ -177,6 +196,9 @@ impl Item {
             party: None,
             failure: self.failure.clone(),
             reference: self.reference.clone(),
+            voucher: None,
+            earlier: None,
+            decision: None,
         }
     }
 }
@@ -189,6 +211,8 @@ pub(super) struct Run {
     pub(super) created: jiff::Timestamp,
     pub(super) chosen: Vec<EntryId>,
     pub(super) record: Record,
+    /// Files it was about to publish, newest last; none once one is booked.
+    pub(super) planned: Vec<FileFacts>,
     /// In the order of the list.
     pub(super) items: Vec<Item>,
 }
@@ -210,7 +234,10 @@ pub(super) struct Booking {
     pub(super) entry: EntryId,
     pub(super) run: usize,
     pub(super) reference: String,
-    pub(super) void: bool,
+    /// It counts: neither refused by the accounting system nor booked again on purpose.
+    pub(super) live: bool,
+    /// A person said that it was imported.
+    pub(super) confirmed: bool,
 }
 
 /// What is in the database.
@@ -221,13 +248,43 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// The voucher under which another run booked an entry.
-    pub(super) fn booked_elsewhere(&self, entry: EntryId, run: usize) -> Option<&str> {
-        let live = self
-            .bookings
-            .iter()
-            .find(|b| b.entry == entry && b.run != run && !b.void);
-        live.map(|booking| booking.reference.as_str())
+    /// The booking of an entry by another run that counts.
+    pub(super) fn booked_elsewhere(&self, entry: EntryId, run: usize) -> Option<&Booking> {
+        let mut bookings = self.bookings.iter();
+        bookings.find(|b| b.entry == entry && b.run != run && b.live)
+    }
+
+    /// An entry in a file of `run`, or about to be, that counts elsewhere although nobody wants it twice.
+    pub(super) fn has_unasked(&self, run: usize) -> bool {
+        let again = matches!(self.runs[run].record.booked, Decision::BookAgain { .. });
+        self.runs[run].items.iter().any(|item| {
+            let filed = [ItemState::Ready, ItemState::Written].contains(&item.state);
+            let elsewhere = self.booked_elsewhere(item.entry, run);
+            filed && elsewhere.is_some_and(|b| !again || item.earlier != Some(b.run))
+        })
+    }
+
+    /// Books everything that is in the published file of a run.
+    pub(super) fn book(&mut self, run: usize) {
+        self.runs[run].planned.clear();
+        for item in &mut self.runs[run].items {
+            if item.state == ItemState::Ready {
+                (item.state, item.filed) = (ItemState::Written, true);
+            }
+            let same = |b: &&mut Booking| b.entry == item.entry && b.run == run;
+            if item.state != ItemState::Written || self.bookings.iter_mut().find(same).is_some() {
+                continue;
+            }
+            let before = self.bookings.iter_mut().filter(|b| b.entry == item.entry);
+            before.for_each(|booking| booking.live = false);
+            self.bookings.push(Booking {
+                entry: item.entry,
+                run,
+                reference: item.reference.clone(),
+                live: true,
+                confirmed: false,
+            });
+        }
     }
 }
 

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use super::chance::Fault;
 use super::effects::Uncut;
-use super::machine::Run;
+use super::machine::{Run, Tables};
 use super::{Mutation, World};
-use crate::companies::{ApiChoice, ReportPolicy};
+use crate::companies::ApiChoice;
 use crate::formats::Profile;
 use crate::model::{EntryId, JobId};
 use crate::problem::{Code, Problem};
+use crate::runs::check::reference_of;
 use crate::runs::drive::Order;
 use crate::runs::record::{Phase, Plan, Record, Stage, Status};
-use crate::store::ItemState;
+use crate::store::{Decision, ItemState};
 
 impl World {
     /// Does one thing; false when there is nothing to do.
@@ -24,14 +25,10 @@ impl World {
         let unfinished: Vec<usize> = (0..self.database.tables.runs.len())
             .filter(|run| !self.database.tables.runs[*run].record.status.is_over())
             .collect();
-        // Nobody starts anew for entries that may be in a file already.
-        let filed = unfinished
-            .iter()
-            .any(|run| self.database.tables.runs[*run].record.stage.phase() >= Phase::Build);
-        if !unfinished.is_empty() && (filed || !self.chance.strikes(Fault::Impatient)) {
+        if !unfinished.is_empty() && !self.chance.strikes(Fault::Impatient) {
             let count = u32::try_from(unfinished.len()).unwrap_or(1);
             let run = unfinished[self.chance.below(count) as usize];
-            if self.may_cancel(run) && self.chance.strikes(Fault::GivenUp) {
+            if self.chance.strikes(Fault::GivenUp) && self.prepare_to_cancel(run)? {
                 self.orders.push_back(Order::Cancel);
             }
             self.note(|| format!("a person goes on with run {run}"));
@@ -117,10 +114,25 @@ impl World {
         }
     }
 
-    /// Whether the orders of a person let a run be cancelled.
+    /// Whether a person may cancel a run whose task lives: as long as there is no file.
     pub(super) fn may_cancel(&self, run: usize) -> bool {
         let record = &self.database.tables.runs[run].record;
-        !record.status.is_over() && record.stage.phase() < Phase::Build
+        let no_file = record.stage == Stage::HandOver && record.files.is_empty();
+        !record.status.is_over() && (record.stage.phase() < Phase::Build || no_file)
+    }
+
+    /// The same for one without a task; one that ended while it was building and left no file goes back to its check.
+    fn prepare_to_cancel(&mut self, run: usize) -> Uncut<bool> {
+        let mut record = self.database.tables.runs[run].record.clone();
+        let stopped = matches!(record.status, Status::Interrupted | Status::Paused);
+        if record.stage != Stage::Build || !stopped {
+            return Ok(self.may_cancel(run));
+        }
+        if self.book_found(run)? {
+            return Ok(false);
+        }
+        record.stage = Stage::Check;
+        Ok(self.save(run, &record, None)?.is_ok())
     }
 
     pub(super) fn is_taken(&self, job: JobId) -> bool {
@@ -137,15 +149,17 @@ impl World {
             }
             self.has_client = true;
         }
+        for other in 0..self.database.tables.runs.len() {
+            let record = &self.database.tables.runs[other].record;
+            if record.stage == Stage::Build && !record.status.is_over() {
+                self.book_found(other)?;
+            }
+        }
         let plan = Plan {
             format: "generic-csv".into(),
             folder: PathBuf::from("/files"),
             file_stem: "Bageriet".into(),
-            report: if self.chance.coin() {
-                ReportPolicy::Confirmed
-            } else {
-                ReportPolicy::Written
-            },
+            report: self.policy,
             api: [
                 ApiChoice::Auto,
                 ApiChoice::Auto,
@@ -156,7 +170,11 @@ impl World {
             profile: Profile::default(),
         };
         let created = self.clock();
-        let record = Record::new(plan, job, created);
+        let mut record = Record::new(plan, job, created);
+        if self.chance.strikes(Fault::BookedAgain) {
+            let (who, why) = ("Ada".into(), "deleted there".into());
+            record.booked = Decision::BookAgain { who, why };
+        }
         let run = self.database.tables.runs.len();
         self.note(|| format!("run {run} begins with {job:?}, {} entries", chosen.len()));
         let row = Run {
@@ -164,6 +182,7 @@ impl World {
             created,
             chosen,
             record,
+            planned: Vec::new(),
             items: Vec::new(),
         };
         if self.commit(|tables| tables.runs.push(row))?.is_ok() {
@@ -214,36 +233,51 @@ impl World {
         }
     }
 
-    /// Imports the file and says how it went.
+    /// Imports the files a run waits for, its own or those of earlier runs, and says how it went.
     fn confirm(&mut self, run: usize) -> Uncut<Option<Order>> {
-        let files = &self.database.tables.runs[run].record.files;
-        let Some((name, hash)) = files.first().map(|f| (f.name.clone(), f.sha256.clone())) else {
-            self.broken("I3", || "a run waits for the import of no file".into());
-            return Ok(None);
-        };
-        if self
-            .disk
-            .visible
-            .get(&name)
-            .is_none_or(|file| file.hash() != hash)
-        {
-            self.broken("I6", || format!("{name} is not there as it was recorded"));
-            return Ok(None);
+        let runs = &self.database.tables.runs;
+        let items = runs[run].items.iter();
+        let booked = items.filter(|item| item.state == ItemState::Booked);
+        let mut of: BTreeSet<usize> = booked.filter_map(|item| item.earlier).collect();
+        of.insert(run);
+        let files: Vec<(usize, String, String)> = of
+            .iter()
+            .flat_map(|run| runs[*run].record.files.iter().map(|file| (*run, file)))
+            .map(|(run, file)| (run, file.name.clone(), file.sha256.clone()))
+            .collect();
+        let mut refused: BTreeSet<(usize, EntryId)> = BTreeSet::new();
+        for (of, name, hash) in files {
+            if !self.is_imported(&name, &hash) {
+                let there = self.disk.visible.get(&name);
+                if there.is_none_or(|file| file.hash() != hash) {
+                    self.broken("I6", || format!("{name} is not there as it was recorded"));
+                    return Ok(None);
+                }
+                self.import(&name, true);
+            }
+            let not = self.imported.get(&(name, hash)).into_iter().flatten();
+            refused.extend(not.map(|entry| (of, *entry)));
         }
-        self.import(&name, true);
-        let refused = self
-            .imported
-            .get(&(name, hash))
-            .cloned()
-            .unwrap_or_default();
         let stored = self.commit(|tables| {
-            for item in &mut tables.runs[run].items {
-                if item.state == ItemState::Written && refused.contains(&item.entry) {
+            let Tables { runs, bookings } = tables;
+            for item in &mut runs[run].items {
+                if !matches!(item.state, ItemState::Written | ItemState::Booked) {
+                    continue;
+                }
+                let of = if item.filed {
+                    run
+                } else {
+                    item.earlier.unwrap_or(run)
+                };
+                let booking = bookings
+                    .iter_mut()
+                    .find(|b| b.entry == item.entry && b.run == of);
+                let Some(booking) = booking else { continue };
+                if refused.contains(&(of, item.entry)) {
                     item.state = ItemState::Refused;
-                    let mut booked = tables.bookings.iter_mut();
-                    if let Some(booking) = booked.find(|b| b.entry == item.entry && b.run == run) {
-                        booking.void = true;
-                    }
+                    booking.live = false;
+                } else {
+                    booking.confirmed = true;
                 }
             }
         })?;
@@ -287,19 +321,34 @@ impl World {
         if self.is_imported(name, &hash) {
             return;
         }
-        let entries: Vec<EntryId> = file.rows.iter().map(|row| row.entry).collect();
+        let (rows, run) = (file.rows.clone(), file.run);
         let mut refused = BTreeSet::new();
-        for entry in entries {
+        for row in rows {
+            let entry = row.entry;
+            let mut bookings = self.database.tables.bookings.iter();
+            if bookings.any(|b| b.entry == entry && b.run == run && !b.live) {
+                // Booked again in a later file, which says that this voucher is gone.
+                continue;
+            }
             if may_refuse && self.chance.strikes(Fault::ImportRefused) {
                 refused.insert(entry);
+                if row.reference != reference_of(entry) {
+                    self.books.insert(entry, 0);
+                }
                 continue;
             }
             let vouchers = self.books.entry(entry).or_insert(0);
-            *vouchers += 1;
+            // Another number: it was deleted there, and is wanted again on purpose.
+            *vouchers = if row.reference == reference_of(entry) {
+                *vouchers + 1
+            } else {
+                1
+            };
             if *vouchers > 1 {
                 self.broken("I5", || format!("{entry} is booked twice, again by {name}"));
             }
         }
+        self.note(|| format!("{name} is imported but {refused:?}"));
         self.imported.insert((name.to_owned(), hash), refused);
     }
 

@@ -214,6 +214,7 @@ impl Pleo {
 
     /// A job somebody made in Pleo's own window, perhaps begun by another program.
     pub(super) fn make_job(&mut self, now: Moment, chance: &mut Chance) -> Option<JobId> {
+        self.asking = None;
         let entries: Vec<EntryId> = self.left().collect();
         let id = self.open_job(now, entries).ok()?;
         if chance.below(3) == 0 {
