@@ -364,11 +364,11 @@ impl Runs {
         let mut live = self.live();
         let (row, mut record) = self.load(id)?;
         let stopped = matches!(record.status, Status::Paused | Status::Interrupted);
-        if !stopped && let Some(task) = live.get(&id).filter(|task| !task.orders.is_closed()) {
-            if let Some(order) = order {
-                // If the task ends right now, the order has lost its sense.
-                let _ = task.orders.send(order);
-            }
+        if !stopped
+            && let Some(task) = live.get(&id).filter(|task| !task.orders.is_closed())
+            // A task that ends right now takes no order any more; another one does.
+            && order.is_none_or(|order| task.orders.send(order).is_ok())
+        {
             return Ok(());
         }
         if stopped {

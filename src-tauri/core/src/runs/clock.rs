@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use crate::store::boot_id;
 
@@ -41,7 +41,7 @@ pub struct Clock {
     start: std::time::Instant,
     slept: AtomicI64,
     set: AtomicI64,
-    moved: Notify,
+    moved: watch::Sender<()>,
 }
 
 impl Clock {
@@ -55,7 +55,7 @@ impl Clock {
             start: std::time::Instant::now(),
             slept: AtomicI64::new(0),
             set: AtomicI64::new(0),
-            moved: Notify::new(),
+            moved: watch::Sender::new(()),
         })
     }
 
@@ -103,19 +103,19 @@ impl Clock {
     pub fn sleep_through(&self, by: Duration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         self.slept.fetch_add(millis, Ordering::SeqCst);
-        self.moved.notify_waiters();
+        self.moved.send_replace(());
     }
 
     /// As if somebody had set the wall clock.
     pub fn set_wall(&self, by: SignedDuration) {
         let millis = i64::try_from(by.as_millis()).unwrap_or_default();
         self.set.fetch_add(millis, Ordering::SeqCst);
-        self.moved.notify_waiters();
+        self.moved.send_replace(());
     }
 
-    /// Waits until a test moves a clock.
-    pub(super) async fn moved(&self) {
-        self.moved.notified().await;
+    /// Changes whenever a test moves a clock.
+    pub(super) fn moves(&self) -> watch::Receiver<()> {
+        self.moved.subscribe()
     }
 }
 

@@ -175,7 +175,14 @@ pub(super) async fn drive(
                     None => return Ok(()),
                 }
             }
-            None => return Ok(()),
+            // Said while the run was on its way out: to confirm right after a pause, for example.
+            None => match orders.try_recv() {
+                Ok(order) => {
+                    done = None;
+                    order.event().into()
+                }
+                Err(_) => return Ok(()),
+            },
         };
     }
 }
@@ -242,6 +249,7 @@ async fn carry_out(
     orders: &mut mpsc::UnboundedReceiver<Order>,
 ) -> Outcome {
     let interruptible = !matches!(effect, Effect::Build);
+    let mut moves = context.runs.clock.moves();
     // A batch of results is a sign of life itself.
     if record.stage != Stage::Report {
         let begun = context.runs.clock.now();
@@ -285,7 +293,7 @@ async fn carry_out(
             () = tokio::time::sleep(look_every(record)), if sign.is_none() => {
                 sign = Some(sign_aside(context, record));
             }
-            () = context.runs.clock.moved(), if sign.is_none() => {
+            Ok(()) = moves.changed(), if sign.is_none() => {
                 sign = Some(sign_aside(context, record));
             }
         }
@@ -378,15 +386,16 @@ async fn wait(
     record: &Record,
     orders: &mut mpsc::UnboundedReceiver<Order>,
 ) -> Option<Outcome> {
+    let mut moves = context.runs.clock.moves();
     loop {
+        if let Some(outcome) = sign_of_life(context, record).await {
+            return Some(outcome);
+        }
         tokio::select! {
             biased;
             order = orders.recv() => return order.map(|order| order.event().into()),
             () = tokio::time::sleep(look_every(record)) => {}
-            () = context.runs.clock.moved() => {}
-        }
-        if let Some(outcome) = sign_of_life(context, record).await {
-            return Some(outcome);
+            Ok(()) = moves.changed() => {}
         }
     }
 }

@@ -97,7 +97,8 @@ fn put_aside(path: &Path) -> std::io::Result<PathBuf> {
     if !copy.exists() {
         fs::copy(path, &copy)?;
         let wal = path.with_extension("db-wal");
-        if wal.exists() {
+        // Empty while we have the database open ourselves.
+        if fs::metadata(&wal).is_ok_and(|facts| facts.len() > 0) {
             fs::copy(wal, copy.with_extension("db-wal"))?;
         }
     }
@@ -120,3 +121,6 @@ pub(crate) fn boot_id() -> Option<String> {
     let text = text.trim();
     (!text.is_empty() && text.len() <= 100).then(|| text.to_owned())
 }
+
+#[cfg(test)]
+mod tests;
