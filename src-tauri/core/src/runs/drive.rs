@@ -160,6 +160,11 @@ pub(super) async fn drive(
                 if effect == Effect::Build {
                     // Until its bookings are saved no other run may look whether entries are booked.
                     building = Some(runs.building.lock().await);
+                    // What another run left half done counts as booked too, if its file is there.
+                    if let Err(problem) = runs.refuse_half_built(context.books) {
+                        outcome = Event::Stopped(problem).into();
+                        continue;
+                    }
                 }
                 let name = effect.name();
                 done = Some(name);

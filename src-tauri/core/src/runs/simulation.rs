@@ -77,28 +77,6 @@ pub enum Mutation {
     NoPlan,
 }
 
-impl Mutation {
-    /// All of them.
-    pub const ALL: [Self; 16] = [
-        Self::ReportFirst,
-        Self::CloseEarly,
-        Self::ForgetLedger,
-        Self::StartTwice,
-        Self::LoseIntent,
-        Self::NoFileSync,
-        Self::NoFolderSync,
-        Self::LazyCommits,
-        Self::TrustAnswers,
-        Self::NoSignsOfLife,
-        Self::TrustPages,
-        Self::SendAgain,
-        Self::WrongSum,
-        Self::NoComparison,
-        Self::NewName,
-        Self::NoPlan,
-    ];
-}
-
 /// A broken invariant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Violation {

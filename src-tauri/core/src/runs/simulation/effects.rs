@@ -510,6 +510,7 @@ impl World {
         {
             self.report_ready(run, record.api, job)?;
         }
+        self.book_half_built(run)?;
         let forget = self.mutation == Some(Mutation::ForgetLedger);
         if self.database.tables.has_unasked(run) && !forget {
             return Ok(Ok(Event::Stale.into()));
@@ -586,6 +587,17 @@ impl World {
             event: Event::Built(vec![file]),
             rows: Some(Box::new(move |tables| tables.book(run))),
         }))
+    }
+
+    /// Books what other runs left half done, if their files are there.
+    pub(super) fn book_half_built(&mut self, but: usize) -> Uncut<()> {
+        for other in 0..self.database.tables.runs.len() {
+            let record = &self.database.tables.runs[other].record;
+            if other != but && record.stage == Stage::Build && !record.status.is_over() {
+                self.book_found(other)?;
+            }
+        }
+        Ok(())
     }
 
     /// Books the file of a run that ended while it was building, if it is there; whether it was.

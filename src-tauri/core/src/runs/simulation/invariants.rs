@@ -28,9 +28,8 @@ impl World {
     fn check_success(&mut self, job: JobId, entry: EntryId) {
         let kept = self
             .disk
-            .visible
-            .values()
-            .any(|file| file.survives() && file.rows.iter().any(|row| row.entry == entry));
+            .files()
+            .any(|(_, file)| file.survives() && file.rows.iter().any(|row| row.entry == entry));
         if !kept {
             self.broken("I3", || {
                 format!("job {job}: {entry} is reported as exported and in no file that survives")

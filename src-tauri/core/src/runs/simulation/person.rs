@@ -149,12 +149,7 @@ impl World {
             }
             self.has_client = true;
         }
-        for other in 0..self.database.tables.runs.len() {
-            let record = &self.database.tables.runs[other].record;
-            if record.stage == Stage::Build && !record.status.is_over() {
-                self.book_found(other)?;
-            }
-        }
+        self.book_half_built(usize::MAX)?;
         let plan = Plan {
             format: "generic-csv".into(),
             folder: PathBuf::from("/files"),
