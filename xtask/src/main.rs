@@ -9,6 +9,7 @@ mod check;
 mod demo;
 mod desktop;
 mod e2e;
+mod judges;
 mod leash;
 mod place;
 mod rules;
@@ -62,11 +63,18 @@ fn run(task: Task) -> Result<(), Failure> {
             println!("{}", arguments::USAGE);
             Ok(())
         }
-        Task::System(groups) => system::ensure(if groups.is_empty() {
-            &Group::ALL
-        } else {
-            &groups
-        }),
+        Task::System(groups) => {
+            let groups = if groups.is_empty() {
+                &Group::ALL[..]
+            } else {
+                &groups
+            };
+            system::ensure(groups)?;
+            if groups.contains(&Group::Judges) {
+                judges::ensure(&leash)?;
+            }
+            Ok(())
+        }
         Task::Demo { headless } => demo::demo(&leash, headless),
         Task::Test { fast } => check::test(&leash, fast),
         Task::Simulate { jobs, seed } => simulate::simulate(&leash, jobs, seed),

@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{broadcast, mpsc};
 
-pub use check::reference_of;
+pub use check::code_of;
 pub use clock::{Clock, Heard};
 pub use hand_over::Confirmation;
 pub use record::{FileFacts, JobFacts, Lease, Phase, PhaseTimes, Plan, Record, Stage, Status};
@@ -151,21 +151,24 @@ impl Runs {
             Source::Job(job) => (Some(job), Vec::new()),
             Source::Entries(entries) => (None, without_doubles(entries)?),
         };
-        if formats::by_id(&new.format).is_none() {
+        let Some(format) = formats::by_id(&new.format) else {
             return Err(Problem::input(format!(
                 "“{}” is not a file format of this version.",
                 new.format
             )));
-        }
+        };
         company.settings.check()?;
+        check::refuse_unready(format, &company.settings.profile)?;
+        // Before the folder is made anew: that it is not there may be all there is to see.
+        self.refuse_half_built(new.books)?;
         prove_folder(new.folder.clone()).await?;
         // A key that is gone is found before Pleo hears of anything.
         self.companies.client(new.books).await?;
         if let Some(job) = job {
             self.refuse_taken(new.books, job)?;
         }
-        self.refuse_half_built(new.books)?;
         let now = self.clock.wall();
+        let numbered_before = self.store.read(|db| db.count_booked(new.books))?;
         let prefix = if company.place == "demo" { "DEMO-" } else { "" };
         let plan = Plan {
             format: new.format,
@@ -175,6 +178,7 @@ impl Runs {
             api: new.api,
             review: new.review,
             profile: company.settings.profile,
+            numbered_before,
         };
         let mut record = Record::new(plan, job, now);
         record.booked = booked;

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use bookings::{Decision, Earlier, HandOver, LedgerLine, PlannedFile};
+pub use bookings::{Decision, Earlier, HandOver, LedgerLine, PlannedFile, PlannedPart};
 pub use books::BooksRow;
 pub use entries::{EntryFilter, EntryOrder, EntryWindow, ListedEntry};
 pub(crate) use health::boot_id;
@@ -102,6 +102,7 @@ pub struct Store {
     read: Mutex<Connection>,
     /// This opening among all.
     session: i64,
+    folder: PathBuf,
     _lock: File,
 }
 
@@ -143,8 +144,14 @@ impl Store {
             write: Mutex::new(write),
             read: Mutex::new(read),
             session,
+            folder: folder.to_owned(),
             _lock: lock,
         })
+    }
+
+    /// The folder it is in, for what other rooms keep beside the database.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Runs `work` in one transaction: all of it is kept, or nothing.

@@ -4,5 +4,6 @@ mod agreement;
 mod booked;
 mod jobs;
 mod program;
+mod targets;
 mod vendors;
 mod vouchers;

@@ -66,7 +66,12 @@ async fn a_folder_out_of_sight() {
         &elsewhere,
     ];
     let refused = desk.say(desk.connected("export", &words)).await;
-    // The folder of the old run is not made anew by asking.
+    assert_eq!(
+        refused.json["problem"]["code"], "folder_not_writable",
+        "{refused:?}"
+    );
+    // Nor into the same folder, which is not made anew by asking.
+    let refused = desk.say(desk.export(&[])).await;
     assert!(!desk.out().exists());
     assert_eq!(
         refused.json["problem"]["code"], "folder_not_writable",

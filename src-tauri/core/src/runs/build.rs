@@ -1,6 +1,6 @@
-//! Building: vouchers stream from the store into a staged file, which is proved, published and booked.
+//! Building: vouchers stream from the store into staged files, which are proved, published and booked.
 //!
-//! Keeps true: which file is about to appear is on the disk before it appears, so that after a crash its bookings are known
+//! Keeps true: which files are about to appear is on the disk before the first does, so that after a crash its bookings are known
 //! by looking; an entry another run booked meanwhile sends the run back to its check before anything is written.
 
 use std::collections::VecDeque;
@@ -9,28 +9,31 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use super::drive::Outcome;
 use super::record::{FileFacts, Record};
 use super::step::Event;
 use crate::crash;
-use crate::disk::{self, DiskError, Staged};
-use crate::formats::{self, Format, Voucher, WriteError, Written, draw_up};
+use crate::disk::{self, DiskError, Finished, Staged};
+use crate::formats::{
+    self, Batch, Format, Part, Piece, Totals, Voucher, WriteError, Written, draw_up,
+};
 use crate::model::{ExportItem, Money};
 use crate::problem::{Code, Problem};
-use crate::store::{ItemRow, ItemState, PlannedFile, RunRow, Store};
+use crate::store::{ItemRow, ItemState, PlannedFile, PlannedPart, RunRow, Store};
 
 /// Items read from the store at once.
 const CHUNK: usize = 500;
 
-/// Writes the run's file, publishes it and books what is in it.
+/// Writes the run's files, publishes them and books what is in them.
 ///
-/// Doing it again after a crash gives the same bytes under the same name; a published file is then adopted.
+/// All are whole on the disk before the first gets its name. Doing it again after a crash gives the same bytes under the
+/// same names; a published file is then adopted.
 pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outcome, Problem> {
     let format = formats::by_id(&record.plan.format).ok_or_else(|| {
         Problem::input("This version does not know the run's file format any more.")
     })?;
-    let name = file_name(row, record, format);
     let folder = &record.plan.folder;
     // What an attempt that was killed left behind. Where it cannot be removed it stays hidden.
     let _ = disk::sweep(folder);
@@ -43,53 +46,82 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     if unasked > 0 {
         return Ok(Event::Stale.into());
     }
-    let mut staged = Halfway(Staged::create(folder)?);
-    let mut vouchers = Vouchers {
+    let batch = batch(row, record);
+    let source = || Vouchers {
         store,
         row,
         record,
         order: &order,
         chunk: VecDeque::new(),
     };
-    let written = format
-        .write(&mut vouchers, &mut staged)
+    let pieces = format
+        .write(&batch, source, |_| Ok(Halfway(Staged::create(folder)?)))
         .map_err(|error| unwritten(error, folder))?;
-    prove(store, row, &written)?;
-    let finished = staged.0.finish()?;
+    prove(store, row, &pieces)?;
+    let mut finished = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let name = name(format, &batch, row, record, &piece.part);
+        let whole = piece.out.0.finish()?;
+        // One name in the way, and none of the files appears.
+        whole.check_name(&name)?;
+        finished.push((name, piece.written, whole));
+    }
     crash::point("file.synced");
-    let planned = PlannedFile {
-        path: folder.join(&name).to_string_lossy().into_owned(),
-        name,
-        sha256: finished.sha256().to_owned(),
-        bytes: finished.bytes(),
-        rows: written.rows,
-        vouchers: written.vouchers,
-        planned_at: Timestamp::now(),
-    };
+    let planned = planned(&finished);
     let file = store.write(|db| {
         let file = db.plan_file(row.books, row.seq, &planned)?;
         crash::point("file.planned.inside");
         Ok(file)
     })?;
     crash::point("file.planned.after");
-    finished.publish(&planned.name)?;
-    crash::point("file.named");
+    for (name, _, whole) in finished {
+        whole.publish(&name)?;
+        crash::point("file.named");
+    }
     Ok(published(row, record, file, planned))
 }
 
-/// The event of a published file, with its bookings.
+/// What is about to appear.
+fn planned(finished: &[(String, Written, Finished)]) -> PlannedFile {
+    let parts: Vec<PlannedPart> = finished
+        .iter()
+        .map(|(name, written, whole)| PlannedPart {
+            name: name.clone(),
+            rows: written.rows,
+            bytes: whole.bytes(),
+            sha256: whole.sha256().to_owned(),
+        })
+        .collect();
+    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+    PlannedFile {
+        name: names.join(", "),
+        sha256: seal(&parts),
+        vouchers: finished
+            .iter()
+            .map(|(_, written, _)| written.vouchers)
+            .sum(),
+        planned_at: Timestamp::now(),
+        parts,
+    }
+}
+
+/// The event of published files, with their bookings.
 fn published(row: &RunRow, record: &Record, id: i64, file: PlannedFile) -> Outcome {
     let log = format!("Wrote {} with {} vouchers.", file.name, file.vouchers);
-    let facts = FileFacts {
-        path: record.plan.folder.join(&file.name),
-        name: file.name,
-        rows: file.rows,
-        bytes: file.bytes,
-        sha256: file.sha256,
-        written_at: file.planned_at,
-    };
+    let files = file
+        .parts
+        .into_iter()
+        .map(|part| FileFacts {
+            path: record.plan.folder.join(&part.name),
+            name: part.name,
+            rows: part.rows,
+            bytes: part.bytes,
+            sha256: part.sha256,
+            written_at: file.planned_at,
+        })
+        .collect();
     let (seq, books) = (row.seq, row.books);
-    Outcome::from(Event::Built(vec![facts]))
+    Outcome::from(Event::Built(files))
         .log(log)
         .rows(Box::new(move |db| {
             db.put_written(seq)?;
@@ -97,40 +129,51 @@ fn published(row: &RunRow, record: &Record, id: i64, file: PlannedFile) -> Outco
         }))
 }
 
-/// What became of the file of a run that ended while it was building.
+/// What became of the files of a run that ended while it was building.
 pub(super) enum Found {
-    /// It is there: what has to be saved.
+    /// They are there: what has to be saved.
     Published(Outcome),
-    /// It is not there, and nothing was reported.
+    /// None is there, and nothing was reported.
     Absent,
-    /// Its folder cannot be looked into.
+    /// This one is there and others are not, or it cannot be looked for.
     Unknown(PathBuf),
 }
 
-/// Looks for the file a run was about to publish when it ended.
+/// Looks for the files a run was about to publish when it ended.
 pub(super) fn find(store: &Store, row: &RunRow, record: &Record) -> Result<Found, Problem> {
     let planned = store.read(|db| db.planned_files(row.books, row.seq))?;
     for (id, file) in planned {
-        let path = record.plan.folder.join(&file.name);
-        match fs::symlink_metadata(&path) {
-            Ok(there) => {
-                if there.is_file() && there.len() == file.bytes {
-                    match disk::sha256_of(&path) {
-                        Ok(hash) if hash == file.sha256 => {
-                            // The program may have ended before the name was safe from a power cut.
-                            disk::sync_dir(&record.plan.folder)?;
-                            return Ok(Found::Published(published(row, record, id, file)));
-                        }
-                        Ok(_) => {}
-                        Err(_) => return Ok(Found::Unknown(path)),
-                    }
-                }
+        let mut there = Vec::new();
+        for part in &file.parts {
+            let path = record.plan.folder.join(&part.name);
+            match is_there(&path, part) {
+                Some(true) => there.push(path),
+                Some(false) if record.plan.folder.is_dir() => {}
+                Some(false) | None => return Ok(Found::Unknown(path)),
             }
-            Err(error) if error.kind() == ErrorKind::NotFound && record.plan.folder.is_dir() => {}
-            Err(_) => return Ok(Found::Unknown(path)),
+        }
+        if !there.is_empty() && there.len() == file.parts.len() {
+            // The program may have ended before the names were safe from a power cut.
+            disk::sync_dir(&record.plan.folder)?;
+            return Ok(Found::Published(published(row, record, id, file)));
+        }
+        if let Some(path) = there.pop() {
+            return Ok(Found::Unknown(path));
         }
     }
     Ok(Found::Absent)
+}
+
+/// Whether a file is there with these bytes; none where nobody can say.
+fn is_there(path: &Path, part: &PlannedPart) -> Option<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(facts) if facts.is_file() && facts.len() == part.bytes => {
+            disk::sha256_of(path).ok().map(|hash| hash == part.sha256)
+        }
+        Ok(_) => Some(false),
+        Err(error) if error.kind() == ErrorKind::NotFound => Some(false),
+        Err(_) => None,
+    }
 }
 
 /// A staged file that a test can end the program in the middle of.
@@ -151,8 +194,31 @@ impl Write for Halfway {
     }
 }
 
+/// What all files of a run share.
+pub(super) fn batch<'a>(row: &RunRow, record: &'a Record) -> Batch<'a> {
+    Batch {
+        profile: &record.plan.profile,
+        created: row.created_at,
+        before: record.plan.numbered_before,
+    }
+}
+
+/// SHA-256 of the file, or of the list of SHA-256 of several.
+fn seal(files: &[PlannedPart]) -> String {
+    match files {
+        [one] => one.sha256.clone(),
+        many => {
+            let mut all = Sha256::new();
+            for file in many {
+                all.update(&file.sha256);
+            }
+            format!("{:x}", all.finalize())
+        }
+    }
+}
+
 /// Company, day of the run and job: readable, and never the same for two jobs.
-fn file_name(row: &RunRow, record: &Record, format: &Format) -> String {
+fn name(format: &Format, batch: &Batch<'_>, row: &RunRow, record: &Record, part: &Part) -> String {
     let day = row
         .created_at
         .to_zoned(
@@ -164,19 +230,34 @@ fn file_name(row: &RunRow, record: &Record, format: &Format) -> String {
         || row.number.to_string(),
         |job| job.id.to_string().chars().take(8).collect(),
     );
-    format!("{}_{day}_{job}.{}", record.plan.file_stem, format.extension)
+    let names = formats::Names {
+        company: &record.plan.file_stem,
+        day,
+        job: &job,
+    };
+    formats::file_name(format, batch, part, &names)
 }
 
-/// What is in the file must be what the store says is ready: as many vouchers, the same sums.
-fn prove(store: &Store, row: &RunRow, written: &Written) -> Result<(), Problem> {
+/// What is in the files must be what the store says is ready: as many vouchers, the same sums.
+fn prove(store: &Store, row: &RunRow, pieces: &[Piece<Halfway>]) -> Result<(), Problem> {
+    let mut vouchers = 0;
+    let mut totals = Totals::default();
+    for piece in pieces {
+        vouchers += piece.written.vouchers;
+        for sum in piece.written.totals.iter() {
+            totals
+                .add(sum)
+                .map_err(|error| unwritten(error.into(), Path::new("")))?;
+        }
+    }
     let (counts, sums) =
         store.read(|db| Ok((db.state_counts(row.seq)?, db.sums_ready(row.seq)?)))?;
     let ready = [ItemState::Ready, ItemState::Written]
         .iter()
         .filter_map(|state| counts.get(state))
         .sum::<u32>();
-    let in_file: Vec<Money> = written.totals.iter().collect();
-    if u64::from(ready) == written.vouchers && sums == in_file {
+    let in_file: Vec<Money> = totals.iter().collect();
+    if u64::from(ready) == vouchers && sums == in_file {
         return Ok(());
     }
     Err(Problem::new(
@@ -186,8 +267,7 @@ fn prove(store: &Store, row: &RunRow, written: &Written) -> Result<(), Problem> 
         "Copy the details and report them.",
     )
     .with_detail(format!(
-        "{ready} ready, {sums:?}; written {}, {in_file:?}",
-        written.vouchers
+        "{ready} ready, {sums:?}; written {vouchers}, {in_file:?}"
     )))
 }
 
@@ -198,6 +278,13 @@ fn unwritten(error: WriteError<Problem>, folder: &Path) -> Problem {
         too_many @ WriteError::TooManyRows(_) => Problem::new(
             Code::Input,
             "There are more rows than a workbook can hold.",
+            "No file was written; nothing was reported.",
+            "Export fewer entries at once, or choose another format.",
+        )
+        .with_detail(too_many),
+        too_many @ WriteError::TooManyFiles(_) => Problem::new(
+            Code::Input,
+            "This format would need too many files for these entries.",
             "No file was written; nothing was reported.",
             "Export fewer entries at once, or choose another format.",
         )

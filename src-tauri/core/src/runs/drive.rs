@@ -9,12 +9,13 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::clock::Heard;
+use super::reading::Walks;
 use super::record::{Record, Stage, Status};
 use super::step::{Effect, Event, step};
 use super::{Runs, blocking, build, check, pleo_effects, report, to_json};
 use crate::crash;
 use crate::model::{BooksId, RunId};
-use crate::pleo::{self, ApiVersion, Client, Cursor, Traffic};
+use crate::pleo::{self, ApiVersion, Client, Place, Traffic};
 use crate::problem::Problem;
 use crate::store::{self, Db, RunRow, StoreError};
 
@@ -97,9 +98,11 @@ pub(super) struct Context {
     pub(super) company: crate::model::CompanyId,
     pub(super) books: BooksId,
     /// Pages announced so far, so that a list that leads back into itself is noticed.
-    pub(super) announced: Arc<Mutex<HashSet<(&'static str, ApiVersion, Cursor)>>>,
+    pub(super) announced: Arc<Mutex<HashSet<(&'static str, ApiVersion, Place)>>>,
     /// Position up to which this task reported every item; those before need no second look.
     pub(super) reported: Arc<AtomicU32>,
+    /// The lists being read, with their pages under way.
+    pub(super) walks: Arc<Walks>,
 }
 
 /// After this many writes with an unknown outcome and no progress between them the run stops and waits for better days.
@@ -212,6 +215,7 @@ async fn context(runs: &Arc<Runs>, row: &RunRow) -> Result<Context, Problem> {
         books: row.books,
         announced: Arc::default(),
         reported: Arc::default(),
+        walks: Arc::default(),
     })
 }
 

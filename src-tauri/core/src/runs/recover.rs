@@ -165,11 +165,11 @@ fn out_of_sight(row: &RunRow, path: &std::path::Path) -> Problem {
     Problem::new(
         Code::Folder,
         format!(
-            "Run {} was interrupted while it gave a file its name, and the folder cannot be seen now.",
+            "Run {} was interrupted while it gave its files their names, and not all of them can be seen now.",
             row.number
         ),
-        "If the file is there, its entries are booked in it; so nothing new is started for this company.",
-        "Connect the disk or the network folder, then try again.",
+        "Entries may be booked in them; so nothing new is started for this company.",
+        "Connect the disk or the network folder, or go on with that run, then try again.",
     )
     .with_detail(path.display())
 }

@@ -35,7 +35,7 @@ use super::drive::Order;
 use super::record::{Record, Stage, Status};
 use crate::companies::ReportPolicy;
 use crate::model::EntryId;
-use crate::pleo::{ApiVersion, Cursor, Error};
+use crate::pleo::{ApiVersion, Error, Place};
 
 /// Things a person does until a story counts as one that never ends.
 const MOST_ROUNDS: u32 = 60;
@@ -176,7 +176,7 @@ struct World {
     // What the process knows.
     has_client: bool,
     reported: usize,
-    announced: HashSet<(&'static str, ApiVersion, Cursor)>,
+    announced: HashSet<(&'static str, ApiVersion, Place)>,
     orders: VecDeque<Order>,
     interruptible: bool,
     power_lost: bool,

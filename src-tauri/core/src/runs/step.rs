@@ -368,10 +368,21 @@ fn job_gone(
 }
 
 fn other_version(record: &mut Record, problem: Problem, now: Timestamp) -> Option<Effect> {
-    if record.plan.api == ApiChoice::Auto && record.api == ApiVersion::V3 {
-        record.api = ApiVersion::V2;
-        record.api_reason =
-            "v2, because contra accounts, which v3 needs, are not set up in Pleo.".into();
+    let older = match (record.plan.api, record.api) {
+        (ApiChoice::Auto, ApiVersion::V3) => Some(ApiVersion::V2),
+        (ApiChoice::Auto, ApiVersion::V2) => Some(ApiVersion::V1),
+        _ => None,
+    };
+    if let Some(version) = older {
+        let why = match problem.code {
+            Code::ContraAccounts => format!(
+                "contra accounts, which {} needs, are not set up in Pleo",
+                record.api
+            ),
+            _ => format!("Pleo does not offer {} to this company", record.api),
+        };
+        record.api = version;
+        record.api_reason = format!("{version}, because {why}.");
         let stage = match &record.stage {
             // Pages of the other version are another list.
             Stage::Read { .. } => Stage::Read { after: None },

@@ -116,23 +116,32 @@ pub(super) const EARLIER: &str = "b.run AS earlier_run, f.name AS earlier_file, 
             AND e.entry IS NULL AND e.kind = 'handed_over') THEN 'handed_over' \
         ELSE 'written' END AS hand_over";
 
-/// A file that is about to get its name.
+/// The files of a run that are about to get their names.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PlannedFile {
+    /// Name; of several, all of them.
+    pub name: String,
+    /// SHA-256 as 64 lower-case hexadecimal digits; of several, that of their list.
+    pub sha256: String,
+    /// Vouchers in them.
+    pub vouchers: u64,
+    /// When they were planned; what the ledger takes for the time of booking.
+    pub planned_at: Timestamp,
+    /// Each of them.
+    pub parts: Vec<PlannedPart>,
+}
+
+/// One of the files.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PlannedPart {
     /// Name.
     pub name: String,
-    /// Full path.
-    pub path: String,
-    /// SHA-256 as 64 lower-case hexadecimal digits.
-    pub sha256: String,
-    /// Size in bytes.
-    pub bytes: u64,
     /// Data rows of a table.
     pub rows: Option<u64>,
-    /// Vouchers in it.
-    pub vouchers: u64,
-    /// When it was planned; what the ledger takes for the time of booking.
-    pub planned_at: Timestamp,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 as 64 lower-case hexadecimal digits.
+    pub sha256: String,
 }
 
 /// One line of an entry's history.
@@ -159,19 +168,16 @@ pub struct LedgerLine {
 impl Db<'_> {
     /// Records which file is about to get its name; gives its key.
     pub fn plan_file(&self, books: BooksId, run: i64, file: &PlannedFile) -> Result<i64> {
-        let size = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         Ok(self.0.query_row(
-            "INSERT INTO file (books, run, name, path, sha256, bytes, rows, vouchers, planned_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+            "INSERT INTO file (books, run, name, sha256, vouchers, parts, planned_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
             (
                 books,
                 run,
                 &file.name,
-                &file.path,
                 &file.sha256,
-                size(file.bytes),
-                file.rows.map(size),
-                size(file.vouchers),
+                i64::try_from(file.vouchers).unwrap_or(i64::MAX),
+                to_json(&file.parts),
                 At(file.planned_at),
             ),
             |row| row.get(0),
@@ -186,15 +192,12 @@ impl Db<'_> {
                 AND e.entry IS NULL AND e.kind = 'published') ORDER BY id DESC",
         )?;
         let rows = statement.query_map((books, run), |row| {
-            let size = |number: i64| u64::try_from(number).unwrap_or_default();
             let file = PlannedFile {
                 name: row.get("name")?,
-                path: row.get("path")?,
                 sha256: row.get("sha256")?,
-                bytes: size(row.get("bytes")?),
-                rows: row.get::<_, Option<i64>>("rows")?.map(size),
-                vouchers: size(row.get("vouchers")?),
+                vouchers: u64::try_from(row.get::<_, i64>("vouchers")?).unwrap_or_default(),
                 planned_at: row.get::<_, At>("planned_at")?.0,
+                parts: json(row.get_ref("parts")?.as_str()?)?,
             };
             Ok((row.get("id")?, file))
         })?;
@@ -368,6 +371,15 @@ impl Db<'_> {
         )?;
         let rows = statement.query_map([run], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many vouchers the files of these books ever held.
+    pub fn count_booked(&self, books: BooksId) -> Result<u64> {
+        let count: i64 = self
+            .0
+            .prepare_cached("SELECT COUNT(*) FROM booking WHERE books = ?1")?
+            .query_row((books,), |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 
     /// Takes a booking back: the accounting system refused it.

@@ -132,17 +132,16 @@ END;
 
 -- The booking ledger: three tables that only grow. Rows are never changed, and never deleted while the books exist.
 
--- A file about to get its name: what must be found at `path` for it to count as published.
+-- Files about to get their names: what must be found in the run's folder for them to count as published. `parts` lists
+-- them as JSON, `name` and `sha256` stand for all of them.
 CREATE TABLE file (
     id         INTEGER PRIMARY KEY,
     books      BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
     run        INTEGER NOT NULL,
     name       TEXT NOT NULL,
-    path       TEXT NOT NULL,
     sha256     TEXT NOT NULL,
-    bytes      INTEGER NOT NULL,
-    rows       INTEGER,
     vouchers   INTEGER NOT NULL,
+    parts      TEXT NOT NULL,
     planned_at TEXT NOT NULL
 ) STRICT;
 

@@ -14,7 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::args::{Booked, Cancel, Confirm, Connection, Entries, Export, OpenRun, Resume};
 use crate::connect::Seat;
-use crate::{connect, output};
+use crate::{connect, output, profile};
 
 /// Least time between two looks at how far a run is.
 const GLANCE: Duration = Duration::from_millis(250);
@@ -146,6 +146,9 @@ async fn begin(mut args: Export) -> Result<Begun, Problem> {
             "Nothing was started; no entry is held by an export job.",
             "Create a key in Pleo with rights to read and write export jobs and to read export items.",
         ));
+    }
+    if let Some(file) = &args.profile {
+        profile::take(&companies, &company, file)?;
     }
     let source = match (args.job, args.entries) {
         (Some(job), _) => Source::Job(job),

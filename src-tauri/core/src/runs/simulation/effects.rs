@@ -2,20 +2,20 @@
 //! `report` do against Pleo, disk and database. Intent is saved before an effect, the result after it; every call and
 //! every commit is a point where the program may die or a person may step in.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::chance::Fault;
-use super::machine::{FileRow, Item, Tables, broken, hash_of};
-use super::pleo::{Reply, Request, at};
+use super::machine::{FileRow, Item, Tables, broken, hash_of, reference_of};
+use super::pleo::{Data, Reply, Request, at};
 use super::{Cut, Mutation, World};
 use crate::model::{
     EntryId, ExportJob, ItemFailureKind, ItemStatus, ItemUpdate, JobEvent, JobId, JobItem,
     JobStatus,
 };
-use crate::pleo::{self, ApiVersion, Cursor, Page, Trail};
+use crate::pleo::{self, ApiVersion, Cursor, Page, Place, Trail};
 use crate::problem::Problem;
-use crate::runs::check::reference_of;
 use crate::runs::drive::{MAX_UNCLEAR, heard_by, is_lively};
 use crate::runs::pleo_effects::{expected, meaning, not_processable, not_taken};
 use crate::runs::reading::{as_incomplete, incomplete, is_broken_list};
@@ -162,7 +162,7 @@ impl World {
             (Effect::Claim, Some(job)) => self.tell(api, job, &JobEvent::Started)?,
             (Effect::Close(event), Some(job)) => self.tell(api, job, &event)?,
             (Effect::List(after), Some(job)) => unbroken(self.list(run, record, job, after)?),
-            (Effect::Read(after), Some(job)) => unbroken(self.read(run, api, job, after)?),
+            (Effect::Read(after), Some(job)) => unbroken(self.read(run, record, job, after)?),
             (Effect::Check, _) => self.check(run)?,
             (Effect::Build, _) => self.build(run, record)?,
             (Effect::Report, Some(job)) => match self.report(run, record, job)? {
@@ -361,13 +361,18 @@ impl World {
         }
     }
 
-    fn list(&mut self, run: usize, record: &Record, job: JobId, after: Option<Cursor>) -> Effected {
-        let page = ok!(self.items(record.api, job, after)?);
-        ok!(self.moved_on(record.api, "items", page.next.as_ref()));
+    fn list(&mut self, run: usize, record: &Record, job: JobId, after: Option<Place>) -> Effected {
         let announced = record.job.as_ref().map_or(0, |job| job.items as usize);
+        let page = ok!(self.items(record.api, job, start_of(after.as_ref()))?);
+        let mut next = walked(after.as_ref(), &page, announced);
         let mut items = page.rows;
         let trusting = self.mutation == Some(Mutation::TrustPages);
-        if page.next.is_none() && self.known(run, &items) < announced && !trusting {
+        let whole = next.is_some() || self.known(run, &items) >= announced || trusting;
+        if !whole && matches!(after, Some(Place::Offset(_))) {
+            next = Some(Place::Anew);
+        }
+        ok!(self.moved_on(record.api, "items", next.as_ref()));
+        if !whole && next.is_none() {
             items = ok!(self.every_item(record.api, job)?);
             if self.known(run, &items) < announced {
                 return Ok(Err(incomplete().into()));
@@ -388,9 +393,16 @@ impl World {
             }
         };
         Ok(Ok(Outcome {
-            event: Event::Listed { next: page.next },
+            event: Event::Listed { next },
             rows: Some(Box::new(rows)),
         }))
+    }
+
+    /// Whether every listed item has its data with this page.
+    fn all_read(&self, run: usize, page: &[Data]) -> bool {
+        let listed = self.database.tables.runs[run].items.iter();
+        let mut unread = listed.filter(|item| item.state == ItemState::Listed);
+        unread.all(|item| page.iter().any(|(entry, _)| *entry == item.entry))
     }
 
     fn known(&self, run: usize, items: &[JobItem]) -> usize {
@@ -399,13 +411,21 @@ impl World {
         both.len()
     }
 
-    fn read(&mut self, run: usize, api: ApiVersion, job: JobId, after: Option<Cursor>) -> Effected {
-        let page = match ok!(self.ask(api, &Request::Data(job, after))?) {
+    fn read(&mut self, run: usize, record: &Record, job: JobId, after: Option<Place>) -> Effected {
+        let api = record.api;
+        let request = Request::Data(job, start_of(after.as_ref()));
+        let page = match ok!(self.ask(api, &request)?) {
             Reply::Data(page) => page,
             _ => unreachable!("Pleo answers what it was asked"),
         };
-        ok!(self.moved_on(api, "data", page.next.as_ref()));
-        let last = page.next.is_none();
+        let announced = record.job.as_ref().map_or(0, |job| job.items as usize);
+        let mut next = walked(after.as_ref(), &page, announced);
+        let by_offset = matches!(after, Some(Place::Offset(_)));
+        if next.is_none() && by_offset && !self.all_read(run, &page.rows) {
+            next = Some(Place::Anew);
+        }
+        ok!(self.moved_on(api, "data", next.as_ref()));
+        let last = next.is_none();
         let rows = move |tables: &mut Tables| {
             let run = &mut tables.runs[run];
             let unexpected = |why: &str| Some((ItemFailureKind::Unexpected, why.to_owned()));
@@ -435,7 +455,7 @@ impl World {
             }
         };
         Ok(Ok(Outcome {
-            event: Event::Read { next: page.next },
+            event: Event::Read { next },
             rows: Some(Box::new(rows)),
         }))
     }
@@ -444,7 +464,7 @@ impl World {
         &mut self,
         api: ApiVersion,
         list: &'static str,
-        next: Option<&Cursor>,
+        next: Option<&Place>,
     ) -> Result<(), pleo::Error> {
         match next {
             Some(next) if !self.announced.insert((list, api, next.clone())) => {
@@ -892,6 +912,34 @@ fn is_to_report(state: ItemState) -> bool {
 fn settle(tables: &mut Tables, run: usize, entry: EntryId, state: ItemState) {
     if let Some(item) = tables.runs[run].item(entry) {
         item.state = state;
+    }
+}
+
+/// Where a page begins. The model's cursors are as long as the number of rows before them.
+fn start_of(place: Option<&Place>) -> Option<Cursor> {
+    match place? {
+        Place::After(cursor) => Some(cursor.clone()),
+        Place::Offset(rows) => "A".repeat(usize::try_from(*rows).ok()?).parse().ok(),
+        Place::Anew => None,
+    }
+}
+
+/// Where the next page of a walk begins, as `pleo::Walk` decides it.
+fn walked<T>(place: Option<&Place>, page: &Page<T>, announced: usize) -> Option<Place> {
+    let rows = page.rows.len();
+    let cursor = page.next.clone().map(Place::After);
+    match place {
+        None if page.next.is_none() || rows == 0 || rows >= announced => cursor,
+        None => Some(Place::Offset(rows as u64)),
+        Some(Place::Offset(start)) => {
+            let end = start + rows as u64;
+            match (page.next.is_some(), end.cmp(&(announced as u64))) {
+                (false, Ordering::Equal) => None,
+                (true, Ordering::Less) if rows > 0 => Some(Place::Offset(end)),
+                _ => Some(Place::Anew),
+            }
+        }
+        Some(_) => cursor,
     }
 }
 

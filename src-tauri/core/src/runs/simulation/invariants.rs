@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::World;
+use super::machine::reference_of;
 use super::pleo::{Job, Took};
 use crate::model::{EntryId, ItemStatus, JobEvent, JobId};
-use crate::runs::check::reference_of;
 use crate::runs::drive::is_lively;
 use crate::runs::record::Status;
 use crate::store::ItemState;

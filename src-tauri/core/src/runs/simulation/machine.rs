@@ -11,8 +11,10 @@ use std::path::Path;
 
 use super::chance::Chance;
 use crate::disk::DiskError;
+use crate::formats::Profile;
 use crate::model::{EntryId, ItemFailureKind, JobId};
 use crate::problem::Problem;
+use crate::runs::check::code_of;
 use crate::runs::record::{FileFacts, Record};
 use crate::store::{Decision, ItemRow, ItemState};
 
@@ -50,6 +52,11 @@ impl File {
     pub(super) fn hash(&self) -> String {
         hash_of(&self.rows)
     }
+}
+
+/// The voucher reference of an entry.
+pub(super) fn reference_of(entry: EntryId) -> String {
+    Profile::default().reference(&code_of(entry))
 }
 
 pub(super) fn hash_of(rows: &[FileRow]) -> String {

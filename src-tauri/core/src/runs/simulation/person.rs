@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use super::chance::Fault;
 use super::effects::Uncut;
-use super::machine::{Run, Tables};
+use super::machine::{Run, Tables, reference_of};
 use super::{Mutation, World};
 use crate::companies::ApiChoice;
 use crate::formats::Profile;
 use crate::model::{EntryId, JobId};
 use crate::problem::{Code, Problem};
-use crate::runs::check::reference_of;
 use crate::runs::drive::Order;
 use crate::runs::record::{Phase, Plan, Record, Stage, Status};
 use crate::store::{Decision, ItemState};
@@ -163,6 +162,7 @@ impl World {
             ][self.chance.below(4) as usize],
             review: self.chance.below(3) == 0,
             profile: Profile::default(),
+            numbered_before: 0,
         };
         let created = self.clock();
         let mut record = Record::new(plan, job, created);

@@ -1,7 +1,7 @@
 //! The words of the decision: what can happen, and what can be done.
 
 use crate::model::{ExportJob, JobEvent, JobFailureKind, JobStatus};
-use crate::pleo::Cursor;
+use crate::pleo::Place;
 use crate::problem::Problem;
 use crate::runs::record::FileFacts;
 
@@ -23,12 +23,12 @@ pub(in crate::runs) enum Event {
     /// A page of the item list is stored.
     Listed {
         /// Next page.
-        next: Option<Cursor>,
+        next: Option<Place>,
     },
     /// A page of data is stored.
     Read {
         /// Next page.
-        next: Option<Cursor>,
+        next: Option<Place>,
     },
     /// A list does not lead on from where we are. Nothing of it is lost, because rows are stored by entry.
     ListBroken(Problem),
@@ -101,9 +101,9 @@ pub(in crate::runs) enum Effect {
     /// Send `started`.
     Claim,
     /// Read a page of the item list.
-    List(Option<Cursor>),
+    List(Option<Place>),
     /// Read a page of data.
-    Read(Option<Cursor>),
+    Read(Option<Place>),
     /// Check all items.
     Check,
     /// Build and publish the files.

@@ -56,17 +56,16 @@ END;
 
 -- The booking ledger: three tables that only grow. Rows are never changed, and never deleted while the books exist.
 
--- A file about to get its name: what must be found at `path` for it to count as published.
+-- Files about to get their names: what must be found in the run's folder for them to count as published. `parts` lists
+-- them as JSON, `name` and `sha256` stand for all of them.
 CREATE TABLE file (
     id         INTEGER PRIMARY KEY,
     books      BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
     run        INTEGER NOT NULL,
     name       TEXT NOT NULL,
-    path       TEXT NOT NULL,
     sha256     TEXT NOT NULL,
-    bytes      INTEGER NOT NULL,
-    rows       INTEGER,
     vouchers   INTEGER NOT NULL,
+    parts      TEXT NOT NULL,
     planned_at TEXT NOT NULL
 ) STRICT;
 
@@ -153,11 +152,8 @@ FROM item_1 i ORDER BY i.run, i.position;
 INSERT INTO item_data (id, body)
 SELECT run * 4294967296 + position, body FROM item_1 WHERE body IS NOT NULL ORDER BY run, position;
 
--- Version 1 kept the folder of a file in the run's record.
-INSERT INTO file (books, run, name, path, sha256, bytes, rows, vouchers, planned_at)
-SELECT b.books, b.run, b.file, coalesce(json_extract(r.record, '$.files[0].path'), b.file), b.sha256,
-    coalesce(json_extract(r.record, '$.files[0].bytes'), 0), json_extract(r.record, '$.files[0].rows'), count(*),
-    min(b.booked_at)
+INSERT INTO file (books, run, name, sha256, vouchers, parts, planned_at)
+SELECT b.books, b.run, b.file, b.sha256, count(*), coalesce(json_extract(r.record, '$.files'), '[]'), min(b.booked_at)
 FROM booking_1 b LEFT JOIN run r ON r.seq = b.run GROUP BY b.books, b.run ORDER BY min(b.booked_at), b.run;
 
 INSERT INTO booking (books, entry, run, file, reference)

@@ -1,60 +1,72 @@
-//! The fields of the generic table: one row per line of a voucher.
+//! The generic table: one row per line of a voucher.
 //!
 //! Names and meanings are a contract with the import settings people saved; add at the end, never rename.
 
-use std::borrow::Cow;
+use crate::formats::codepage::CodePage;
+use crate::formats::dialect::{Dialect, Guard, Quotes, Texts};
+use crate::formats::encode::delimited::{Delimited, Head};
+use crate::formats::encode::xlsx::Sheet;
+use crate::formats::row::Row;
+use crate::formats::table::{Cell, Field, date, field, text};
+use crate::formats::voucher::{Invoice, VoucherTax};
+use crate::formats::{Body, Certainty, Format};
 
-use jiff::civil::Date;
+/// As comma-separated values.
+pub(in crate::formats) const CSV: Format = Format {
+    id: "generic-csv",
+    name: "CSV, every field",
+    extension: "csv",
+    about: "One row per line of a voucher, for systems that let you choose what each column means.",
+    certainty: Certainty::Judged,
+    body: Body::Delimited(Delimited {
+        dialect: DIALECT,
+        head: Head::Names,
+        fields: GENERIC,
+    }),
+    ..Format::BASE
+};
 
-use super::voucher::{Invoice, Voucher, VoucherLine, VoucherTax};
-use crate::model::{Money, Rate};
+/// As a workbook.
+pub(in crate::formats) const XLSX: Format = Format {
+    id: "generic-xlsx",
+    name: "Excel workbook, every field",
+    extension: "xlsx",
+    about: "The same rows with real dates and numbers, for looking through and for systems that read workbooks.",
+    certainty: Certainty::Judged,
+    body: Body::Workbook(Sheet {
+        name: "Vouchers",
+        fields: GENERIC,
+    }),
+    ..Format::BASE
+};
 
-/// One column.
-#[derive(Debug)]
-pub(super) struct Field {
-    /// Name in the header row.
-    pub(super) name: &'static str,
-    /// Width in a workbook, in characters.
-    pub(super) width: u8,
-    /// Its value in a row.
-    pub(super) value: for<'v> fn(&Row<'v>) -> Cell<'v>,
-}
-
-/// One row: a line and the voucher it belongs to.
-pub(super) struct Row<'v> {
-    pub(super) voucher: &'v Voucher,
-    pub(super) line: &'v VoucherLine,
-    /// Counted from 1.
-    pub(super) number: usize,
-}
-
-/// A typed value.
-pub(super) enum Cell<'v> {
-    Empty,
-    /// From outside or made of such; never a number, whatever it looks like.
-    Text(Cow<'v, str>),
-    Date(Date),
-    Amount(Money),
-    /// Percent.
-    Rate(Rate),
-    Count(usize),
-}
-
-const fn field(name: &'static str, width: u8, value: for<'v> fn(&Row<'v>) -> Cell<'v>) -> Field {
-    Field { name, width, value }
-}
+/// UTF-8 without a byte order mark, quotes where RFC 4180 needs them, dot decimals, ISO dates, and texts that no
+/// spreadsheet takes for a formula.
+const DIALECT: Dialect = Dialect {
+    delimiter: ',',
+    quotes: Quotes::Needed,
+    line_end: "\r\n",
+    decimal: '.',
+    two_decimals: false,
+    date: "%Y-%m-%d",
+    texts: Texts {
+        page: CodePage::Utf8,
+        guard: Guard::Quote,
+        swaps: &[],
+    },
+};
 
 /// The generic table.
-pub(super) const GENERIC: &[Field] = &[
+const GENERIC: &[Field] = &[
     field("accounting_entry_id", 37, |row| {
         owned(row.voucher.entry.to_string())
     }),
     field("line", 6, |row| Cell::Count(row.number)),
-    field("reference", 14, |row| text(&row.voucher.reference)),
+    field("reference", 14, |row| text(row.voucher.reference.as_str())),
     field("date", 11, |row| Cell::Date(row.voucher.date)),
     field("type", 18, |row| text(row.voucher.kind.word())),
     field("merchant", 24, |row| maybe(row.voucher.merchant.as_ref())),
-    field("description", 36, |row| text(&row.voucher.text)),
+    field("description", 36, |row| text(row.voucher.text.as_str())),
     field("vendor_code", 12, |row| {
         vendor(row, |vendor| vendor.code.as_deref())
     }),
@@ -65,14 +77,14 @@ pub(super) const GENERIC: &[Field] = &[
         let id = row.voucher.vendor.as_ref().and_then(|vendor| vendor.id);
         id.map_or(Cell::Empty, |id| owned(id.to_string()))
     }),
-    field("account", 12, |row| text(&row.line.account.number)),
-    field("account_name", 24, |row| text(&row.line.account.name)),
-    field("contra_account", 14, |row| text(&row.line.contra.number)),
-    field("amount", 12, |row| Cell::Amount(row.line.amount.wallet)),
-    field("currency", 9, |row| {
-        owned(row.line.amount.wallet.currency.to_string())
+    field("account", 12, |row| text(row.account.number.as_str())),
+    field("account_name", 24, |row| text(row.account.name.as_str())),
+    field("contra_account", 14, contra),
+    field("amount", 12, |row| Cell::Amount(row.amount)),
+    field("currency", 9, |row| owned(row.amount.currency.to_string())),
+    field("net_amount", 12, |row| {
+        row.line.map_or(Cell::Empty, |line| Cell::Amount(line.net))
     }),
-    field("net_amount", 12, |row| Cell::Amount(row.line.net)),
     field("tax_amount", 12, |row| {
         tax(row, |tax| Cell::Amount(tax.amount))
     }),
@@ -82,16 +94,14 @@ pub(super) const GENERIC: &[Field] = &[
     field("tax_rate", 9, |row| tax(row, |tax| Cell::Rate(tax.rate))),
     field("tax_type", 10, |row| tax(row, |tax| text(tax.kind.word()))),
     field("supplier_amount", 15, |row| {
-        row.line.amount.supplier.map_or(Cell::Empty, Cell::Amount)
+        supplier(row).map_or(Cell::Empty, Cell::Amount)
     }),
     field("supplier_currency", 16, |row| {
-        let amount = row.line.amount.supplier;
-        amount.map_or(Cell::Empty, |amount| owned(amount.currency.to_string()))
+        supplier(row).map_or(Cell::Empty, |amount| owned(amount.currency.to_string()))
     }),
     field("tags", 24, |row| {
         joined(
-            row.line
-                .tags
+            row.tags()
                 .iter()
                 .map(|tag| format!("{}:{}", tag.group, tag.code)),
         )
@@ -100,7 +110,7 @@ pub(super) const GENERIC: &[Field] = &[
     field("team", 16, |row| maybe(row.voucher.team.as_ref())),
     field("note", 30, |row| maybe(row.voucher.note.as_ref())),
     field("invoice_number", 16, |row| {
-        invoice(row, |invoice| text(&invoice.number))
+        invoice(row, |invoice| text(invoice.number.as_str()))
     }),
     field("invoice_date", 12, |row| {
         invoice(row, |invoice| date(invoice.date))
@@ -115,13 +125,15 @@ pub(super) const GENERIC: &[Field] = &[
         date(row.voucher.service_period.map(|(_, to)| to))
     }),
     field("reconciliation_id", 24, |row| {
-        text(&row.voucher.reconciliation_id)
+        text(row.voucher.reconciliation_id.as_str())
     }),
     field("reconciled_ids", 24, |row| {
         joined(row.voucher.reconciled.iter())
     }),
     field("attendees", 24, |row| joined(row.voucher.attendees.iter())),
-    field("receipts", 9, |row| Cell::Count(row.voucher.receipts)),
+    field("receipts", 9, |row| {
+        Cell::Count(row.voucher.receipts as u64)
+    }),
     field("bookkeeping_method", 18, |row| {
         row.voucher
             .method
@@ -134,25 +146,21 @@ fn owned<'v>(value: String) -> Cell<'v> {
     text(value)
 }
 
-fn text<'v>(value: impl Into<Cow<'v, str>>) -> Cell<'v> {
-    let value = value.into();
-    if value.is_empty() {
-        Cell::Empty
-    } else {
-        Cell::Text(value)
-    }
-}
-
 fn maybe(value: Option<&String>) -> Cell<'_> {
-    value.map_or(Cell::Empty, text)
+    value.map_or(Cell::Empty, |value| text(value.as_str()))
 }
 
-fn date<'v>(value: Option<Date>) -> Cell<'v> {
-    value.map_or(Cell::Empty, Cell::Date)
+fn contra<'v>(row: &Row<'v>) -> Cell<'v> {
+    row.contra
+        .map_or(Cell::Empty, |contra| text(contra.number.as_str()))
+}
+
+fn supplier(row: &Row<'_>) -> Option<crate::model::Money> {
+    row.line?.amount.supplier
 }
 
 fn tax<'v>(row: &Row<'v>, value: impl FnOnce(&'v VoucherTax) -> Cell<'v>) -> Cell<'v> {
-    row.line.tax.as_ref().map_or(Cell::Empty, value)
+    row.tax().map_or(Cell::Empty, value)
 }
 
 fn invoice<'v>(row: &Row<'v>, value: impl FnOnce(&'v Invoice) -> Cell<'v>) -> Cell<'v> {
