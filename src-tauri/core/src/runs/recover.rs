@@ -54,10 +54,12 @@ impl Runs {
         };
         let now = self.clock.wall();
         let (mut next, _) = step(record.clone(), outcome.event, now);
-        if next.status != Status::Waiting {
-            next.status = Status::Interrupted;
+        if !next.status.is_over() {
+            if next.status != Status::Waiting {
+                next.status = Status::Interrupted;
+            }
+            next.problem = None;
         }
-        next.problem = None;
         self.store.write(|db| {
             if let Some(rows) = outcome.rows {
                 rows(db)?;

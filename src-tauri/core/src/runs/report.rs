@@ -19,7 +19,7 @@ use crate::store::{Db, ItemRow, ItemState};
 /// Most updates in one call (Pleo Export API: 101 give 413).
 pub(super) const BATCH: u32 = 100;
 /// The final event is answered with 202: the job may take a moment to show it.
-const PATIENCE: [Duration; 5] = [
+pub(super) const PATIENCE: [Duration; 5] = [
     Duration::from_millis(0),
     Duration::from_millis(300),
     Duration::from_secs(1),
@@ -140,7 +140,7 @@ fn settle(db: &Db<'_>, seq: i64, entry: EntryId, settled: &Settled) -> crate::st
     }
 }
 
-fn update(item: &ItemRow, booked_at: Timestamp) -> ItemUpdate {
+pub(super) fn update(item: &ItemRow, booked_at: Timestamp) -> ItemUpdate {
     match item.state {
         ItemState::Written | ItemState::Booked => ItemUpdate::Successful {
             entry: item.entry,
