@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms of core and what they may import.
-const FLOORS: [(&str, &[&str]); 14] = [
+const FLOORS: [(&str, &[&str]); 15] = [
+    ("crash", &[]),
     ("model", &["model"]),
     ("disk", &["disk"]),
     ("logbook", &["logbook"]),
@@ -11,7 +12,7 @@ const FLOORS: [(&str, &[&str]); 14] = [
     ("matching", &["matching", "model", "disk"]),
     ("pleo", &["pleo", "model", "disk"]),
     ("receipts", &["receipts", "model", "disk"]),
-    ("store", &["store", "model", "disk"]),
+    ("store", &["store", "model", "disk", "crash"]),
     ("vault", &["vault", "model", "disk"]),
     (
         "problem",
@@ -50,6 +51,7 @@ const FLOORS: [(&str, &[&str]); 14] = [
             "model",
             "disk",
             "logbook",
+            "crash",
         ],
     ),
     (

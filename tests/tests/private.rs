@@ -274,7 +274,11 @@ async fn no_marked_value_gets_into_log_crash_report_or_support_text() {
             .filter_map(|file| std::fs::read_to_string(file.expect("a file").path()).ok())
             .filter(|text| text.contains("private.rs"))
     };
-    assert!(reports().count() >= 3, "crash reports are kept");
+    assert!(
+        reports().count() >= 3,
+        "crash reports are kept: {:?}",
+        ledgerport_tests::file::listing(&logs)
+    );
     assert!(reports().any(|report| report.contains("a text of the source")));
     assert_eq!(marks.found(&logs), []);
 

@@ -16,6 +16,9 @@ use crate::ui;
 
 const PACKAGE: &str = "ledgerport";
 
+/// More than an empty window has; letters alone bring more.
+const FEW_COLOURS: usize = 50;
+
 pub(crate) fn check(leash: &Leash) -> Result<(), Failure> {
     if !cfg!(target_os = "linux") {
         return Err(Failure::new(
@@ -78,15 +81,32 @@ fn start(leash: &Leash, program: &Path) -> Result<(), Failure> {
         let log = fs::read_to_string(&log).unwrap_or_default();
         Ok(log.contains(" started ") && log.contains(" window_opened"))
     })?;
+    expect(began, "the installed program opens its window")?;
     let artifacts = root().join("artifacts");
     make(&artifacts)?;
-    let mut picture = Command::new("import");
-    picture
-        .args(["-window", "root"])
-        .arg(artifacts.join("installed.png"));
-    desktop.seat(&mut picture);
-    leash.run(&mut picture)?;
-    expect(began, "the installed program opens its window")
+    let picture = artifacts.join("installed.png");
+    let shown = desktop::wait_until(|| {
+        let mut import = Command::new("import");
+        import.args(["-window", "root"]).arg(&picture);
+        desktop.seat(&mut import);
+        leash.run(&mut import)?;
+        Ok(colours(&picture) > FEW_COLOURS)
+    })?;
+    expect(shown, "the window shows its page")
+}
+
+/// How many colours a picture has.
+fn colours(picture: &Path) -> usize {
+    let output = Command::new("identify")
+        .args(["-format", "%k"])
+        .arg(picture)
+        .output();
+    output.map_or(0, |output| {
+        String::from_utf8_lossy(&output.stdout)
+            .trim()
+            .parse()
+            .unwrap_or(0)
+    })
 }
 
 fn dpkg(place: &Path) -> Command {

@@ -157,7 +157,7 @@ impl Body {
 }
 
 /// Every format, in the order to show them.
-static ALL: [Format; 12] = [
+static ALL: [Format; 24] = [
     targets::generic::CSV,
     targets::generic::XLSX,
     targets::datev::FORMAT,
@@ -167,6 +167,18 @@ static ALL: [Format; 12] = [
     targets::xero::BANK,
     targets::sage50::FORMAT,
     targets::quickbooks::FORMAT,
+    targets::economic::FORMAT,
+    targets::dinero::FORMAT,
+    targets::billy::FORMAT,
+    targets::fec::FORMAT,
+    targets::gbat10::FORMAT,
+    targets::netvisor::FORMAT,
+    targets::procountor::FORMAT,
+    targets::bmd::FORMAT,
+    targets::exact::FORMAT,
+    targets::business_central::FORMAT,
+    targets::netsuite::FORMAT,
+    targets::holded::FORMAT,
     targets::jsonl::FORMAT,
     hledger::FORMAT,
     targets::beancount::FORMAT,

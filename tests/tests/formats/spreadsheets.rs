@@ -29,7 +29,7 @@ json.dump({"formulas": formulas, "freeze": sheet.freeze_panes, "filter": sheet.a
            "rows": [[cell(c) for c in row] for row in sheet.iter_rows()]}, sys.stdout)
 "#;
 
-fn read(bytes: &[u8]) -> Option<Value> {
+pub(crate) fn read(bytes: &[u8]) -> Option<Value> {
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("month.xlsx");
     fs::write(&file, bytes).expect("room");
@@ -46,7 +46,7 @@ fn read(bytes: &[u8]) -> Option<Value> {
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }
 
-fn cell(sheet: &Value, row: usize, name: &str) -> (String, String) {
+pub(crate) fn cell(sheet: &Value, row: usize, name: &str) -> (String, String) {
     let head = sheet["rows"][0].as_array().expect("a header");
     let column = head
         .iter()

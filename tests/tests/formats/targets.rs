@@ -20,19 +20,23 @@ pub(crate) fn complete(currency: &str) -> Profile {
         ("company.org_number", "556000-0001"),
         ("datev.adviser", "1001"),
         ("datev.client", "12345"),
+        ("fec.siren", "123456789"),
+        ("bmd.symbol", "BK"),
+        ("exact.journal", "90"),
+        ("holded.digits", "4"),
     ] {
         profile.settings.insert(key.into(), value.into());
     }
     profile
 }
 
-fn drawn(item: &ExportItem, profile: &Profile) -> Voucher {
+pub(crate) fn drawn(item: &ExportItem, profile: &Profile) -> Voucher {
     let reference = profile.reference("7Q");
     draw_up(item, Some(&vendor(Some("70001"))), &reference, profile).expect("it can be booked")
 }
 
 /// What keeps the item out of the file, as sentences.
-fn blocks(id: &str, item: &ExportItem, profile: &Profile) -> Vec<String> {
+pub(crate) fn blocks(id: &str, item: &ExportItem, profile: &Profile) -> Vec<String> {
     let found = by_id(id)
         .expect("a format")
         .blocks_item(&batch(profile), &drawn(item, profile));
@@ -45,13 +49,13 @@ fn blocks(id: &str, item: &ExportItem, profile: &Profile) -> Vec<String> {
     found.into_iter().map(said).collect()
 }
 
-fn only(id: &str, item: &ExportItem, profile: &Profile, said: &str) {
+pub(crate) fn only(id: &str, item: &ExportItem, profile: &Profile, said: &str) {
     let blocks = blocks(id, item, profile);
     assert_eq!(blocks.len(), 1, "{blocks:?}");
     assert!(blocks[0].contains(said), "{}", blocks[0]);
 }
 
-fn bought(currency: &str) -> ExportItem {
+pub(crate) fn bought(currency: &str) -> ExportItem {
     item(1, "card_purchase", 11_900, currency)
 }
 
@@ -343,7 +347,7 @@ fn texts_are_made_to_fit_and_every_change_is_told() {
     );
 }
 
-fn on(day: &str, number: u128) -> ExportItem {
+pub(crate) fn on(day: &str, number: u128) -> ExportItem {
     let mut item = item(number, "card_purchase", 11_900, "EUR");
     item.date = day.parse().expect("a date");
     item

@@ -76,7 +76,6 @@ pub(super) enum Span {
     /// Those of one fiscal year that are of one calendar year.
     CalendarYear,
     /// Those of one month.
-    #[expect(dead_code, reason = "for the next format that needs it")]
     Month,
 }
 

@@ -31,7 +31,6 @@ pub(super) struct Dialect {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Quotes {
     /// Never: [`Texts::swaps`] has to take the delimiter out.
-    #[expect(dead_code, reason = "for the next format that needs it")]
     Never,
     /// Where RFC 4180 needs it.
     Needed,
@@ -91,6 +90,16 @@ pub(super) const SEMICOLON: Dialect = Dialect {
         ..PLAIN
     },
     ..COMMA
+};
+
+/// The same for readers of which nobody knows whether they take quotes: no text has any, nor a semicolon.
+pub(super) const BARE: Dialect = Dialect {
+    quotes: Quotes::Never,
+    texts: Texts {
+        swaps: &[(';', ","), ('"', "'")],
+        ..SEMICOLON.texts
+    },
+    ..SEMICOLON
 };
 
 impl Texts {

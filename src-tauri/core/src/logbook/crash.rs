@@ -43,7 +43,11 @@ fn keep(folder: &Path, panic: &PanicHookInfo<'_>) -> std::io::Result<()> {
         std::env::consts::ARCH,
         Backtrace::force_capture()
     );
-    let name = format!("crash-{}.txt", now.strftime("%Y%m%dT%H%M%S%3fZ"));
+    let name = format!(
+        "crash-{}-{:03}.txt",
+        now.strftime("%Y%m%dT%H%M%SZ"),
+        now.subsec_millisecond()
+    );
     let mut options = OpenOptions::new();
     options.create_new(true).write(true);
     file::private(&mut options);

@@ -138,6 +138,20 @@ impl From<StoreError> for Problem {
                 "It was not changed. Pleo's records and the files already written are not affected.",
                 "Restore the folder from a backup, or choose another data folder.",
             ),
+            StoreError::Corrupt { .. } => Self::new(
+                Code::Database,
+                "Ledgerport's own data on this computer is damaged.",
+                "It was not changed, and a copy was put aside. Pleo's records and the files already written are not \
+                 affected.",
+                "Restore the data folder from a backup. The newest copies Ledgerport made itself are in its folder \
+                 “backups”.",
+            ),
+            StoreError::BookedElsewhere(_) => Self::new(
+                Code::Mismatch,
+                "Another run has booked some of these entries meanwhile.",
+                "Nothing of this run was booked and nothing was reported.",
+                "Move the file of this run away without importing it, then resume.",
+            ),
             StoreError::Folder { .. } => Self::new(
                 Code::Folder,
                 "The data folder cannot be used.",
