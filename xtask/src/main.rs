@@ -16,6 +16,7 @@ mod place;
 mod platforms;
 mod rules;
 mod shell;
+mod simulate;
 mod system;
 mod tools;
 mod ui;
@@ -78,6 +79,7 @@ fn run(task: Task) -> Result<(), Failure> {
         }
         Task::Demo { headless } => demo::demo(&leash, headless),
         Task::Test { fast } => check::test(&leash, fast),
+        Task::Simulate { jobs, seed } => simulate::simulate(&leash, jobs, seed),
         Task::Rules => rules::check(),
         Task::Dev => shell::dev(&leash),
         Task::Bundle { check: false } => shell::bundle(&leash),

@@ -16,6 +16,8 @@ mod reading;
 mod record;
 mod recover;
 mod report;
+#[cfg(any(test, feature = "simulation"))]
+pub mod simulation;
 mod snapshot;
 mod step;
 mod vouchers;

@@ -150,11 +150,12 @@ impl Home {
     /// A script that starts the app here.
     fn program(&self) -> PathBuf {
         let path = self.path().join("ledgerport.sh");
-        let mut script = String::from("#!/bin/sh\n");
+        let mut lines = vec!["#!/bin/sh".to_owned()];
         for (name, value) in self.variables() {
-            script.push_str(&format!("export {name}='{value}'\n"));
+            lines.push(format!("export {name}='{value}'"));
         }
-        script.push_str(&format!("exec '{}' \"$@\"\n", variable("LEDGERPORT_APP")));
+        lines.push(format!("exec '{}' \"$@\"\n", variable("LEDGERPORT_APP")));
+        let script = lines.join("\n");
         std::fs::write(&path, script).expect("written");
         let runs = std::fs::Permissions::from_mode(0o700);
         std::fs::set_permissions(&path, runs).expect("runs");

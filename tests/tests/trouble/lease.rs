@@ -245,7 +245,7 @@ async fn goes_on_after_half_the_results() {
     let first = bench.when(id, |now| now.record.status.is_over()).await;
     assert!(first.record.can_continue(), "{:?}", first.record.problem);
     let done = first.count(ledgerport_core::store::ItemState::Successful);
-    assert!(done >= 100 && done < 250, "{done}");
+    assert!((100..250).contains(&done), "{done}");
     let id = bench.runs.continue_in_new_job(id).await.expect("starts");
     let second = bench.settled(id).await;
     assert_eq!(second.record.status, Status::Completed, "{:?}", second.log);

@@ -163,6 +163,8 @@ pub(super) fn find(store: &Store, row: &RunRow, record: &Record) -> Result<Found
             }
         }
         if !there.is_empty() && there.len() == file.parts.len() {
+            // The program may have ended before the names were safe from a power cut.
+            disk::sync_dir(&record.plan.folder)?;
             return Ok(Found::Published(published(row, record, id, file)));
         }
         if let Some(path) = there.pop() {

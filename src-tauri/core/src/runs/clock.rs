@@ -23,6 +23,16 @@ pub struct Heard {
     pub millis: u64,
 }
 
+impl Heard {
+    /// Time until a later moment; none when they are counted from different starts, or it is not later.
+    pub(super) fn until(&self, later: &Self) -> Option<Duration> {
+        (later.boot == self.boot)
+            .then(|| later.millis.checked_sub(self.millis))
+            .flatten()
+            .map(Duration::from_millis)
+    }
+}
+
 /// Both clocks. Tests move them; nothing else does.
 #[derive(Debug)]
 pub struct Clock {
@@ -64,15 +74,6 @@ impl Clock {
             boot: self.boot.clone(),
             millis: self.uptime_millis() + slept,
         }
-    }
-
-    /// Time since a moment; none when it was before this start of the computer.
-    pub(super) fn since(&self, heard: &Heard) -> Option<Duration> {
-        let now = self.now();
-        (now.boot == heard.boot)
-            .then(|| now.millis.checked_sub(heard.millis))
-            .flatten()
-            .map(Duration::from_millis)
     }
 
     #[cfg(unix)]
@@ -128,12 +129,12 @@ mod tests {
         let heard = clock.now();
         clock.set_wall(SignedDuration::from_hours(24 * 3650));
         assert!(clock.wall() > Timestamp::now() + SignedDuration::from_hours(24 * 3649));
-        let since = clock.since(&heard).expect("the same start");
+        let since = heard.until(&clock.now()).expect("the same start");
         assert!(since < Duration::from_mins(10), "{since:?}");
         clock.set_wall(SignedDuration::from_hours(-24 * 7300));
         assert!(clock.wall() < Timestamp::now());
         clock.sleep_through(Duration::from_hours(2));
-        let since = clock.since(&heard).expect("the same start");
+        let since = heard.until(&clock.now()).expect("the same start");
         assert!(since >= Duration::from_hours(2) && since < Duration::from_hours(3));
     }
 
@@ -142,11 +143,15 @@ mod tests {
         let clock = Clock::system();
         let mut heard = clock.now();
         heard.boot = "before".into();
-        assert_eq!(clock.since(&heard), None);
+        assert_eq!(heard.until(&clock.now()), None);
         let later = Heard {
             millis: u64::MAX,
             ..clock.now()
         };
-        assert_eq!(clock.since(&later), None, "a moment that is still to come");
+        assert_eq!(
+            later.until(&clock.now()),
+            None,
+            "a moment that is still to come"
+        );
     }
 }

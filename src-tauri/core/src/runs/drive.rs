@@ -29,7 +29,7 @@ pub(super) enum Order {
 }
 
 impl Order {
-    fn event(self) -> Event {
+    pub(super) fn event(self) -> Event {
         match self {
             Self::Pause => Event::PauseAsked,
             Self::Cancel => Event::CancelAsked,
@@ -106,7 +106,7 @@ pub(super) struct Context {
 }
 
 /// After this many writes with an unknown outcome and no progress between them the run stops and waits for better days.
-const MAX_UNCLEAR: u32 = 5;
+pub(super) const MAX_UNCLEAR: u32 = 5;
 /// How often, at least, a waiting run looks whether Pleo needs a sign of life.
 const LOOK: Duration = Duration::from_secs(20);
 
@@ -163,6 +163,11 @@ pub(super) async fn drive(
                 if effect == Effect::Build {
                     // Until its bookings are saved no other run may look whether entries are booked.
                     building = Some(runs.building.lock().await);
+                    // What another run left half done counts as booked too, if its file is there.
+                    if let Err(problem) = runs.refuse_half_built(context.books) {
+                        outcome = Event::Stopped(problem).into();
+                        continue;
+                    }
                 }
                 let name = effect.name();
                 done = Some(name);
@@ -192,7 +197,7 @@ pub(super) async fn drive(
 
 /// The moment Pleo heard from us, where an event says that it did. The job is taken to have been touched when we began
 /// to say so: earlier than it was, never later.
-fn heard_by(event: &Event, begun: Heard) -> Option<Heard> {
+pub(super) fn heard_by(event: &Event, begun: Heard) -> Option<Heard> {
     let heard = matches!(
         event,
         Event::Created(_) | Event::Accepted | Event::Reported { .. } | Event::Touched
@@ -358,8 +363,16 @@ async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome 
 /// Tells Pleo that we are still there, when a third of the lease has passed and an item is open to say it with.
 async fn sign_of_life(context: &Context, record: &Record) -> Option<Outcome> {
     let job = record.job.as_ref()?;
-    let working = matches!(
-        record.stage,
+    if job.is_closed() || !is_lively(&record.stage) || !job.needs_sign(&context.runs.clock) {
+        return None;
+    }
+    pleo_effects::touch(context, record).await
+}
+
+/// Stages that can last, with items open to give a sign of life with.
+pub(super) fn is_lively(stage: &Stage) -> bool {
+    matches!(
+        stage,
         Stage::List { .. }
             | Stage::Read { .. }
             | Stage::Check
@@ -367,11 +380,7 @@ async fn sign_of_life(context: &Context, record: &Record) -> Option<Outcome> {
             | Stage::Build
             | Stage::HandOver
             | Stage::Report
-    );
-    if !working || !job.needs_sign(&context.runs.clock) {
-        return None;
-    }
-    pleo_effects::touch(context, record).await
+    )
 }
 
 /// How often to look whether Pleo needs a sign of life.

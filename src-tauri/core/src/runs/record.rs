@@ -240,18 +240,23 @@ impl JobFacts {
         }
     }
 
+    /// Pleo ended the job, as far as was heard. A job that was never read is not known to be.
+    pub fn is_closed(&self) -> bool {
+        !self.status.is_open() && !matches!(self.status, JobStatus::Unknown(_))
+    }
+
     /// Time since Pleo last heard of the job from us; none where the clocks contradict each other.
-    fn unheard(&self, clock: &Clock) -> Option<Duration> {
+    fn unheard(&self, now: &Heard, wall: Timestamp) -> Option<Duration> {
         self.heard
             .as_ref()
-            .and_then(|heard| clock.since(heard))
-            .or_else(|| clock.wall().duration_since(self.touched_at).try_into().ok())
+            .and_then(|heard| heard.until(now))
+            .or_else(|| wall.duration_since(self.touched_at).try_into().ok())
     }
 
     /// How long Pleo still waits; none where the clocks contradict each other.
     pub fn lease(&self, clock: &Clock) -> Option<Lease> {
         let whole = Duration::from_secs(u64::from(self.expires_in));
-        let unheard = self.unheard(clock)?;
+        let unheard = self.unheard(&clock.now(), clock.wall())?;
         Some(Lease {
             left: whole.saturating_sub(unheard),
             whole,
@@ -267,7 +272,12 @@ impl JobFacts {
 
     /// Time to give a sign of life: a third of the lease has passed, or nobody knows.
     pub fn needs_sign(&self, clock: &Clock) -> bool {
-        self.unheard(clock)
+        self.needs_sign_at(&clock.now(), clock.wall())
+    }
+
+    /// The same at a given moment.
+    pub(super) fn needs_sign_at(&self, now: &Heard, wall: Timestamp) -> bool {
+        self.unheard(now, wall)
             .is_none_or(|unheard| unheard >= self.third())
     }
 
@@ -333,6 +343,9 @@ pub struct Record {
     pub problem: Option<Problem>,
     /// How it will end once the final event was taken.
     pub verdict: Option<Status>,
+    /// Why it will end so; a stop on the way there does not hide it.
+    #[serde(default)]
+    pub cause: Option<Problem>,
     /// Requests sent for it.
     pub requests_sent: u64,
     /// Of those, answered 429.
@@ -383,6 +396,7 @@ impl Record {
             files: Vec::new(),
             problem: None,
             verdict: None,
+            cause: None,
             requests_sent: 0,
             answers_429: 0,
             ended_at: None,

@@ -13,7 +13,7 @@ use super::{NewRun, Runs, Source, record_of, to_json};
 use crate::crash;
 use crate::model::{BooksId, EntryId, RunId};
 use crate::problem::{Code, Problem};
-use crate::store::{self, Db, Decision, RunRow, StoreError};
+use crate::store::{self, Db, Decision, RunRow};
 
 impl Runs {
     /// Marks whatever was at work when the program ended as interrupted, and books what was published right then.
@@ -24,11 +24,18 @@ impl Runs {
         for row in rows {
             let mut record = record_of(&row)?;
             let worked = matches!(record.status, Status::Queued | Status::Running);
-            if record.stage == Stage::Build && self.book_found(&row, &record)?.is_none() {
-                continue;
+            let mut trouble = None;
+            if record.stage == Stage::Build {
+                match self.book_found(&row, &record) {
+                    Ok(None) => continue,
+                    Ok(Some(_)) => {}
+                    // One run that cannot be sorted out keeps no other from being opened.
+                    Err(problem) => trouble = Some(problem),
+                }
             }
-            if worked {
+            if worked || trouble.is_some() {
                 record.status = Status::Interrupted;
+                record.problem = trouble.or(record.problem.take());
                 let now = self.clock.wall();
                 self.store.write(|db| {
                     db.save_run(row.seq, row.job, record.status.word(), &to_json(&record))?;
@@ -47,10 +54,12 @@ impl Runs {
         };
         let now = self.clock.wall();
         let (mut next, _) = step(record.clone(), outcome.event, now);
-        if next.status != Status::Waiting {
-            next.status = Status::Interrupted;
+        if !next.status.is_over() {
+            if next.status != Status::Waiting {
+                next.status = Status::Interrupted;
+            }
+            next.problem = None;
         }
-        next.problem = None;
         self.store.write(|db| {
             if let Some(rows) = outcome.rows {
                 rows(db)?;
@@ -139,8 +148,7 @@ fn left(db: &Db<'_>, seq: i64) -> store::Result<Vec<EntryId>> {
     let mut entries = db.entries_without_result(seq)?;
     let mut known: HashSet<EntryId> = entries.iter().copied().collect();
     for entry in db.chosen_entries(seq)? {
-        let unseen = matches!(db.item(seq, entry), Err(StoreError::Absent(_)));
-        if unseen && known.insert(entry) {
+        if db.item_state(seq, entry)?.is_none() && known.insert(entry) {
             entries.push(entry);
         }
     }

@@ -19,7 +19,7 @@ use crate::store::{Db, ItemRow, ItemState};
 /// Most updates in one call (Pleo Export API: 101 give 413).
 pub(super) const BATCH: u32 = 100;
 /// The final event is answered with 202: the job may take a moment to show it.
-const PATIENCE: [Duration; 5] = [
+pub(super) const PATIENCE: [Duration; 5] = [
     Duration::from_millis(0),
     Duration::from_millis(300),
     Duration::from_secs(1),
@@ -140,7 +140,7 @@ fn settle(db: &Db<'_>, seq: i64, entry: EntryId, settled: &Settled) -> crate::st
     }
 }
 
-fn update(item: &ItemRow, booked_at: Timestamp) -> ItemUpdate {
+pub(super) fn update(item: &ItemRow, booked_at: Timestamp) -> ItemUpdate {
     match item.state {
         ItemState::Written | ItemState::Booked => ItemUpdate::Successful {
             entry: item.entry,
@@ -212,21 +212,16 @@ pub(super) async fn look(context: &Context, record: &Record) -> Outcome {
     context.reported.store(0, Ordering::SeqCst);
     let stored = context.runs.store.write(|db| {
         for row in &rows {
-            let Ok(ours) = db.item(seq, row.entry) else {
-                continue;
+            let arrived = match (db.item_state(seq, row.entry)?, &row.status) {
+                (Some(ItemState::Written | ItemState::Booked), ItemStatus::Successful) => {
+                    Settled::Successful
+                }
+                (Some(ItemState::Blocked | ItemState::Refused), ItemStatus::Failed) => {
+                    Settled::Failed
+                }
+                _ => continue,
             };
-            let expected = update(&ours, Timestamp::UNIX_EPOCH);
-            let to_report = matches!(
-                ours.state,
-                ItemState::Written | ItemState::Booked | ItemState::Blocked | ItemState::Refused
-            );
-            if to_report && expected.status() == row.status {
-                let settled = match row.status {
-                    ItemStatus::Failed => Settled::Failed,
-                    _ => Settled::Successful,
-                };
-                settle(db, seq, row.entry, &settled)?;
-            }
+            settle(db, seq, row.entry, &arrived)?;
         }
         Ok(())
     });
@@ -306,11 +301,11 @@ fn compare_page(
 ) -> crate::store::Result<u32> {
     let mut differences = 0;
     for row in rows {
-        let Ok(ours) = db.item(seq, row.entry) else {
+        let Some(ours) = db.item_state(seq, row.entry)? else {
             // Counted by the caller: the numbers of rows differ.
             continue;
         };
-        let same = match (ours.state, &row.status) {
+        let same = match (ours, &row.status) {
             (ItemState::Successful, ItemStatus::Successful)
             | (ItemState::Failed, ItemStatus::Failed)
             | (ItemState::Abandoned, ItemStatus::Abandoned) => true,

@@ -57,7 +57,7 @@ fn decide(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
         }
         Event::Fatal(problem, kind) => {
             let reason = format!("{} {}", problem.what, problem.next);
-            record.problem = Some(problem);
+            because(record, problem);
             give_up(
                 record,
                 Status::Failed,
@@ -65,10 +65,7 @@ fn decide(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
                 now,
             )
         }
-        Event::JobGone { status, reason } => {
-            job_gone(record, status, reason.as_deref(), now);
-            None
-        }
+        Event::JobGone { status, reason } => job_gone(record, status, reason.as_deref(), now),
         Event::OtherVersionNeeded(problem) => other_version(record, problem, now),
         Event::Touched => {
             touch(record, now);
@@ -83,12 +80,13 @@ fn decide(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
 fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
     match (record.stage.clone(), event) {
         (Stage::Create { .. }, Event::Created(job)) => {
-            record.job = Some(JobFacts::of(&job, now));
             record.stage = Stage::Claim;
             if record.verdict == Some(Status::Cancelled) {
+                record.job = Some(JobFacts::of(&job, now));
                 return give_up(record, Status::Cancelled, cancelled(), now);
             }
-            go(record, Stage::Claim)
+            // A job that was found may have moved on since it was created.
+            opened(record, &job, now)
         }
         (Stage::Create { .. }, Event::NotCreated) => {
             if record.verdict == Some(Status::Cancelled) {
@@ -144,6 +142,10 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
         (Stage::Build, Event::Stale) => go(record, Stage::Check),
         (Stage::Build, Event::Built(files)) => {
             record.files = files;
+            record.stage = Stage::HandOver;
+            if let Some(job) = record.job.as_ref().filter(|job| job.is_closed()) {
+                return job_gone(record, job.status.clone(), None, now);
+            }
             match record.plan.report {
                 ReportPolicy::Written => go(record, Stage::Report),
                 ReportPolicy::Confirmed => {
@@ -172,8 +174,9 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
                 return go(record, Stage::Report);
             }
             let (verdict, event) = ending(successful, failed, reason);
-            if verdict == Status::Failed && record.problem.is_none() {
-                record.problem = Some(nothing_exported(failed, !record.files.is_empty()));
+            if verdict == Status::Failed {
+                let problem = nothing_exported(failed, !record.files.is_empty());
+                because(record, problem);
             }
             record.verdict = Some(verdict);
             go(record, Stage::Close { event, sent: false })
@@ -197,7 +200,7 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
 
 /// Begins, or goes on where the record says.
 fn begin(record: &mut Record) -> Option<Effect> {
-    record.problem = None;
+    record.problem.clone_from(&record.cause);
     match record.stage {
         Stage::Review | Stage::HandOver => {
             record.status = Status::Waiting;
@@ -280,10 +283,7 @@ fn opened(record: &mut Record, job: &ExportJob, now: Timestamp) -> Option<Effect
             touch(record, now);
             go_on(record)
         }
-        (_, status) => {
-            job_gone(record, status.clone(), job.failure_reason.as_deref(), now);
-            None
-        }
+        (_, status) => job_gone(record, status.clone(), job.failure_reason.as_deref(), now),
     }
 }
 
@@ -341,10 +341,19 @@ fn give_up(
     }
 }
 
-fn job_gone(record: &mut Record, status: JobStatus, reason: Option<&str>, now: Timestamp) {
+fn job_gone(
+    record: &mut Record,
+    status: JobStatus,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Option<Effect> {
     let problem = Problem::job_ended(status.word(), reason);
     if let Some(job) = &mut record.job {
         job.status = status;
+    }
+    if record.stage == Stage::Build {
+        // An attempt that was cut off may have left the file; only once it is booked can nothing in it be booked again.
+        return go(record, Stage::Build);
     }
     // Giving up on a job that is closed anyway is no further problem.
     let verdict = match record.verdict {
@@ -355,6 +364,7 @@ fn job_gone(record: &mut Record, status: JobStatus, reason: Option<&str>, now: T
         }
     };
     end(record, verdict, now);
+    None
 }
 
 fn other_version(record: &mut Record, problem: Problem, now: Timestamp) -> Option<Effect> {
@@ -382,7 +392,7 @@ fn other_version(record: &mut Record, problem: Problem, now: Timestamp) -> Optio
     }
     let kind = JobFailureKind::MissingConfiguration;
     let reason = format!("{} {}", problem.what, problem.next);
-    record.problem = Some(problem);
+    because(record, problem);
     give_up(
         record,
         Status::Failed,
@@ -431,6 +441,12 @@ fn mismatch(differences: u32) -> Problem {
         "The file and our record are complete; Pleo shows something else for these entries.",
         "Open the job in Pleo and compare; the list here shows what was reported.",
     )
+}
+
+/// Notes why the run will fail, also for when it stops on the way there.
+fn because(record: &mut Record, problem: Problem) {
+    record.problem = Some(problem.clone());
+    record.cause = Some(problem);
 }
 
 fn end(record: &mut Record, status: Status, now: Timestamp) {

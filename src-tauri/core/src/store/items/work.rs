@@ -357,11 +357,12 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Whether a run has an item for this entry.
-    pub fn has_item(&self, run: i64, entry: EntryId) -> Result<bool> {
+    /// State of a run's item for this entry; none where it has none.
+    pub fn item_state(&self, run: i64, entry: EntryId) -> Result<Option<ItemState>> {
         Ok(self
             .0
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM item WHERE run = ?1 AND entry = ?2)")?
-            .query_row((run, entry), |row| row.get(0))?)
+            .prepare_cached("SELECT state FROM item WHERE run = ?1 AND entry = ?2")?
+            .query_row((run, entry), |row| state(row.get_ref(0)?.as_str()?))
+            .optional()?)
     }
 }
