@@ -447,7 +447,6 @@ fn no_text_breaks_a_file_without_quotes() {
         let piece = pieces(id, &profile, [drawn(&hostile, &profile)]).remove(0);
         let rows = cells(id, &piece.out);
         let text = &rows[usize::from(has_head(id))][column];
-        let text = text.trim_start_matches("PLEO-7Q ");
         assert!(text.contains("2'3"), "{id}: {text}");
         assert!(!text.starts_with('='), "{id}: {text}");
         assert!(piece.written.changed > 0, "{id}");

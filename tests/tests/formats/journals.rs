@@ -189,7 +189,8 @@ fn workbooks_of_journals_balance_and_hold_no_formula() {
         ),
     ] {
         let (vouchers, files, _) = taken(id, 0xb00c);
-        assert!(vouchers.len() > 50, "{id}");
+        // Few accounts have the digits Holded asks for.
+        assert!(vouchers.len() > if id == "holded" { 0 } else { 50 }, "{id}");
         let mut entries = 0;
         for file in &files {
             let Some(sheet) = read(file) else { return };

@@ -166,6 +166,15 @@ pub(crate) fn profile(scenario: Scenario, id: &str) -> Profile {
             ("T0", "Zero Rated Expenses"),
             ("T8", "Reverse Charge Expenses (20%)"),
         ]),
+        "gbat10" | "bmd" => codes(&[
+            ("I25", "101"),
+            ("I0", ""),
+            ("IY25", "186"),
+            ("T1", "101"),
+            ("T0", ""),
+            ("T9", ""),
+            ("T8", "186"),
+        ]),
         "sage50" => codes(&[("I25", "T1"), ("I0", "T0"), ("IY25", "T8")]),
         _ => {}
     }
