@@ -77,7 +77,10 @@ const HOMES: [(&str, &str); 7] = [
         "reqwest",
         "src-tauri/core/src/pleo or src-tauri/core/src/receipts",
     ),
-    ("hyper_util", "src-tauri/core/src/receipts"),
+    (
+        "hyper_util",
+        "src-tauri/core/src/receipts or src-tauri/sandbox",
+    ),
     ("tauri", "src-tauri/app"),
     ("specta", "src-tauri/app"),
 ];
