@@ -179,8 +179,9 @@ impl Pace {
             pleo: 0,
         };
         self.known = [known; PER_MINUTE].into();
-        // Far beyond any number given so far, so that nobody takes these for sends it knows.
-        let next = self.shared.next + (1 << 32);
+        // Beyond any number given so far, and not what another process would choose that lost the same: nobody takes these
+        // for sends it knows.
+        let next = (((self.shared.next >> 32) + 1) << 32) | u64::from(fastrand::u32(..));
         self.shared = Shared {
             next,
             sends: [send; PER_MINUTE].into(),
