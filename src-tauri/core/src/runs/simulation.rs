@@ -193,6 +193,8 @@ struct World {
     // imported, by name and hash.
     books: BTreeMap<EntryId, u32>,
     imported: BTreeMap<(String, String), BTreeSet<EntryId>>,
+    /// Entries whose voucher the person deleted in the accounting system.
+    deleted: BTreeSet<EntryId>,
     tries: BTreeMap<EntryId, u32>,
     violation: Option<Violation>,
     telling: bool,
@@ -231,6 +233,7 @@ impl World {
             alive_since: 0,
             books: BTreeMap::new(),
             imported: BTreeMap::new(),
+            deleted: BTreeSet::new(),
             tries: BTreeMap::new(),
             violation: None,
             telling,
