@@ -15,6 +15,8 @@ mod limiter;
 mod limits;
 mod pace;
 mod paging;
+#[cfg(any(test, feature = "probes"))]
+pub mod probes;
 mod retry;
 mod send_log;
 mod transport;

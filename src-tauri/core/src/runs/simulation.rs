@@ -162,6 +162,10 @@ enum Cut {
 }
 
 /// Everything there is in a story.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of a world, not states of one thing"
+)]
 struct World {
     chance: Chance,
     mutation: Option<Mutation>,
@@ -189,6 +193,8 @@ struct World {
     // imported, by name and hash.
     books: BTreeMap<EntryId, u32>,
     imported: BTreeMap<(String, String), BTreeSet<EntryId>>,
+    /// Entries whose voucher the person deleted in the accounting system.
+    deleted: BTreeSet<EntryId>,
     tries: BTreeMap<EntryId, u32>,
     violation: Option<Violation>,
     telling: bool,
@@ -227,6 +233,7 @@ impl World {
             alive_since: 0,
             books: BTreeMap::new(),
             imported: BTreeMap::new(),
+            deleted: BTreeSet::new(),
             tries: BTreeMap::new(),
             violation: None,
             telling,
@@ -423,7 +430,8 @@ impl World {
 
     fn note(&mut self, line: impl FnOnce() -> String) {
         if self.telling {
-            let line = format!("{:>10.1} {}", self.now as f64 / 1000.0, line());
+            let (seconds, millis) = (self.now / 1000, self.now % 1000);
+            let line = format!("{seconds:>7}.{millis:03} {}", line());
             self.lines.push(line);
         }
     }

@@ -218,7 +218,8 @@ impl World {
             |entry: &EntryId| self.pleo.jobs.iter().any(|job| job.before.contains(entry));
         for (id, entry) in &self.pleo.entries {
             let vouchers = self.books.get(id).copied().unwrap_or(0);
-            let lost = entry.exported && vouchers == 0 && !elsewhere(id);
+            let deleted = self.deleted.contains(id);
+            let lost = entry.exported && vouchers == 0 && !elsewhere(id) && !deleted;
             let left = !entry.exported && entry.sound && !entry.stubborn;
             if lost {
                 found = Some(("I3", format!("{id} is exported at Pleo and in no books")));

@@ -328,7 +328,9 @@ impl World {
             if may_refuse && self.chance.strikes(Fault::ImportRefused) {
                 refused.insert(entry);
                 if row.reference != reference_of(entry) {
+                    // Deleted there, and its successor refused.
                     self.books.insert(entry, 0);
+                    self.deleted.insert(entry);
                 }
                 continue;
             }

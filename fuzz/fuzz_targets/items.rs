@@ -1,0 +1,7 @@
+//! Fuzzes `items` of the parsers' probes.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| ledgerport_core::pleo::probes::items(bytes));
