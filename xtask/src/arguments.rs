@@ -1,5 +1,6 @@
 //! What was typed after `cargo xtask`, as a [`Task`].
 
+use crate::simulate;
 use crate::system::Group;
 
 pub(crate) const USAGE: &str = "\
@@ -8,8 +9,15 @@ cargo xtask TASK
   demo [--headless]  build Ledgerport and start it with the demo company;
                      --headless exports the demo company without a window
   test [--fast]      everything the build server runs; --fast leaves out the app itself
+  simulate [--jobs N] [--seed S]
+                     export jobs in virtual time with every fault there is: N jobs (100000),
+                     first story S (1); a story that breaks a rule is told
   dev                the app with the front end reloading as you edit
-  bundle             an installer for this operating system
+  bundle [--check]   an installer for this operating system; --check instead makes the Debian
+                     package of the debug build, installs it into a folder, starts it on a
+                     virtual screen and removes it again (Linux)
+  platforms          type-checks the app for the other operating systems, as far as this
+                     machine has their targets
   bindings           write ui/src/bindings.ts anew from the Rust commands
   e2e                the built app, driven from outside (Linux)
   rules              the repository's own rules (part of test)
@@ -29,9 +37,16 @@ pub(crate) enum Task {
     Test {
         fast: bool,
     },
+    Simulate {
+        jobs: u64,
+        seed: u64,
+    },
     Rules,
     Dev,
-    Bundle,
+    Bundle {
+        check: bool,
+    },
+    Platforms,
     Bindings,
     EndToEnd,
     Deny,
@@ -59,9 +74,16 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task,
         "test" => Task::Test {
             fast: take_flag(&mut rest, "--fast"),
         },
+        "simulate" => Task::Simulate {
+            jobs: take_number(&mut rest, "--jobs")?.unwrap_or(simulate::JOBS),
+            seed: take_number(&mut rest, "--seed")?.unwrap_or(simulate::SEED),
+        },
         "rules" => Task::Rules,
         "dev" => Task::Dev,
-        "bundle" => Task::Bundle,
+        "bundle" => Task::Bundle {
+            check: take_flag(&mut rest, "--check"),
+        },
+        "platforms" => Task::Platforms,
         "bindings" => Task::Bindings,
         "e2e" => Task::EndToEnd,
         "deny" => Task::Deny,
@@ -81,6 +103,22 @@ fn take_flag(words: &mut Vec<String>, flag: &str) -> bool {
         }
         None => false,
     }
+}
+
+/// A flag and the number after it; the error names what stands there instead.
+fn take_number(words: &mut Vec<String>, flag: &str) -> Result<Option<u64>, String> {
+    let Some(at) = words.iter().position(|word| word == flag) else {
+        return Ok(None);
+    };
+    words.remove(at);
+    if at == words.len() {
+        return Err(format!("`{flag}` needs a number."));
+    }
+    let word = words.remove(at);
+    let number = word.parse();
+    number
+        .map(Some)
+        .map_err(|_| format!("`{flag}` needs a number, not `{word}`."))
 }
 
 #[cfg(test)]
@@ -105,6 +143,22 @@ mod tests {
     fn a_flag_given_twice_or_an_extra_word_is_refused() {
         assert!(parsed("demo --headless --headless").is_err());
         assert!(parsed("dev now").is_err());
+    }
+
+    #[test]
+    fn numbers_follow_their_flag() {
+        let simulate = |jobs, seed| Ok(Task::Simulate { jobs, seed });
+        assert_eq!(parsed("simulate"), simulate(100_000, 1));
+        assert_eq!(parsed("simulate --seed 7 --jobs 3"), simulate(3, 7));
+        for line in [
+            "simulate --jobs",
+            "simulate --jobs many",
+            "simulate --jobs -1",
+            "simulate --jobs 3 --jobs 4",
+            "simulate 3",
+        ] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
     }
 
     #[test]

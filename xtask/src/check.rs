@@ -12,14 +12,14 @@ use crate::desktop::Desktop;
 use crate::leash::Leash;
 use crate::place::cargo;
 use crate::system::{self, Group};
-use crate::{e2e, judges, rules, tools, ui};
+use crate::{e2e, judges, rules, simulate, tools, ui};
 
 struct Step {
     name: &'static str,
     run: fn(&Leash) -> Result<(), Failure>,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step {
         name: "repository rules",
         run: |_| rules::check(),
@@ -67,6 +67,10 @@ const STEPS: [Step; 12] = [
     Step {
         name: "tests",
         run: tests,
+    },
+    Step {
+        name: "simulation",
+        run: |leash| simulate::simulate(leash, simulate::JOBS, simulate::SEED),
     },
 ];
 

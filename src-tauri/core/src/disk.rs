@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::error::DiskError;
 pub use self::name::safe_name;
-pub use self::staged::{Finished, Published, Staged};
+pub use self::staged::{Finished, Published, Staged, sync_dir};
 pub use self::sweep::sweep;
 
 /// SHA-256 of a file as 64 lower-case hexadecimal digits.

@@ -133,6 +133,10 @@ pub(crate) fn profile(scenario: Scenario, id: &str) -> Profile {
         ("datev.client", "12345"),
         ("datev.chart", "03"),
         ("xero.tracking1", "Department"),
+        ("fec.siren", "123456789"),
+        ("bmd.symbol", "BK"),
+        ("exact.journal", "90"),
+        ("holded.digits", "4"),
     ] {
         profile.settings.insert(key.into(), value.into());
     }
@@ -161,6 +165,15 @@ pub(crate) fn profile(scenario: Scenario, id: &str) -> Profile {
             ("T1", "20% (VAT on Expenses)"),
             ("T0", "Zero Rated Expenses"),
             ("T8", "Reverse Charge Expenses (20%)"),
+        ]),
+        "gbat10" | "bmd" => codes(&[
+            ("I25", "101"),
+            ("I0", ""),
+            ("IY25", "186"),
+            ("T1", "101"),
+            ("T0", ""),
+            ("T9", ""),
+            ("T8", "186"),
         ]),
         "sage50" => codes(&[("I25", "T1"), ("I0", "T0"), ("IY25", "T8")]),
         _ => {}

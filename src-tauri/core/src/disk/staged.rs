@@ -195,7 +195,7 @@ fn is_same(path: &Path, sha256: &str, bytes: u64) -> Result<bool, DiskError> {
 }
 
 /// Makes the new name itself survive a power cut. Windows has no such call; some network drives refuse it.
-fn sync_dir(dir: &Path) -> Result<(), DiskError> {
+pub fn sync_dir(dir: &Path) -> Result<(), DiskError> {
     if cfg!(not(unix)) {
         return Ok(());
     }

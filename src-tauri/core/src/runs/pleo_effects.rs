@@ -1,13 +1,14 @@
 //! Effects that talk to Pleo about the job itself: create, find, open, claim, close, and signs of life.
 
 use std::collections::BTreeSet;
-
-use jiff::{SignedDuration, Timestamp};
+use std::sync::atomic::Ordering;
 
 use super::drive::{Context, Failure, Outcome};
 use super::reading;
 use super::record::{Record, Stage};
+use super::report::BATCH;
 use super::step::{Effect, Event};
+use crate::crash;
 use crate::model::{EntryId, ExportJob, ItemUpdate, JobEvent, JobId, JobStatus};
 use crate::pleo::{self, ApiVersion};
 use crate::problem::{Code, Problem};
@@ -45,21 +46,30 @@ pub(super) async fn stopped(context: &Context, record: &Record, failure: Failure
 
 /// What a failed call means for the run.
 async fn refused(context: &Context, record: &Record, error: pleo::Error) -> Event {
-    let finished = error.is_kind("EXPORT_JOB_STATUS_UNPROCESSABLE");
-    if let (true, Some(facts)) = (finished, &record.job)
-        // Why it was closed, in Pleo's words; without them the run is told all the same.
-        && let Ok(job) = context.client.job(record.api, facts.id).await
-        && !job.status.is_open()
+    if error.is_kind("EXPORT_JOB_STATUS_UNPROCESSABLE")
+        && let Some(facts) = &record.job
     {
-        return Event::JobGone {
-            status: job.status,
-            reason: job.failure_reason,
+        return match context.client.job(record.api, facts.id).await {
+            Ok(job) => not_processable(job, &error),
+            // Not known; resuming looks again.
+            Err(unread) => Event::Stopped(unread.into()),
         };
     }
     meaning(record, error)
 }
 
-fn meaning(record: &Record, error: pleo::Error) -> Event {
+/// What it means that Pleo takes nothing for a job. An open one is not gone: it may not have seen `started` yet.
+pub(super) fn not_processable(job: ExportJob, error: &pleo::Error) -> Event {
+    if job.status.is_open() {
+        return Event::Stopped(not_taken(error));
+    }
+    Event::JobGone {
+        status: job.status,
+        reason: job.failure_reason,
+    }
+}
+
+pub(super) fn meaning(record: &Record, error: pleo::Error) -> Event {
     if error.outcome_unknown() {
         return Event::Unclear;
     }
@@ -148,30 +158,40 @@ async fn find_created(context: &Context, record: &Record) -> Result<Outcome, Fai
     })
 }
 
-/// The job that is open, not older than the run, and has exactly these entries.
+/// The job that is pending, belongs to no other run and has exactly these entries: ours, or just what we asked for.
+///
+/// One in progress is somebody else's work. Its age says nothing, because Pleo's clock and ours may differ.
 async fn open_job_of(
     context: &Context,
     record: &Record,
     chosen: &BTreeSet<EntryId>,
-) -> Result<Option<ExportJob>, pleo::Error> {
-    // Pleo's clock and ours may differ.
-    let oldest = context
-        .row
-        .created_at
-        .saturating_sub(SignedDuration::from_mins(15))
-        .unwrap_or(Timestamp::MIN);
-    let open = [JobStatus::Pending, JobStatus::InProgress];
+) -> Result<Option<ExportJob>, Failure> {
+    let others: Vec<JobId> = context
+        .runs
+        .store
+        .read(|db| db.runs(context.books))?
+        .into_iter()
+        .filter(|row| row.id != context.row.id)
+        .filter_map(|row| row.job)
+        .collect();
     let jobs = context
         .client
-        .jobs(record.api, context.company, &open)
+        .jobs(record.api, context.company, &[JobStatus::Pending])
         .await?;
     for job in jobs {
-        let plausible = job.created_at >= oldest
+        let plausible = !others.contains(&job.id)
             && usize::try_from(job.number_of_items).is_ok_and(|n| n == chosen.len());
         if plausible {
-            let items = reading::every_item(context, record.api, job.id).await?;
-            if items.iter().map(|item| item.entry).collect::<BTreeSet<_>>() == *chosen {
+            let items = reading::every_item(context, record.api, job.id)
+                .await
+                .map_err(reading::as_incomplete)?;
+            let entries: BTreeSet<EntryId> = items.iter().map(|item| item.entry).collect();
+            if entries == *chosen {
                 return Ok(Some(job));
+            }
+            if entries.len() < chosen.len() && entries.is_subset(chosen) {
+                // Pages that moved hide items; it may be ours all the same.
+                return Err(reading::incomplete().into());
             }
         }
     }
@@ -215,14 +235,14 @@ async fn send(
 }
 
 /// The status from which Pleo's state machine takes the event, so that a refusal has another reason.
-fn expected(event: &JobEvent, status: &JobStatus) -> bool {
+pub(super) fn expected(event: &JobEvent, status: &JobStatus) -> bool {
     match event {
         JobEvent::Started => *status == JobStatus::Pending,
         _ => status.is_open(),
     }
 }
 
-fn not_taken(error: &pleo::Error) -> Problem {
+pub(super) fn not_taken(error: &pleo::Error) -> Problem {
     Problem::new(
         Code::Refused,
         "Pleo does not let this export job go on, although it is open.",
@@ -232,16 +252,32 @@ fn not_taken(error: &pleo::Error) -> Problem {
     .with_detail(error)
 }
 
-/// A harmless update of one open item, which renews the job's lease.
+/// A harmless update of one open item, which renews the job's lease. None where no item is open or it was not taken.
 pub(super) async fn touch(context: &Context, record: &Record) -> Option<Outcome> {
     let job = record.job.as_ref()?.id;
     let open = context
         .runs
         .store
-        .read(|db| db.first_open_item(context.row.seq))
+        .read(|db| {
+            let seq = context.row.seq;
+            let Some((position, entry)) = db.last_open_item(seq)? else {
+                return Ok(None);
+            };
+            if record.stage != Stage::Report {
+                return Ok(Some(entry));
+            }
+            // The batch under way holds the first of them; its results must not be overtaken.
+            let reported = context.reported.load(Ordering::SeqCst);
+            let batch = db.items_to_report(seq, reported, BATCH)?;
+            let beyond = batch.last().is_none_or(|last| last.position < position);
+            Ok(beyond.then_some(entry))
+        })
         .ok()??;
     let update = [ItemUpdate::InProgress { entry: open }];
-    match context.client.update_items(record.api, job, &update).await {
+    crash::point("sign.before");
+    let answer = context.client.update_items(record.api, job, &update).await;
+    crash::point("sign.answered");
+    match answer {
         Ok(_) => Some(Event::Touched.into()),
         Err(error) if error.is_kind("EXPORT_JOB_STATUS_UNPROCESSABLE") => {
             match context.client.job(record.api, job).await {

@@ -69,18 +69,38 @@ pub(super) async fn read(
 /// A list whose cursors lead nowhere is read from its beginning when the run goes on.
 fn broken(failure: Failure) -> Result<Outcome, Failure> {
     match failure {
-        Failure::Pleo(
-            error @ (pleo::Error::PagingLoop
-            | pleo::Error::BadCursor
-            | pleo::Error::Unreadable { .. }),
-        ) => Ok(Event::ListBroken(error.into()).into()),
-        Failure::Pleo(error @ pleo::Error::Refused { status: 400, .. })
-            if !error.is_kind("MISSING_CONTRA_ACCOUNTS")
-                && !error.is_kind("UNSUPPORTED_API_VERSION") =>
-        {
+        Failure::Pleo(error) if is_broken_list(&error) => {
             Ok(Event::ListBroken(error.into()).into())
         }
         other => Err(other),
+    }
+}
+
+/// Fewer items are listed than the job announces.
+pub(super) fn incomplete() -> pleo::Error {
+    pleo::Error::Unreadable {
+        path: "data".into(),
+        what: "the job announces more items".into(),
+    }
+}
+
+/// A list that does not lead on says nothing about what is in it.
+pub(super) fn as_incomplete(error: pleo::Error) -> pleo::Error {
+    if is_broken_list(&error) {
+        incomplete()
+    } else {
+        error
+    }
+}
+
+/// The list does not lead on from where we are, and nothing else is wrong.
+pub(super) fn is_broken_list(error: &pleo::Error) -> bool {
+    match error {
+        pleo::Error::PagingLoop | pleo::Error::BadCursor | pleo::Error::Unreadable { .. } => true,
+        pleo::Error::Refused { status: 400, .. } => {
+            !error.is_kind("MISSING_CONTRA_ACCOUNTS") && !error.is_kind("UNSUPPORTED_API_VERSION")
+        }
+        _ => false,
     }
 }
 
@@ -105,8 +125,7 @@ async fn list_from(
         // Pages that overlap or move under our hands hide items; reading all of them anew brings them up.
         items = every_item(context, record.api, job).await?;
         if known(context, &items)? < announced(record) {
-            let (path, what) = ("data".into(), "the job announces more items".into());
-            return Err(pleo::Error::Unreadable { path, what }.into());
+            return Err(incomplete().into());
         }
     }
     let rows: Vec<(EntryId, ItemState)> = items
@@ -203,11 +222,14 @@ fn known(context: &Context, items: &[JobItem]) -> Result<usize, StoreError> {
     let seq = context.row.seq;
     context.runs.store.read(|db| {
         let stored: u32 = db.state_counts(seq)?.values().sum();
-        let new: BTreeSet<EntryId> = items
-            .iter()
-            .map(|item| item.entry)
-            .filter(|entry| db.item(seq, *entry).is_err())
-            .collect();
+        let mut new: BTreeSet<EntryId> = items.iter().map(|item| item.entry).collect();
+        let mut listed = BTreeSet::new();
+        for entry in &new {
+            if db.item_state(seq, *entry)?.is_some() {
+                listed.insert(*entry);
+            }
+        }
+        new.retain(|entry| !listed.contains(entry));
         Ok(usize::try_from(stored).unwrap_or(usize::MAX) + new.len())
     })
 }

@@ -4,121 +4,17 @@
 //! event follows from the counts and is asked for once; before anything that cannot be repeated, the returned record
 //! says that it is about to happen. The caller saves the record first and acts afterwards.
 
+mod event;
+
 use jiff::Timestamp;
 
-use super::record::{FileFacts, JobFacts, PhaseTimes, Record, Stage, Status};
+pub(super) use event::{Effect, Event};
+
+use super::record::{JobFacts, PhaseTimes, Record, Stage, Status};
 use crate::companies::{ApiChoice, ReportPolicy};
 use crate::model::{ExportJob, JobEvent, JobFailureKind, JobStatus};
-use crate::pleo::{ApiVersion, Place};
+use crate::pleo::ApiVersion;
 use crate::problem::{Code, Problem};
-
-/// Something that happened.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Event {
-    /// The run begins or goes on after a pause, a problem or a crash.
-    Begun,
-    /// Pleo created the job, or we found the one we created.
-    Created(ExportJob),
-    /// We looked: our request to create never reached Pleo.
-    NotCreated,
-    /// It is not known whether Pleo took the last write.
-    Unclear,
-    /// The job was read.
-    Opened(ExportJob),
-    /// Pleo took an event.
-    Accepted,
-    /// A page of the item list is stored.
-    Listed {
-        /// Next page.
-        next: Option<Place>,
-    },
-    /// A page of data is stored.
-    Read {
-        /// Next page.
-        next: Option<Place>,
-    },
-    /// A list does not lead on from where we are. Nothing of it is lost, because rows are stored by entry.
-    ListBroken(Problem),
-    /// All items are checked.
-    Checked {
-        /// Will be in the file.
-        ready: u32,
-    },
-    /// A person wants the files.
-    BuildAsked,
-    /// The files are published and booked.
-    Built(Vec<FileFacts>),
-    /// A person said how the import went; refused items are stored.
-    Confirmed,
-    /// A batch of results is stored.
-    Reported {
-        /// Items Pleo has no result for yet.
-        left: u32,
-        /// Items with a successful result.
-        successful: u32,
-        /// Items with a failed result.
-        failed: u32,
-        /// Most common reason, when something failed.
-        reason: Option<String>,
-    },
-    /// Pleo's record was compared with ours.
-    Compared {
-        /// The job as Pleo has it.
-        job: ExportJob,
-        /// Rows that differ.
-        differences: u32,
-    },
-    /// Pleo was given a sign of life.
-    Touched,
-    /// A person pauses.
-    PauseAsked,
-    /// A person gives up.
-    CancelAsked,
-    /// It cannot go on right now; it can be resumed.
-    Stopped(Problem),
-    /// It can never go on. Pleo is told, if there is a job.
-    Fatal(Problem, JobFailureKind),
-    /// Pleo closed the job.
-    JobGone {
-        /// Status it has.
-        status: JobStatus,
-        /// Why, as Pleo says.
-        reason: Option<String>,
-    },
-    /// This company needs the other API version.
-    OtherVersionNeeded(Problem),
-}
-
-/// Something to do.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Effect {
-    /// Create the job.
-    Create,
-    /// Look for the job we may have created.
-    FindCreated,
-    /// Read the job.
-    Open,
-    /// Send `started`.
-    Claim,
-    /// Read a page of the item list.
-    List(Option<Place>),
-    /// Read a page of data.
-    Read(Option<Place>),
-    /// Check all items.
-    Check,
-    /// Build and publish the files.
-    Build,
-    /// Report one batch.
-    Report,
-    /// Read which results arrived, because a batch may have been sent without its answer being stored.
-    LookReported,
-    /// Send the final event.
-    Close(JobEvent),
-    /// Read the job to see whether the final event arrived.
-    LookClosed,
-    /// Compare Pleo's record with ours.
-    Compare,
-}
 
 /// The next record and what to do, if anything.
 pub(super) fn step(mut record: Record, event: Event, now: Timestamp) -> (Record, Option<Effect>) {
@@ -161,7 +57,7 @@ fn decide(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
         }
         Event::Fatal(problem, kind) => {
             let reason = format!("{} {}", problem.what, problem.next);
-            record.problem = Some(problem);
+            because(record, problem);
             give_up(
                 record,
                 Status::Failed,
@@ -169,10 +65,7 @@ fn decide(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
                 now,
             )
         }
-        Event::JobGone { status, reason } => {
-            job_gone(record, status, reason.as_deref(), now);
-            None
-        }
+        Event::JobGone { status, reason } => job_gone(record, status, reason.as_deref(), now),
         Event::OtherVersionNeeded(problem) => other_version(record, problem, now),
         Event::Touched => {
             touch(record, now);
@@ -187,12 +80,13 @@ fn decide(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
 fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> {
     match (record.stage.clone(), event) {
         (Stage::Create { .. }, Event::Created(job)) => {
-            record.job = Some(JobFacts::of(&job, now));
             record.stage = Stage::Claim;
             if record.verdict == Some(Status::Cancelled) {
+                record.job = Some(JobFacts::of(&job, now));
                 return give_up(record, Status::Cancelled, cancelled(), now);
             }
-            go(record, Stage::Claim)
+            // A job that was found may have moved on since it was created.
+            opened(record, &job, now)
         }
         (Stage::Create { .. }, Event::NotCreated) => {
             if record.verdict == Some(Status::Cancelled) {
@@ -222,20 +116,36 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
             Some(_) => go(record, Stage::Read { after: next }),
             None => go(record, Stage::Check),
         },
-        (Stage::Check, Event::Checked { .. }) if record.plan.review => {
+        (Stage::Check, Event::Checked { .. } | Event::AlreadyBooked { .. })
+            if record.plan.review =>
+        {
             record.stage = Stage::Review;
             record.status = Status::Waiting;
             None
         }
         (Stage::Check, Event::Checked { ready }) => after_check(record, ready),
+        (Stage::Check, Event::AlreadyBooked { unconfirmed }) => {
+            if unconfirmed > 0 && record.plan.report == ReportPolicy::Confirmed {
+                record.stage = Stage::HandOver;
+                record.status = Status::Waiting;
+                return None;
+            }
+            after_check(record, 0)
+        }
         // The check runs once more: tags and settings may have changed while a person looked.
         (Stage::Review, Event::BuildAsked) => {
             record.plan.review = false;
             record.status = Status::Running;
             go(record, Stage::Check)
         }
+        // What is booked elsewhere by now is sorted out by another check, before any file exists.
+        (Stage::Build, Event::Stale) => go(record, Stage::Check),
         (Stage::Build, Event::Built(files)) => {
             record.files = files;
+            record.stage = Stage::HandOver;
+            if let Some(job) = record.job.as_ref().filter(|job| job.is_closed()) {
+                return job_gone(record, job.status.clone(), None, now);
+            }
             match record.plan.report {
                 ReportPolicy::Written => go(record, Stage::Report),
                 ReportPolicy::Confirmed => {
@@ -264,8 +174,9 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
                 return go(record, Stage::Report);
             }
             let (verdict, event) = ending(successful, failed, reason);
-            if verdict == Status::Failed && record.problem.is_none() {
-                record.problem = Some(nothing_exported(failed, !record.files.is_empty()));
+            if verdict == Status::Failed {
+                let problem = nothing_exported(failed, !record.files.is_empty());
+                because(record, problem);
             }
             record.verdict = Some(verdict);
             go(record, Stage::Close { event, sent: false })
@@ -289,7 +200,7 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
 
 /// Begins, or goes on where the record says.
 fn begin(record: &mut Record) -> Option<Effect> {
-    record.problem = None;
+    record.problem.clone_from(&record.cause);
     match record.stage {
         Stage::Review | Stage::HandOver => {
             record.status = Status::Waiting;
@@ -372,10 +283,7 @@ fn opened(record: &mut Record, job: &ExportJob, now: Timestamp) -> Option<Effect
             touch(record, now);
             go_on(record)
         }
-        (_, status) => {
-            job_gone(record, status.clone(), job.failure_reason.as_deref(), now);
-            None
-        }
+        (_, status) => job_gone(record, status.clone(), job.failure_reason.as_deref(), now),
     }
 }
 
@@ -389,6 +297,10 @@ fn after_check(record: &mut Record, ready: u32) -> Option<Effect> {
 
 fn cancel(record: &mut Record, now: Timestamp) -> Option<Effect> {
     match record.stage {
+        // This run made no file; what stands in files of earlier runs stays booked.
+        Stage::HandOver if record.files.is_empty() => {
+            give_up(record, Status::Cancelled, cancelled(), now)
+        }
         // From here on a file may exist, and only a person knows what became of it.
         Stage::Build | Stage::HandOver | Stage::Report | Stage::Close { .. } | Stage::Compare => {
             go_on(record)
@@ -429,10 +341,19 @@ fn give_up(
     }
 }
 
-fn job_gone(record: &mut Record, status: JobStatus, reason: Option<&str>, now: Timestamp) {
+fn job_gone(
+    record: &mut Record,
+    status: JobStatus,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Option<Effect> {
     let problem = Problem::job_ended(status.word(), reason);
     if let Some(job) = &mut record.job {
         job.status = status;
+    }
+    if record.stage == Stage::Build {
+        // An attempt that was cut off may have left the file; only once it is booked can nothing in it be booked again.
+        return go(record, Stage::Build);
     }
     // Giving up on a job that is closed anyway is no further problem.
     let verdict = match record.verdict {
@@ -443,6 +364,7 @@ fn job_gone(record: &mut Record, status: JobStatus, reason: Option<&str>, now: T
         }
     };
     end(record, verdict, now);
+    None
 }
 
 fn other_version(record: &mut Record, problem: Problem, now: Timestamp) -> Option<Effect> {
@@ -470,7 +392,7 @@ fn other_version(record: &mut Record, problem: Problem, now: Timestamp) -> Optio
     }
     let kind = JobFailureKind::MissingConfiguration;
     let reason = format!("{} {}", problem.what, problem.next);
-    record.problem = Some(problem);
+    because(record, problem);
     give_up(
         record,
         Status::Failed,
@@ -519,6 +441,12 @@ fn mismatch(differences: u32) -> Problem {
         "The file and our record are complete; Pleo shows something else for these entries.",
         "Open the job in Pleo and compare; the list here shows what was reported.",
     )
+}
+
+/// Notes why the run will fail, also for when it stops on the way there.
+fn because(record: &mut Record, problem: Problem) {
+    record.problem = Some(problem.clone());
+    record.cause = Some(problem);
 }
 
 fn end(record: &mut Record, status: Status, now: Timestamp) {

@@ -3,7 +3,8 @@
 use super::*;
 use crate::formats::Profile;
 use crate::model::{CompanyId, JobId};
-use crate::runs::record::Plan;
+use crate::pleo::Place;
+use crate::runs::record::{FileFacts, Plan};
 
 fn now() -> Timestamp {
     "2026-11-01T09:00:00Z".parse().expect("a time")
@@ -158,7 +159,7 @@ fn a_person_is_waited_for_where_the_plan_says_so() {
             Event::Confirmed,
             Event::BuildAsked,
             Event::Checked { ready: 2 },
-            Event::Built(Vec::new()),
+            Event::Built(vec![file()]),
         ],
     );
     assert_eq!(
@@ -176,6 +177,50 @@ fn a_person_is_waited_for_where_the_plan_says_so() {
     assert_eq!(
         step(building, Event::Confirmed, now()).1,
         Some(Effect::Report)
+    );
+}
+
+#[test]
+fn what_is_in_an_earlier_file_only_is_confirmed_or_given_up() {
+    let mut events = up_to_report();
+    events.truncate(5);
+    events.push(Event::AlreadyBooked { unconfirmed: 2 });
+    let (waiting, _) = walk(record(false, ReportPolicy::Confirmed), events.clone());
+    assert_eq!(
+        (waiting.status, &waiting.stage),
+        (Status::Waiting, &Stage::HandOver),
+        "nobody said that the earlier file was imported"
+    );
+    assert_eq!(
+        step(waiting.clone(), Event::Confirmed, now()).1,
+        Some(Effect::Report)
+    );
+    let (_, effect) = step(waiting, Event::CancelAsked, now());
+    assert!(matches!(
+        effect,
+        Some(Effect::Close(JobEvent::Failed { .. }))
+    ));
+    let (_, effects) = walk(record(false, ReportPolicy::Written), events.clone());
+    assert_eq!(effects.last(), Some(&Effect::Report));
+    let (looked_at, _) = walk(record(true, ReportPolicy::Confirmed), events);
+    assert_eq!(looked_at.stage, Stage::Review);
+    let confirmed = Event::AlreadyBooked { unconfirmed: 0 };
+    let mut events = up_to_report();
+    events.truncate(5);
+    events.push(confirmed);
+    let (_, effects) = walk(record(false, ReportPolicy::Confirmed), events);
+    assert_eq!(effects.last(), Some(&Effect::Report));
+}
+
+#[test]
+fn what_another_run_booked_meanwhile_is_checked_again() {
+    let mut events = up_to_report();
+    events.pop();
+    events.push(Event::Stale);
+    let (record, effects) = walk(record(false, ReportPolicy::Written), events);
+    assert_eq!(
+        (record.stage, effects.last()),
+        (Stage::Check, Some(&Effect::Check))
     );
 }
 
@@ -385,3 +430,65 @@ fn every_stage_is_gone_on_with_as_if_the_program_had_died_in_it() {
 }
 
 mod chance;
+
+/// A run that builds, with a job that Pleo has open.
+fn building() -> Record {
+    let events = up_to_report().into_iter().take(6).collect();
+    let (record, _) = walk(record(false, ReportPolicy::Confirmed), events);
+    assert_eq!(record.stage, Stage::Build);
+    record
+}
+
+#[test]
+fn a_file_that_may_exist_is_booked_before_a_closed_job_ends_the_run() {
+    let gone = [
+        Event::Opened(job(JobStatus::Failed)),
+        Event::JobGone {
+            status: JobStatus::Failed,
+            reason: None,
+        },
+    ];
+    for event in gone {
+        let (record, effects) = walk(building(), vec![event]);
+        assert_eq!(effects, [Effect::Build], "the rows are booked first");
+        assert!(record.job.as_ref().is_some_and(JobFacts::is_closed));
+        let (record, effects) = walk(record, vec![Event::Built(Vec::new())]);
+        assert_eq!((record.status, effects), (Status::Failed, Vec::new()));
+        assert_eq!(
+            record.problem.map(|problem| problem.code),
+            Some(Code::JobEnded)
+        );
+    }
+}
+
+#[test]
+fn a_reason_to_fail_survives_a_stop_on_the_way_to_the_end() {
+    let mut events = up_to_report();
+    events.push(reported(0, 0, 2));
+    events.push(Event::Stopped(Problem::key_missing()));
+    let (stopped, _) = walk(record(false, ReportPolicy::Written), events);
+    assert_eq!(
+        stopped.problem.as_ref().map(|p| p.code),
+        Some(Code::KeyMissing)
+    );
+    let (end, _) = walk(
+        stopped,
+        vec![
+            Event::Begun,
+            Event::Opened(job(JobStatus::Failed)),
+            Event::Compared {
+                job: job(JobStatus::Failed),
+                differences: 0,
+            },
+        ],
+    );
+    assert_eq!(end.status, Status::Failed);
+    assert_eq!(end.problem.map(|p| p.code), Some(Code::NothingToExport));
+}
+
+#[test]
+fn a_job_that_was_found_in_progress_is_not_started_again() {
+    let begun = vec![Event::Begun, Event::Created(job(JobStatus::InProgress))];
+    let (_, effects) = walk(record(false, ReportPolicy::Written), begun);
+    assert_eq!(effects, [Effect::Create, Effect::List(None)]);
+}
