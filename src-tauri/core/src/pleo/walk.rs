@@ -22,11 +22,11 @@ use super::{Client, Cursor, Error, Page, Place};
 pub(super) const LARGEST: u32 = 1000;
 /// Pages under way however slow the answers are.
 const FEWEST: usize = 3;
-const MOST: usize = 16;
+const MOST: usize = 24;
 /// Rows under way, so that large pages do not fill the memory.
-const MOST_ROWS: usize = 1600;
+const MOST_ROWS: usize = 2400;
 /// One more page is worth being under way for so much waiting.
-const PER_PAGE: Duration = Duration::from_millis(8);
+const PER_PAGE: Duration = Duration::from_millis(6);
 
 /// Where a page starts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
