@@ -14,6 +14,7 @@ mod record;
 mod report;
 mod snapshot;
 mod step;
+mod verify;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ use tokio::sync::{broadcast, mpsc};
 pub use check::reference_of;
 pub use record::{FileFacts, JobFacts, Phase, PhaseTimes, Plan, Record, Stage, Status};
 pub use snapshot::{Snapshot, Summary};
+pub use verify::FileState;
 
 use crate::companies::{ApiChoice, Companies, ReportPolicy};
 use crate::disk;
@@ -274,6 +276,16 @@ impl Runs {
         let mut snapshot = snapshot::snapshot(&self.store, id)?;
         self.tell_unsaved(id, &mut snapshot.record);
         Ok(snapshot)
+    }
+
+    /// Reads the files of a run again and compares them with what was built, in the order of the record.
+    pub fn verify(&self, id: RunId) -> Result<Vec<FileState>, Problem> {
+        let (_, record) = self.load(id)?;
+        Ok(record
+            .files
+            .iter()
+            .map(|file| verify::verify(&file.path, &file.sha256))
+            .collect())
     }
 
     /// Whether a task works on a run or waits for a person in it.

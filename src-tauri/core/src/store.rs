@@ -10,6 +10,7 @@ mod books;
 mod columns;
 mod entries;
 mod items;
+mod overview;
 mod runs;
 mod vendors;
 
@@ -26,6 +27,7 @@ pub use entries::{EntryFilter, EntryOrder, EntryWindow, ListedEntry};
 pub use items::{
     CheckedItem, ItemFilter, ItemOrder, ItemPart, ItemRow, ItemState, ReadItem, StateCounts, Sums,
 };
+pub use overview::{AccountSum, Month, Overview};
 pub use runs::{LogLine, RunRow};
 
 const SCHEMA: &str = include_str!("store/schema.sql");

@@ -2,7 +2,7 @@
 
 use ledgerport_core::model::VendorId;
 use ledgerport_core::runs::{Stage, Status};
-use ledgerport_core::store::{ItemFilter, ItemOrder, ItemPart, ItemState};
+use ledgerport_core::store::{ItemFilter, ItemPart, ItemState};
 use ledgerport_sandbox::Scenario;
 use ledgerport_tests::bench::Bench;
 use ledgerport_tests::cases::Cases;
@@ -66,10 +66,8 @@ async fn while_looking_at_the_checks() {
     let (required, _) = review.without_vendor;
     assert_eq!(required, 4);
     let filter = ItemFilter {
-        text: String::new(),
         part: ItemPart::Problems,
-        order: ItemOrder::Position,
-        descending: false,
+        ..ItemFilter::default()
     };
     let store = bench.companies.store();
     let (total, rows) = store

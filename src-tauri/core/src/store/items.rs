@@ -127,9 +127,10 @@ pub struct ItemRow {
 }
 
 /// Order of a run's items.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum ItemOrder {
     /// As in the job.
+    #[default]
     Position,
     /// By day.
     Date,
@@ -146,9 +147,10 @@ pub enum ItemOrder {
 }
 
 /// Part of a run's items.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum ItemPart {
     /// All.
+    #[default]
     All,
     /// Blocked, refused or failed.
     Problems,
@@ -156,13 +158,15 @@ pub enum ItemPart {
     WithoutVendor,
 }
 
-/// Which items, in which order.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// Which items, in which order. By default all, as in the job.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct ItemFilter {
     /// Found anywhere in merchant, note, vendor, account or amount.
     pub text: String,
     /// Part.
     pub part: ItemPart,
+    /// Only those that are blocked or failed with exactly this sentence.
+    pub reason: Option<String>,
     /// Order.
     pub order: ItemOrder,
     /// The other way round.
@@ -189,7 +193,7 @@ const COLUMNS: &str = "entry, position, state, date, merchant, note, kind, curre
 const MATCHES: &str = "run = :run AND (:text = '%%' OR search LIKE :text ESCAPE '\\') AND CASE :part \
      WHEN 'problems' THEN state IN ('blocked', 'refused', 'failed', 'abandoned') \
      WHEN 'vendor' THEN rule IN ('required', 'optional') AND party IS NULL \
-     ELSE 1 END";
+     ELSE 1 END AND (:reason IS NULL OR reason = :reason)";
 
 impl ItemFilter {
     fn part_word(&self) -> &'static str {
@@ -485,7 +489,7 @@ impl Db<'_> {
             .0
             .prepare_cached(&format!("SELECT count(*) FROM item WHERE {MATCHES}"))?
             .query_row(
-                named_params! { ":run": run, ":text": text, ":part": part },
+                named_params! { ":run": run, ":text": text, ":part": part, ":reason": filter.reason },
                 |row| row.get(0),
             )?;
         let order = match filter.order {
@@ -504,7 +508,8 @@ impl Db<'_> {
         ))?;
         let rows = statement.query_map(
             named_params! {
-                ":run": run, ":text": text, ":part": part, ":limit": limit, ":offset": offset,
+                ":run": run, ":text": text, ":part": part, ":reason": filter.reason,
+                ":limit": limit, ":offset": offset,
             },
             read_row,
         )?;

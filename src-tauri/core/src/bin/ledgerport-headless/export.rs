@@ -9,7 +9,7 @@ use ledgerport_core::companies::Companies;
 use ledgerport_core::model::{BooksId, RunId};
 use ledgerport_core::problem::{Code, Problem};
 use ledgerport_core::runs::{NewRun, Phase, Runs, Snapshot, Source, Status};
-use ledgerport_core::store::{EntryFilter, EntryOrder};
+use ledgerport_core::store::EntryFilter;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::args::{Entries, Export, Resume};
@@ -61,12 +61,7 @@ async fn begin(args: Export) -> Result<Begun, Problem> {
         (None, Some(Entries::Some(entries))) => Source::Entries(entries),
         (None, _) => {
             companies.fetch_entries(company.books).await?;
-            let filter = EntryFilter {
-                text: String::new(),
-                ready: None,
-                order: EntryOrder::Date,
-                descending: false,
-            };
+            let filter = EntryFilter::default();
             let entries = companies
                 .store()
                 .read(|db| db.entry_ids(company.books, &filter))?;
