@@ -15,6 +15,7 @@ fn filter(query: ItemQuery) -> Filter {
             ItemFilter::Problems => ItemPart::Problems,
             ItemFilter::WithoutVendor => ItemPart::WithoutVendor,
         },
+        reason: query.reason,
         order: match query.sort {
             ItemSort::Position => ItemOrder::Position,
             ItemSort::Date => ItemOrder::Date,

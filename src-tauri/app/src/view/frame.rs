@@ -71,10 +71,18 @@ pub struct CompanyView {
     pub connected_at: String,
     /// Runs that work right now.
     pub running: u32,
-    /// Runs that wait for a person.
+    /// Runs that wait for a person: for a look at the checks, or for word of the import.
     pub waiting: u32,
     /// Runs that were interrupted and can be resumed.
     pub interrupted: u32,
+    /// Entries that can be exported.
+    pub ready: u32,
+    /// Entries that lack something.
+    pub incomplete: u32,
+    /// When the list of entries was last complete (RFC 3339).
+    pub fetched_at: Option<String>,
+    /// The last fetch did not reach Pleo.
+    pub offline: bool,
 }
 
 /// What the connect page sends.
@@ -187,6 +195,46 @@ pub struct FormatView {
     pub extension: String,
     /// One sentence on what it is for.
     pub about: String,
+}
+
+/// A menu of the native menu bar, in the words of the window.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MenuView {
+    /// Its title.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<MenuLine>,
+}
+
+/// A line of a menu.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MenuLine {
+    /// The command's id in the window's list of commands.
+    pub id: String,
+    /// Its words.
+    pub label: String,
+    /// Its key, e.g. `CmdOrCtrl+K`.
+    pub accelerator: Option<String>,
+}
+
+/// A command was chosen from the native menu.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub struct CommandChosen {
+    /// The command's id.
+    pub id: String,
+}
+
+/// Words of a notification of the system; the window knows the language.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeView {
+    /// First line.
+    pub title: String,
+    /// What it is about, without amounts.
+    pub body: String,
 }
 
 /// The frame changed; carries it whole.

@@ -8,10 +8,11 @@ use ledgerport_core::runs::{self, Phase, Snapshot, Stage, Status, Summary};
 use ledgerport_core::store::{self, ItemState, ListedEntry, StateCounts, Sums};
 
 use super::{
-    ApiChoiceView, EntryRow, EnvironmentView, FailureGroup, FileView, FormatView, ItemCounts,
-    ItemRow, ItemStateView, LogLine, MissingView, MoneyView, PhaseStep, PhaseView, ProblemAction,
-    ProblemView, ReportPolicyView, RunRow, RunStatusView, RunView, SettingsView, Totals,
-    VendorCell, VendorOption, VendorRuleView, VendorSourceView, WaitingFor,
+    AccountSum, ApiChoiceView, EntryRow, EnvironmentView, FailureGroup, FamilyCount, FileStateView,
+    FileView, FormatView, ItemCounts, ItemRow, ItemStateView, LogLine, MissingCount, MissingView,
+    MoneyView, MonthCount, OverviewView, PhaseStep, PhaseView, ProblemAction, ProblemView,
+    ReportPolicyView, RunRow, RunStatusView, RunView, SettingsView, Totals, VendorCell,
+    VendorOption, VendorRuleView, VendorSourceView, WaitingFor,
 };
 
 impl From<Money> for MoneyView {
@@ -164,19 +165,84 @@ impl SettingsView {
     }
 }
 
+impl From<Missing> for MissingView {
+    fn from(missing: Missing) -> Self {
+        match missing {
+            Missing::Account => Self::Account,
+            Missing::Receipt => Self::Receipt,
+            Missing::Settlement => Self::Settlement,
+            Missing::Locked => Self::Locked,
+        }
+    }
+}
+
+impl From<MissingView> for Missing {
+    fn from(missing: MissingView) -> Self {
+        match missing {
+            MissingView::Account => Self::Account,
+            MissingView::Receipt => Self::Receipt,
+            MissingView::Settlement => Self::Settlement,
+            MissingView::Locked => Self::Locked,
+        }
+    }
+}
+
+impl From<store::Overview> for OverviewView {
+    fn from(overview: store::Overview) -> Self {
+        Self {
+            revision: overview.revision,
+            total: overview.total,
+            ready: overview.ready,
+            missing: overview
+                .missing
+                .into_iter()
+                .map(|(missing, count)| MissingCount {
+                    missing: missing.into(),
+                    count,
+                })
+                .collect(),
+            accounts: overview
+                .accounts
+                .into_iter()
+                .map(|line| AccountSum {
+                    account: line.account,
+                    sum: line.sum.into(),
+                    count: line.count,
+                })
+                .collect(),
+            months: overview
+                .months
+                .into_iter()
+                .map(|line| MonthCount {
+                    month: line.month,
+                    total: line.total,
+                    ready: line.ready,
+                })
+                .collect(),
+            families: overview
+                .families
+                .into_iter()
+                .map(|(family, count)| FamilyCount { family, count })
+                .collect(),
+        }
+    }
+}
+
+impl From<runs::FileState> for FileStateView {
+    fn from(state: runs::FileState) -> Self {
+        match state {
+            runs::FileState::Same => Self::Same,
+            runs::FileState::Changed => Self::Changed,
+            runs::FileState::Missing => Self::Missing,
+            runs::FileState::Unreadable => Self::Unreadable,
+        }
+    }
+}
+
 impl From<ListedEntry> for EntryRow {
     fn from(listed: ListedEntry) -> Self {
         let entry = listed.entry;
-        let missing = entry
-            .missing()
-            .into_iter()
-            .map(|missing| match missing {
-                Missing::Account => MissingView::Account,
-                Missing::Receipt => MissingView::Receipt,
-                Missing::Settlement => MissingView::Settlement,
-                Missing::Locked => MissingView::Locked,
-            })
-            .collect();
+        let missing = entry.missing().into_iter().map(MissingView::from).collect();
         Self {
             id: entry.id.to_string(),
             date: listed.date.to_string(),
@@ -281,6 +347,14 @@ impl From<&runs::FileFacts> for FileView {
     }
 }
 
+fn waiting_for(record: &runs::Record) -> Option<WaitingFor> {
+    match (record.status, &record.stage) {
+        (Status::Waiting, Stage::Review) => Some(WaitingFor::Review),
+        (Status::Waiting, Stage::HandOver) => Some(WaitingFor::Confirmation),
+        _ => None,
+    }
+}
+
 impl From<Summary> for RunRow {
     fn from(run: Summary) -> Self {
         let counts = counts(&run.counts);
@@ -294,6 +368,8 @@ impl From<Summary> for RunRow {
             items: counts.total,
             failed: counts.failed + counts.blocked + counts.abandoned,
             sums: run.sums.iter().map(|sums| sums.pleo.into()).collect(),
+            waiting_for: waiting_for(&run.record),
+            files: run.record.files.iter().map(FileView::from).collect(),
             started_at: run.created_at.to_string(),
             ended_at: run.record.ended_at.map(|at| at.to_string()),
         }
@@ -305,11 +381,7 @@ impl From<Snapshot> for RunView {
         let (progress_done, progress_total) = run.progress();
         let record = run.record;
         let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        let waiting_for = match (record.status, &record.stage) {
-            (Status::Waiting, Stage::Review) => Some(WaitingFor::Review),
-            (Status::Waiting, Stage::HandOver) => Some(WaitingFor::Confirmation),
-            _ => None,
-        };
+        let waiting_for = waiting_for(&record);
         let steps = Phase::ALL.map(|phase| {
             let times = record
                 .phases

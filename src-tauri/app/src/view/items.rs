@@ -13,6 +13,8 @@ pub struct ItemQuery {
     pub text: String,
     /// Only this part of the items.
     pub filter: ItemFilter,
+    /// Only items that were left out or failed with exactly this sentence.
+    pub reason: Option<String>,
     /// Sort column.
     pub sort: ItemSort,
     /// Largest or newest first.
