@@ -47,7 +47,7 @@ export function makeEntries(count: number): EntryRow[] {
       i % 62 >= 48 ? (lacks[i % lacks.length] ?? []) : random() < 0.08 ? (['receipt'] as const) : []
     return {
       id: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
-      date: `2026-11-${String(day).padStart(2, '0')}`,
+      date: `2026-${i % 5 === 4 ? '10' : '11'}-${String(day).padStart(2, '0')}`,
       text: `${merchant}, ${note}`,
       family: i % 17 === 16 ? 'REIMBURSEMENT' : 'CARD_PURCHASE',
       subFamily: i % 17 === 16 ? 'MILEAGE' : null,

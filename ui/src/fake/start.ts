@@ -34,6 +34,10 @@ const names: { [K in keyof Calls]: NamesOf<Parameters<Calls[K]>> } = {
   listVendors: ['companyId', 'text'],
   tagVendor: ['runId', 'entryIds', 'vendorId'],
   revealFile: ['runId', 'index'],
+  verifyFiles: ['runId'],
+  getOverview: ['companyId', 'query'],
+  setMenu: ['menus'],
+  notify: ['notice'],
 }
 
 export function startFake(flags: string): void {

@@ -24,12 +24,16 @@ let answer: () => ConnectOutcome
 beforeEach(() => {
   sent = []
   mockWindows('main')
-  mockIPC((command, args) => {
-    if (command === 'get_app') return app
-    if (command !== 'connect_company') throw new Error(`unexpected ${command}`)
-    sent.push(structuredClone((args as { form: unknown }).form))
-    return answer()
-  })
+  mockIPC(
+    (command, args) => {
+      if (command === 'get_app') return app
+      if (command === 'set_menu') return null
+      if (command !== 'connect_company') throw new Error(`unexpected ${command}`)
+      sent.push(structuredClone((args as { form: unknown }).form))
+      return answer()
+    },
+    { shouldMockEvents: true },
+  )
   location.hash = '#/connect'
 })
 afterEach(clearMocks)

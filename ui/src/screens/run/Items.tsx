@@ -23,15 +23,18 @@ interface Props {
   canTag: boolean
   tag: (rows: readonly ItemRow[], vendorId: string | null) => void
   tagError: unknown
+  /** Only items with this reason are shown. */
+  reason: string | null
+  onReason: (reason: string | null) => void
 }
 
-export function Items({ run, chosen, canTag, tag, tagError }: Props) {
+export function Items({ run, chosen, canTag, tag, tagError, reason, onReason }: Props) {
   const t = useT()
   const [text, setText] = useState('')
-  const [part, setPart] = useState<Omit<ItemQuery, 'text'>>(plainItems)
+  const [part, setPart] = useState<Omit<ItemQuery, 'text' | 'reason'>>(plainItems)
   const [tooMany, setTooMany] = useState(false)
   const searched = useDeferredValue(text)
-  const query = useMemo<ItemQuery>(() => ({ ...part, text: searched }), [part, searched])
+  const query = useMemo<ItemQuery>(() => ({ ...part, text: searched, reason }), [part, searched, reason])
   const rows = useRows<ItemRow, ItemWindow>([...keys.items(run.id), query], (offset, limit) =>
     ipc.listItems(run.id, query, offset, limit),
   )
@@ -46,7 +49,7 @@ export function Items({ run, chosen, canTag, tag, tagError }: Props) {
     void rows.between(Math.min(from, to), Math.max(from, to)).then(chosen.add)
   }
   return (
-    <section className={css['items']} aria-label={t('items.title')}>
+    <section className={css['items']} aria-label={t('items.title')} data-print="no">
       <div className={css['tools']}>
         <SearchLine label={t('items.search')} value={text} onChange={setText} />
         <Segments<ItemFilter>
@@ -60,6 +63,17 @@ export function Items({ run, chosen, canTag, tag, tagError }: Props) {
             label: t(`items.filter.${id}`, { n: filters[id] }),
           }))}
         />
+        {reason !== null && (
+          <Button
+            icon={X}
+            onPress={() => {
+              onReason(null)
+            }}
+            testid="clear-reason"
+          >
+            {t('items.onlyReason', { n: rows.total })}
+          </Button>
+        )}
         {chosen.rows.size > 0 && (
           <div className={css['chosen']}>
             <span>{t('items.chosen', { n: chosen.rows.size })}</span>
@@ -100,6 +114,7 @@ export function Items({ run, chosen, canTag, tag, tagError }: Props) {
             setPart((now) => ({ ...now, sort, descending }))
           }}
           listKey={JSON.stringify(query)}
+          between={rows.between}
           selection={{
             has: (row) => chosen.rows.has(row.entryId),
             toggle: chosen.toggle,
