@@ -8,8 +8,9 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     react(),
     optimizeLocales.vite({
-      locales: ['en-US', 'da-DK', 'sv-SE', 'de-DE', 'fr-FR', 'es-ES', 'nl-NL', 'fi-FI'],
-    })],
+      locales: ['en-US', 'da-DK', 'de-DE'],
+    }),
+  ],
   clearScreen: false,
   server: { port: 1420, strictPort: true, fs: { allow: ['.', '../icons'] } },
   preview: {

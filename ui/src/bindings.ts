@@ -84,8 +84,10 @@ export type AccountSum = {
 
 /**  Which version of Pleo's Export API to use. */
 export type ApiChoiceView = 
-/**  v3 where the company allows it, else v2; the run says why. */
+/**  v3 where the company allows it, else v2, else v1; the run says why. */
 "auto" | 
+/**  Version 1. */
+"v1" | 
 /**  Version 2. */
 "v2" | 
 /**  Version 3. */

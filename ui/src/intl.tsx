@@ -15,12 +15,7 @@ type Catalogue = Record<MessageId, string>
 const catalogues = {
   en: async () => ({ default: en }),
   da: () => import('./messages/da.json'),
-  sv: () => import('./messages/sv.json'),
   de: () => import('./messages/de.json'),
-  fr: () => import('./messages/fr.json'),
-  es: () => import('./messages/es.json'),
-  nl: () => import('./messages/nl.json'),
-  fi: () => import('./messages/fi.json'),
 } satisfies Record<string, () => Promise<{ default: Catalogue }>>
 
 export type Language = keyof typeof catalogues
@@ -30,24 +25,14 @@ export const languages = Object.keys(catalogues) as Language[]
 const locales: Record<Language, string> = {
   en: 'en-US',
   da: 'da-DK',
-  sv: 'sv-SE',
   de: 'de-DE',
-  fr: 'fr-FR',
-  es: 'es-ES',
-  nl: 'nl-NL',
-  fi: 'fi-FI',
 }
 
 /** Each in its own words, so that everybody finds theirs. */
 export const languageNames: Record<Language, string> = {
   en: 'English',
   da: 'Dansk',
-  sv: 'Svenska',
   de: 'Deutsch',
-  fr: 'Français',
-  es: 'Español',
-  nl: 'Nederlands',
-  fi: 'Suomi',
 }
 
 /** What a person chose; `system` follows the computer. */

@@ -109,6 +109,8 @@ const screens: Record<string, Screen> = {
       await handOver(page)
       await page.getByTestId('all-except').click()
       await page.locator('[data-cell="1:0"]').click()
+      // The reason takes its place above the rows first.
+      await expect(page.getByTestId('refused-reason')).toHaveCount(1)
       await page.locator('[data-cell="2:0"]').click()
       await expect(page.getByTestId('refused-reason')).toHaveCount(2)
     },

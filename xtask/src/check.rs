@@ -12,14 +12,14 @@ use crate::desktop::Desktop;
 use crate::leash::Leash;
 use crate::place::cargo;
 use crate::system::{self, Group};
-use crate::{e2e, rules, tools, ui};
+use crate::{e2e, judges, rules, tools, ui};
 
 struct Step {
     name: &'static str,
     run: fn(&Leash) -> Result<(), Failure>,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "repository rules",
         run: |_| rules::check(),
@@ -31,6 +31,10 @@ const STEPS: [Step; 11] = [
     Step {
         name: "system packages",
         run: |_| system::ensure(&Group::ALL),
+    },
+    Step {
+        name: "judges",
+        run: judges::ensure,
     },
     Step {
         name: "front end: packages",

@@ -9,6 +9,7 @@ mod check;
 mod demo;
 mod desktop;
 mod e2e;
+mod judges;
 mod leash;
 mod place;
 mod rules;
@@ -61,11 +62,18 @@ fn run(task: Task) -> Result<(), Failure> {
             println!("{}", arguments::USAGE);
             Ok(())
         }
-        Task::System(groups) => system::ensure(if groups.is_empty() {
-            &Group::ALL
-        } else {
-            &groups
-        }),
+        Task::System(groups) => {
+            let groups = if groups.is_empty() {
+                &Group::ALL[..]
+            } else {
+                &groups
+            };
+            system::ensure(groups)?;
+            if groups.contains(&Group::Judges) {
+                judges::ensure(&leash)?;
+            }
+            Ok(())
+        }
         Task::Demo { headless } => demo::demo(&leash, headless),
         Task::Test { fast } => check::test(&leash, fast),
         Task::Rules => rules::check(),

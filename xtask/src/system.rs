@@ -86,6 +86,7 @@ impl Group {
                         Need::package("hledger"),
                         Need::package("libreoffice-calc-nogui"),
                         Need::package("python3-openpyxl"),
+                        Need::package("python3-venv"),
                     ]
                 }
             }

@@ -84,6 +84,10 @@ pub fn run() -> tauri::Result<()> {
             let desk = Desk::open();
             if let Ok(desk) = &desk {
                 watch::start(app.handle(), desk);
+                if std::env::args_os().any(|argument| argument == "--demo") {
+                    // Before the window, which opens on the first company. Where this fails, its button says why.
+                    let _ = tauri::async_runtime::block_on(desk.open_demo());
+                }
                 let desk = desk.clone();
                 tauri::async_runtime::spawn(async move { desk.wake().await });
             }

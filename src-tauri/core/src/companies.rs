@@ -18,7 +18,7 @@ pub use entries::EntriesState;
 pub use settings::{ApiChoice, ReportPolicy, Settings};
 
 use crate::model::{BooksId, CompanyId};
-use crate::pleo::{BaseUrl, Client, Credential};
+use crate::pleo::{BaseUrl, Client, Credential, Limits};
 use crate::problem::Problem;
 use crate::store::{BooksRow, Store};
 use crate::vault::{Place as KeyPlace, Token, TokenKind, Vault};
@@ -157,9 +157,22 @@ impl Companies {
             .get(books)
             .await?
             .ok_or_else(Problem::key_missing)?;
-        let client = Client::new(pleo.base()?, credential(&token))?;
+        let client = self.open(&pleo, &token)?;
         // Two callers at once: the first client stays, so that there is one pace.
         Ok(lock(&self.clients).entry(books).or_insert(client).clone())
+    }
+
+    /// A client in step with all processes that work for the same key from this folder.
+    fn open(&self, pleo: &Pleo, token: &Token) -> Result<Client, Problem> {
+        let limits = Limits {
+            send_log: Some(self.store.folder().join("pace")),
+            ..Limits::default()
+        };
+        Ok(Client::with_limits(
+            pleo.base()?,
+            credential(token),
+            limits,
+        )?)
     }
 
     fn pleo_of(&self, place: &str) -> Result<Pleo, Problem> {

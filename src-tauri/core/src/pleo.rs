@@ -3,7 +3,7 @@
 //! Keeps true: the credential leaves this machine only in the `Authorization` header of a request to the chosen
 //! [`BaseUrl`]; amounts are read from the digits Pleo sent, never through a float; a write whose answer was lost is
 //! never sent again but reported as [`Error::OutcomeUnknown`]; one broken item spoils neither its page nor its job; no
-//! more than 598 requests leave in any minute. Leaves out: what an answer means for a run, storing anything, OAuth,
+//! more than 600 requests leave in any minute, counting every process with the same credential. Leaves out: what an answer means for a run, storing anything, OAuth,
 //! webhooks and receipts' files (their links belong to other hosts).
 
 mod answer;
@@ -13,10 +13,13 @@ mod credential;
 mod error;
 mod limiter;
 mod limits;
+mod pace;
 mod paging;
 mod retry;
+mod send_log;
 mod transport;
 mod version;
+mod walk;
 mod wire;
 
 pub use base::{BaseUrl, BaseUrlError};
@@ -25,5 +28,6 @@ pub use credential::Credential;
 pub use error::{Error, Hint};
 pub use limiter::Traffic;
 pub use limits::Limits;
-pub use paging::{Cursor, Page, Trail};
+pub use paging::{Cursor, Page, Place, Trail};
 pub use version::{ApiVersion, UnknownVersion};
+pub use walk::Walk;

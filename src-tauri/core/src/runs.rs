@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::{broadcast, mpsc};
 
-pub use check::reference_of;
+pub use check::code_of;
 pub use record::{FileFacts, JobFacts, Phase, PhaseTimes, Plan, Record, Stage, Status};
 pub use snapshot::{Snapshot, Summary};
 pub use verify::FileState;
@@ -127,13 +127,14 @@ impl Runs {
             Source::Job(job) => (Some(job), Vec::new()),
             Source::Entries(entries) => (None, without_doubles(entries)?),
         };
-        if formats::by_id(&new.format).is_none() {
+        let Some(format) = formats::by_id(&new.format) else {
             return Err(Problem::input(format!(
                 "“{}” is not a file format of this version.",
                 new.format
             )));
-        }
+        };
         company.settings.check()?;
+        check::refuse_unready(format, &company.settings.profile)?;
         prove_folder(new.folder.clone()).await?;
         // A key that is gone is found before Pleo hears of anything.
         self.companies.client(new.books).await?;
@@ -141,6 +142,7 @@ impl Runs {
             self.refuse_taken(new.books, job)?;
         }
         let now = Timestamp::now();
+        let numbered_before = self.store.read(|db| db.count_booked(new.books))?;
         let prefix = if company.place == "demo" { "DEMO-" } else { "" };
         let plan = Plan {
             format: new.format,
@@ -150,6 +152,7 @@ impl Runs {
             api: new.api,
             review: new.review,
             profile: company.settings.profile,
+            numbered_before,
         };
         let record = Record::new(plan, job, now);
         let id = RunId::fresh();

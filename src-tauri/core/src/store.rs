@@ -90,6 +90,7 @@ pub struct Store {
     write: Mutex<Connection>,
     // Lists are read beside a working run, which WAL allows.
     read: Mutex<Connection>,
+    folder: PathBuf,
     _lock: File,
 }
 
@@ -128,8 +129,14 @@ impl Store {
         Ok(Self {
             write: Mutex::new(write),
             read: Mutex::new(read),
+            folder: folder.to_owned(),
             _lock: lock,
         })
+    }
+
+    /// The folder it is in, for what other rooms keep beside the database.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Runs `work` in one transaction: all of it is kept, or nothing.

@@ -49,11 +49,11 @@ impl Exception {
         )
     }
 
-    pub(crate) fn too_many_items() -> Self {
+    pub(crate) fn too_many_items(most: usize) -> Self {
         Self::new(
             413,
             "EXPORT_JOB_ITEMS_UPDATE_LIMIT",
-            "Number of items to update is more than 100.",
+            format!("Number of items to update is more than {most}."),
         )
     }
 
@@ -78,12 +78,18 @@ impl Exception {
         )
     }
 
-    pub(crate) fn unsupported_version() -> Self {
+    /// The text is Pleo's for v1 and v2; for v0 ours, because v0 is served nowhere any more.
+    pub(crate) fn unsupported_version(needed: &str, why: &str) -> Self {
         Self::new(
             400,
             "UNSUPPORTED_API_VERSION",
-            "Upgrade to Export API v3 or higher: The API version you are trying to access \
-             does not support multi-currency wallets.",
+            format!(
+                "Upgrade to Export API {needed} or higher: The API version you are trying to access {why}."
+            ),
         )
+    }
+
+    pub(crate) fn multi_currency() -> Self {
+        Self::unsupported_version("v3", "does not support multi-currency wallets")
     }
 }

@@ -3,8 +3,12 @@
 //! Owns the list of armed faults and the choice of the one that meets a request.
 //! The first armed fault whose pattern fits and whose turn it is wins.
 
+mod named;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use named::NamedFault;
 
 /// One armed fault.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,6 +33,12 @@ impl Fault {
     /// A fault for the next `count` requests of any method on `path`.
     pub fn next(count: u32, path: impl Into<String>, effect: Effect) -> Self {
         Self::on(path, When::Next(count), effect)
+    }
+
+    /// A named fault for the next `count` requests of any method on `path`; none if
+    /// there is no such name.
+    pub fn named(name: &str, count: u32, path: impl Into<String>) -> Option<Self> {
+        NamedFault::find(name).map(|named| Self::next(count, path, named.effect()))
     }
 
     /// A fault for every request of any method on `path`.
@@ -95,6 +105,9 @@ pub enum Effect {
         /// Milliseconds, at most 600,000.
         millis: u64,
     },
+    /// Never answers; nothing is applied. The connection stays open until the client
+    /// gives up, ten minutes at most.
+    Hang,
     /// Closes the connection; nothing is applied.
     Close,
     /// Applies the request, then closes the connection without an answer.
@@ -106,6 +119,19 @@ pub enum Effect {
     },
     /// Applies the request, sends half of the answer and closes the connection.
     Truncate,
+    /// Applies the request and sends the whole answer, but the connection closes before
+    /// the mark that ends it.
+    LoseEnd,
+    /// Answers as usual, one byte after the other.
+    Drip {
+        /// Milliseconds between two bytes.
+        millis: u64,
+    },
+    /// The right answer, spoiled.
+    Mangle {
+        /// How.
+        how: Mangle,
+    },
     /// A sign-in page with status 200, as a hotel network sends; nothing is applied.
     CaptivePortal,
     /// The right answer under another content type.
@@ -122,6 +148,33 @@ pub enum Effect {
         /// Body, sent as it is.
         body: String,
     },
+    /// A body of so many zero bytes instead, streamed; nothing is applied.
+    Bytes {
+        /// How many; none never ends.
+        #[serde(default)]
+        count: Option<u64>,
+        /// Content type.
+        content_type: String,
+    },
+    /// A gzipped body that unpacks to so many mebibytes of zeros; nothing is applied.
+    GzipBomb {
+        /// How many, at most 4096.
+        mebibytes: u32,
+    },
+    /// The right answer with so many zero bytes after it, as a file that is larger than told.
+    Pad {
+        /// How many.
+        bytes: usize,
+    },
+    /// The right answer with this `Date` header.
+    Date {
+        /// Its value, sent as it is.
+        value: String,
+    },
+    /// All open jobs of all companies expire before the request is answered.
+    ExpireJobs,
+    /// The user cancels all open jobs before the request is answered.
+    CancelJobs,
     /// A redirect to another place; nothing is applied.
     Redirect {
         /// HTTP status, 301 to 308.
@@ -138,6 +191,14 @@ pub enum Effect {
     CursorLoop,
     /// A page with `hasNextPage` true and `endCursor` null.
     NullCursor,
+    /// A page whose `endCursor` is no cursor, with `hasNextPage` true.
+    IllegalCursor,
+    /// A page without its middle row; cursor and count say nothing of it.
+    MissingRow,
+    /// A page half as large as granted.
+    ShortPage,
+    /// A page whose `total` is one too many.
+    WrongTotal,
     /// 401, as if the key was revoked.
     RevokedKey,
     /// 403, as if the key lost the scope.
@@ -159,6 +220,52 @@ fn update_failed() -> String {
     "EXPORT_ENTRY_STATUS_UPDATE_FAILED".into()
 }
 
+/// How an answer is spoiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Mangle {
+    /// A byte order mark stands before it.
+    ByteOrderMark,
+    /// The second half is missing; the length is told rightly.
+    CutShort,
+    /// `data` comes twice, the second time as null.
+    DuplicateKey,
+    /// `data` is an array in an array in an array, 100,000 deep.
+    DeepNesting,
+    /// `data` is the number `1e999`.
+    HugeNumber,
+    /// `data` is a string of half a surrogate pair.
+    LoneSurrogate,
+    /// A byte that is no UTF-8 stands in the middle.
+    NotUtf8,
+}
+
+impl Mangle {
+    pub(crate) fn apply(self, body: &[u8]) -> Vec<u8> {
+        // Answers that are objects keep their other fields behind the spoiled one.
+        let rest = body.strip_prefix(b"{").unwrap_or(b"}");
+        let before = |text: &str| [b"{", text.as_bytes(), b",", rest].concat();
+        match self {
+            Self::ByteOrderMark => [b"\xEF\xBB\xBF", body].concat(),
+            Self::CutShort => body[..body.len() / 2].to_vec(),
+            Self::DuplicateKey => {
+                let whole = body.strip_suffix(b"}").unwrap_or(b"{\"data\":[]");
+                [whole, b",\"data\":null}"].concat()
+            }
+            Self::DeepNesting => {
+                let (open, close) = ("[".repeat(100_000), "]".repeat(100_000));
+                before(&format!("\"data\":{open}{close}"))
+            }
+            Self::HugeNumber => before("\"data\":1e999"),
+            Self::LoneSurrogate => before("\"data\":\"\\ud800\""),
+            Self::NotUtf8 => {
+                let (first, second) = body.split_at(body.len() / 2);
+                [first, b"\xFF", second].concat()
+            }
+        }
+    }
+}
+
 /// What a fault changes inside an otherwise ordinary answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PageFault {
@@ -166,6 +273,26 @@ pub(crate) enum PageFault {
     Overlap,
     Loop,
     NullCursor,
+    IllegalCursor,
+    MissingRow,
+    Short,
+    WrongTotal,
+}
+
+impl Effect {
+    pub(crate) fn page_fault(&self) -> Option<PageFault> {
+        Some(match self {
+            Self::DuplicatePage => PageFault::Duplicate,
+            Self::OverlappingPage => PageFault::Overlap,
+            Self::CursorLoop => PageFault::Loop,
+            Self::NullCursor => PageFault::NullCursor,
+            Self::IllegalCursor => PageFault::IllegalCursor,
+            Self::MissingRow => PageFault::MissingRow,
+            Self::ShortPage => PageFault::Short,
+            Self::WrongTotal => PageFault::WrongTotal,
+            _ => return None,
+        })
+    }
 }
 
 /// All armed faults, oldest first.

@@ -3,12 +3,17 @@
 //! Owns reading the request within its size limit, meeting faults, and the log.
 //! What a request means is decided in the rooms below, which know no network.
 
+mod accounts;
 mod control;
 mod entries;
 mod export;
 mod lists;
 mod receipts;
 mod routes;
+mod slowly;
+mod subscriptions;
+mod tags;
+mod tax_codes;
 mod vendors;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,7 +23,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State as Extracted};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -224,10 +229,22 @@ pub(crate) async fn serve(Extracted(shared): Extracted<Arc<Shared>>, request: Re
         }
         (Ok(body), effect) => shared.clone().meet(&seen, body, effect).await,
     };
+    let reply = reply.map(|reply| {
+        if reply.headers.iter().any(|(name, _)| *name == "date") {
+            return reply;
+        }
+        // The server's time is the sandbox's, moved or not.
+        let now = shared.state().clock.now();
+        let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT");
+        reply.with("date", date.to_string())
+    });
     match (reply, delivery) {
         (Some(reply), Delivery::Whole) => reply.into_response(),
-        (Some(reply), Delivery::Half) => half(reply),
-        (None, _) | (_, Delivery::None) => hang_up(),
+        (Some(reply), Delivery::Half) => slowly::half(reply),
+        (Some(reply), Delivery::NoEnd) => slowly::without_end(reply),
+        (Some(reply), Delivery::Drip(pause)) => slowly::drip(reply, pause),
+        (Some(reply), Delivery::Zeros(count)) => slowly::zeros(reply, count),
+        (None, _) | (_, Delivery::None) => slowly::hang_up(),
     }
 }
 
@@ -236,6 +253,12 @@ pub(crate) async fn serve(Extracted(shared): Extracted<Arc<Shared>>, request: Re
 enum Delivery {
     Whole,
     Half,
+    /// All of the body, but not the mark that ends it.
+    NoEnd,
+    /// A byte, a pause, a byte...
+    Drip(Duration),
+    /// So many zeros in place of the body; none never ends.
+    Zeros(Option<u64>),
     None,
 }
 
@@ -257,7 +280,18 @@ impl Shared {
         effect: Option<Effect>,
     ) -> (Option<Reply>, Delivery) {
         let mut delivery = Delivery::Whole;
+        if !seen.is_control {
+            let latency = self.state().behaviour.latency_millis;
+            if latency > 0 {
+                tokio::time::sleep(delay(latency)).await;
+            }
+        }
         match &effect {
+            Some(Effect::Hang) => {
+                self.log(seen, &body, None);
+                tokio::time::sleep(LONGEST_DELAY).await;
+                return (None, Delivery::None);
+            }
             Some(Effect::Delay { millis }) => tokio::time::sleep(delay(*millis)).await,
             Some(Effect::ApplyLater { millis }) => {
                 self.log(seen, &body, None);
@@ -270,14 +304,23 @@ impl Shared {
             }
             Some(Effect::LoseAnswer) => delivery = Delivery::None,
             Some(Effect::Truncate) => delivery = Delivery::Half,
+            Some(Effect::LoseEnd) => delivery = Delivery::NoEnd,
+            Some(Effect::Drip { millis }) => delivery = Delivery::Drip(delay(*millis)),
+            Some(Effect::Bytes { count, .. }) => delivery = Delivery::Zeros(*count),
             _ => {}
         }
         let mut reply = match effect.as_ref().and_then(instead) {
             Some(reply) => reply,
             None => self.answer(seen, &body, effect.as_ref()),
         };
-        if let Some(Effect::ContentType { value }) = effect {
-            reply.content_type = value;
+        match effect {
+            Some(Effect::ContentType { value }) => reply.content_type = value,
+            Some(Effect::Mangle { how }) => reply.body = how.apply(&reply.body).into(),
+            Some(Effect::Pad { bytes }) => {
+                reply.body = [&reply.body[..], &vec![0; bytes]].concat().into();
+            }
+            Some(Effect::Date { value }) => reply = reply.with("date", value),
+            _ => {}
         }
         let told = (delivery != Delivery::None).then_some(&reply);
         self.log(seen, &body, told);
@@ -292,13 +335,7 @@ impl Shared {
             query: Query::parse(seen.target.split_once('?').map_or("", |(_, query)| query)),
             authorization: seen.authorization,
             body,
-            page_fault: match effect {
-                Some(Effect::DuplicatePage) => Some(PageFault::Duplicate),
-                Some(Effect::OverlappingPage) => Some(PageFault::Overlap),
-                Some(Effect::CursorLoop) => Some(PageFault::Loop),
-                Some(Effect::NullCursor) => Some(PageFault::NullCursor),
-                _ => None,
-            },
+            page_fault: effect.and_then(Effect::page_fault),
             refuse: match effect {
                 Some(Effect::RefuseItems {
                     entries,
@@ -309,10 +346,14 @@ impl Shared {
         };
         let mut state = self.state();
         if seen.is_control {
-            control::answer(&mut state, &call)
-        } else {
-            routes::answer(&mut state, &call)
+            return control::answer(&mut state, &call);
         }
+        match effect {
+            Some(Effect::ExpireJobs) => state.end_open_jobs(true),
+            Some(Effect::CancelJobs) => state.end_open_jobs(false),
+            _ => {}
+        }
+        routes::answer(&mut state, &call)
     }
 
     fn apply_later(self: Arc<Self>, seen: &Seen<'_>, body: Bytes, after: Duration) {
@@ -385,6 +426,11 @@ fn instead(effect: &Effect) -> Option<Reply> {
             content_type,
             body,
         } => Reply::new(*status, content_type, body.clone()),
+        Effect::Bytes { content_type, .. } => Reply::new(200, content_type, Bytes::new()),
+        Effect::GzipBomb { mebibytes } => {
+            Reply::new(200, "application/pdf", slowly::gzip_bomb(*mebibytes))
+                .with("content-encoding", "gzip".into())
+        }
         Effect::Redirect { status, location } => {
             Reply::empty(*status).with("location", location.clone())
         }
@@ -418,30 +464,4 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Exception> {
         ));
     }
     Ok(kept.into())
-}
-
-type Chunk = Result<Bytes, std::io::Error>;
-
-/// An answer whose body fails before its first byte: the connection closes with
-/// nothing sent, because the head leaves together with the first body bytes.
-fn hang_up() -> Response {
-    let broken: Chunk = Err(std::io::ErrorKind::ConnectionReset.into());
-    Response::new(Body::from_stream(stream::iter([broken])))
-}
-
-/// The head and half of the body, then the connection closes.
-fn half(reply: Reply) -> Response {
-    let whole = reply.body.clone();
-    let mut response = reply.into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
-    let first: Chunk = Ok(whole.slice(..whole.len() / 2));
-    let rest = stream::once(async {
-        // Long enough for the first half to leave the machine's buffers.
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        Err::<Bytes, _>(std::io::ErrorKind::ConnectionReset.into())
-    });
-    *response.body_mut() = Body::from_stream(stream::iter([first]).chain(Box::pin(rest)));
-    response
 }

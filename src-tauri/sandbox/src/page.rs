@@ -8,6 +8,7 @@ use data_encoding::BASE32_NOPAD;
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 
+use crate::behaviour::Behaviour;
 use crate::exception::Exception;
 use crate::fault::PageFault;
 
@@ -77,12 +78,43 @@ pub(crate) struct Rules<'a> {
     pub(crate) list: String,
     pub(crate) default_limit: usize,
     pub(crate) max_limit: usize,
-    /// Refuse a limit of 0 or above the maximum instead of bending it.
-    pub(crate) strict_limit: bool,
+    pub(crate) bounds: Bounds,
+    /// Tell how many rows there are in all.
+    pub(crate) total: bool,
     /// Sorting keys; the first is the default.
     pub(crate) keys: &'a [&'a str],
     /// Shown from the high end unless asked otherwise.
     pub(crate) newest_first: bool,
+}
+
+/// What becomes of a `limit` that is 0 or above the maximum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bounds {
+    /// The default, or the maximum.
+    Bent,
+    /// The default, or refused.
+    RefusedAbove,
+    /// Refused.
+    Strict,
+}
+
+impl<'a> Rules<'a> {
+    /// The rules of the Export API and the lists like it, oldest first.
+    pub(crate) fn of(behaviour: &Behaviour, list: String, keys: &'a [&'a str]) -> Self {
+        Self {
+            list,
+            default_limit: behaviour.default_limit,
+            max_limit: behaviour.max_limit,
+            bounds: if behaviour.refuse_large_limit {
+                Bounds::RefusedAbove
+            } else {
+                Bounds::Bent
+            },
+            total: behaviour.tells_total,
+            keys,
+            newest_first: false,
+        }
+    }
 }
 
 /// A request for one page.
@@ -96,6 +128,7 @@ pub(crate) struct Paging {
     descending: bool,
     /// The sorting key that counts.
     pub(crate) key: String,
+    total: bool,
     fault: Option<PageFault>,
     echo: Value,
 }
@@ -144,15 +177,15 @@ impl Paging {
         }
         let limit = match query.number("limit")?.map(usize::try_from) {
             None => rules.default_limit,
-            Some(Ok(0)) if !rules.strict_limit => rules.default_limit,
+            Some(Ok(0)) if rules.bounds != Bounds::Strict => rules.default_limit,
             Some(Ok(limit)) if (1..=rules.max_limit).contains(&limit) => limit,
-            Some(_) if rules.strict_limit => {
+            Some(_) if rules.bounds != Bounds::Bent => {
                 return Err(Exception::bad_request(format!(
                     "limit must be from 1 to {}.",
                     rules.max_limit
                 )));
             }
-            Some(_) => rules.max_limit,
+            Some(_) => rules.max_limit.max(1),
         };
         let mut echo = Map::new();
         for name in ["after", "before"] {
@@ -173,13 +206,31 @@ impl Paging {
             limit: limit.max(1),
             descending,
             key,
+            total: rules.total,
             fault,
             echo: Value::Object(echo),
         })
     }
 
+    /// The page of a list of `count` ranks that are all shown; an offset costs nothing.
+    pub(crate) fn page_of_all(&self, count: usize) -> Page {
+        self.take(count, self.offset.min(count), |_| true)
+    }
+
     /// The page of a list of `count` ranks, of which only those that `fit` are shown.
-    pub(crate) fn page(&self, count: usize, mut fit: impl FnMut(u32) -> bool) -> Page {
+    pub(crate) fn page(&self, count: usize, fit: impl FnMut(u32) -> bool) -> Page {
+        self.take(count, 0, fit)
+    }
+
+    /// `skipped` places at the beginning are known to fit.
+    fn take(&self, count: usize, skipped: usize, mut fit: impl FnMut(u32) -> bool) -> Page {
+        let limit = match self.fault {
+            Some(PageFault::Short) => self.limit.div_ceil(2),
+            _ => self.limit,
+        };
+        let total = self
+            .total
+            .then(|| (0u32..).take(count).filter(|rank| fit(*rank)).count());
         let place = |rank: u32| {
             if self.descending {
                 count.saturating_sub(1 + rank as usize)
@@ -199,12 +250,12 @@ impl Paging {
         if let Some(before) = self.before {
             let end = place(before).min(count);
             let mut found = (0..end).rev().map(rank).filter(|rank| fit(*rank));
-            ranks = found.by_ref().take(self.limit).collect::<Vec<_>>();
+            ranks = found.by_ref().take(limit).collect::<Vec<_>>();
             more_before = found.next().is_some();
             more_after = true;
             ranks.reverse();
         } else {
-            let mut start = self.after.map_or(0, |after| place(after) + 1);
+            let mut start = self.after.map_or(skipped, |after| place(after) + 1);
             match self.fault {
                 Some(PageFault::Duplicate) => start = start.saturating_sub(self.limit),
                 Some(PageFault::Overlap) => start = start.saturating_sub(self.limit.div_ceil(2)),
@@ -213,15 +264,29 @@ impl Paging {
             let mut found = (start..count.max(start))
                 .map(rank)
                 .filter(|rank| fit(*rank));
-            let skipped = found.by_ref().take(self.offset).count();
-            ranks = found.by_ref().take(self.limit).collect::<Vec<_>>();
+            let skipped = skipped + found.by_ref().take(self.offset - skipped).count();
+            ranks = found.by_ref().take(limit).collect::<Vec<_>>();
             more_after = found.next().is_some();
             more_before = self.after.is_some() || skipped > 0;
         }
-        Page {
-            info: self.info(&ranks, more_before, more_after, count),
-            ranks,
+        let mut info = self.info(&ranks, more_before, more_after, count);
+        if let (Value::Object(info), Some(total)) = (&mut info, total) {
+            info.insert("total".into(), total.into());
         }
+        match (self.fault, &mut info) {
+            (Some(PageFault::MissingRow), _) if !ranks.is_empty() => {
+                ranks.remove(ranks.len() / 2);
+            }
+            (Some(PageFault::WrongTotal), Value::Object(info)) => {
+                info.insert("total".into(), (count + 1).into());
+            }
+            (Some(PageFault::IllegalCursor), Value::Object(info)) => {
+                info.insert("hasNextPage".into(), true.into());
+                info.insert("endCursor".into(), "no cursor/of mine?&limit=1".into());
+            }
+            _ => {}
+        }
+        Page { ranks, info }
     }
 
     fn info(&self, ranks: &[u32], more_before: bool, more_after: bool, count: usize) -> Value {
@@ -256,7 +321,7 @@ impl Paging {
                 info.insert("endCursor".into(), Value::Null);
                 return Value::Object(info);
             }
-            Some(PageFault::Overlap) | None => {}
+            _ => {}
         }
         if let Some(end) = end {
             info.insert("endCursor".into(), end.into());

@@ -10,6 +10,8 @@ use serde::Serialize;
 
 const REQUESTS_KEPT: usize = 5000;
 const REQUEST_BODY_KEPT: usize = 32 * 1024;
+/// Bytes of all bodies together; a large export would fill the memory otherwise.
+const ALL_BODIES_KEPT: usize = 32 << 20;
 const ANSWER_BODY_KEPT: usize = 2 * 1024;
 
 /// One request and its answer.
@@ -35,7 +37,16 @@ pub struct LoggedRequest {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct RequestLog(VecDeque<LoggedRequest>);
+pub(crate) struct RequestLog {
+    requests: VecDeque<LoggedRequest>,
+    bytes: usize,
+}
+
+impl LoggedRequest {
+    fn bytes(&self) -> usize {
+        self.path.len() + self.request_body.len() + self.answer_body.len()
+    }
+}
 
 /// A request as it came and went, before bounding and redaction.
 pub(crate) struct Exchange<'a> {
@@ -54,10 +65,7 @@ impl RequestLog {
         let key_exposed = keys
             .iter()
             .any(|key| exchange.path.contains(key) || request_body.contains(key));
-        if self.0.len() == REQUESTS_KEPT {
-            self.0.pop_front();
-        }
-        self.0.push_back(LoggedRequest {
+        let logged = LoggedRequest {
             at: exchange.at,
             method: exchange.method.to_owned(),
             path: redact(exchange.path.to_owned(), keys),
@@ -66,15 +74,23 @@ impl RequestLog {
             request_body: redact(request_body, keys),
             answer_body: redact(text(exchange.answer_body, ANSWER_BODY_KEPT), keys),
             key_exposed,
-        });
+        };
+        self.bytes += logged.bytes();
+        self.requests.push_back(logged);
+        while self.requests.len() > REQUESTS_KEPT || self.bytes > ALL_BODIES_KEPT {
+            let Some(oldest) = self.requests.pop_front() else {
+                break;
+            };
+            self.bytes -= oldest.bytes();
+        }
     }
 
     pub(crate) fn all(&self) -> Vec<LoggedRequest> {
-        self.0.iter().cloned().collect()
+        self.requests.iter().cloned().collect()
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 }
 

@@ -23,7 +23,8 @@ use crate::limit::Meter;
 use crate::request_log::{LoggedRequest, RequestLog};
 use crate::saved::{self, Saved};
 use crate::scenario::Scenario;
-use crate::state::{Credential, EntryState, JobState, Refused, State, all_scopes};
+use crate::state::{Credential, EntryState, JobState, Refused, State, all_scopes, random_key};
+use crate::webhook::{Delivery, Webhooks, courier};
 
 /// How often changes are written to the state file.
 const SAVE_EVERY: Duration = Duration::from_millis(500);
@@ -71,6 +72,7 @@ pub struct Sandbox {
     shared: Arc<Shared>,
     stop: watch::Sender<bool>,
     server: Option<JoinHandle<()>>,
+    courier: Option<JoinHandle<()>>,
     saver: Option<JoinHandle<()>>,
     state_file: Option<Arc<StateFile>>,
     started_fresh: Option<StartedFresh>,
@@ -126,6 +128,7 @@ impl Sandbox {
                 .unwrap_or_default(),
             faults: Faults::default(),
             log: RequestLog::default(),
+            webhooks: Webhooks::default(),
             link_secret: Uuid::new_v4(),
             revision: 0,
         };
@@ -154,6 +157,7 @@ impl Sandbox {
                     .await,
             );
         });
+        let courier = tokio::spawn(courier::run(shared.clone(), stopped.clone()));
         let state_file = config.state_file.map(|path| {
             Arc::new(StateFile {
                 path,
@@ -167,6 +171,7 @@ impl Sandbox {
             shared,
             stop,
             server: Some(server),
+            courier: Some(courier),
             saver,
             state_file,
             started_fresh,
@@ -210,7 +215,7 @@ impl Sandbox {
 
     /// Moves the sandbox's clock forward.
     pub fn advance_clock(&self, by: Duration) {
-        self.shared.state().clock.advance(by);
+        self.shared.state().advance_clock(by);
     }
 
     /// Arms a fault.
@@ -228,7 +233,13 @@ impl Sandbox {
         self.shared.state().behaviour = behaviour;
     }
 
-    /// The last 5,000 requests to Pleo's API and to receipt links, oldest first.
+    /// How the sandbox reads Pleo's silence now.
+    pub fn behaviour(&self) -> Behaviour {
+        self.shared.state().behaviour.clone()
+    }
+
+    /// The last requests to Pleo's API and to receipt links, oldest first: 5,000, or
+    /// fewer if their bodies are larger than 32 MiB together.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.shared.state().log.all()
     }
@@ -275,6 +286,38 @@ impl Sandbox {
             .click_export(entries, Some(vendor_based))
     }
 
+    /// Creates a vendor as a bookkeeper does on Pleo's Export page: a draft without an
+    /// external id, and `v1.vendor.created` to those who asked for it.
+    pub fn make_vendor(&self, name: &str) -> Result<Uuid, Refused> {
+        self.shared.state().make_vendor(name)
+    }
+
+    /// Notifications so far, oldest first; at least the last 20,000.
+    pub fn webhook_deliveries(&self) -> Vec<Delivery> {
+        self.shared.state().webhooks.deliveries()
+    }
+
+    /// Sends an event once more, with the same `webhook-id`, to all it was sent to.
+    pub fn replay_webhook(&self, event: Uuid) -> Result<(), Refused> {
+        self.shared.state().replay(event)
+    }
+
+    /// Sends what [`Webhooks::reverse_groups_of`](crate::Webhooks) holds back.
+    pub fn release_webhooks(&self) {
+        self.shared.state().webhooks.release();
+    }
+
+    /// Gives a subscription a new secret. From now on notifications carry two
+    /// signatures: one with the new secret and one with the secret before it.
+    pub fn rotate_webhook_secret(&self, subscription: Uuid) -> Result<(), Refused> {
+        self.shared.state().rotate_webhook_secret(subscription)
+    }
+
+    /// Replaces the key of the company; the old one is refused from now on.
+    pub fn rotate_key(&self) -> String {
+        self.shared.state().rotate_key()
+    }
+
     /// The key stops working for Pleo's API (401).
     pub fn revoke_key(&self) {
         self.shared.state().credentials[0].revoked = true;
@@ -298,6 +341,9 @@ impl Sandbox {
     /// Saves, and waits until open connections are done.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
+        if let Some(courier) = self.courier.take() {
+            drop(courier.await);
+        }
         if let Some(saver) = self.saver.take() {
             drop(saver.await);
         }
@@ -349,8 +395,4 @@ fn credential(key: String, company: usize) -> Credential {
         revoked: false,
         meter: Meter::default(),
     }
-}
-
-fn random_key(prefix: &str) -> String {
-    format!("{prefix}_{}", Uuid::new_v4().simple())
 }

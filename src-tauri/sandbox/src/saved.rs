@@ -10,10 +10,11 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::scenario::Scenario;
 use crate::state::State;
-use crate::world::company::Vendor;
+use crate::world::company::{Account, Tag, TagGroup, TaxCode, Vendor};
 use crate::world::{Company, ExportStatus, Job};
 
 const FORMAT: u32 = 1;
@@ -35,6 +36,49 @@ struct SavedCompany {
     statuses: Vec<(usize, ExportStatus)>,
     jobs: Vec<Job>,
     vendors: Vec<Vendor>,
+    /// Absent in files that are older than the calls that change it.
+    #[serde(default)]
+    master_data: Option<MasterData>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MasterData {
+    accounts: Vec<Account>,
+    tax_codes: Vec<TaxCode>,
+    tag_groups: Vec<TagGroup>,
+    tags: Vec<Tag>,
+}
+
+impl MasterData {
+    fn of(company: &Company) -> Self {
+        Self {
+            accounts: company.accounts.clone(),
+            tax_codes: company.tax_codes.clone(),
+            tag_groups: company.tag_groups.clone(),
+            tags: company.tags.clone(),
+        }
+    }
+
+    /// Entries name master data by position, so the scenario's own must still stand first.
+    fn fits(&self, company: &Company) -> bool {
+        starts_with(&company.accounts, &self.accounts, |known| known.id)
+            && starts_with(&company.tax_codes, &self.tax_codes, |known| known.id)
+            && starts_with(&company.tag_groups, &self.tag_groups, |known| known.id)
+            && starts_with(&company.tags, &self.tags, |known| known.id)
+            && self
+                .tags
+                .iter()
+                .all(|tag| tag.group < self.tag_groups.len())
+    }
+}
+
+fn starts_with<T>(own: &[T], saved: &[T], id: impl Fn(&T) -> Uuid) -> bool {
+    own.len() <= saved.len()
+        && own
+            .iter()
+            .zip(saved)
+            .all(|(own, saved)| id(own) == id(saved))
 }
 
 /// Why a state file was not used.
@@ -65,6 +109,7 @@ impl Saved {
                     statuses: runs(company.book.statuses()),
                     jobs: company.jobs.clone(),
                     vendors: company.vendors.clone(),
+                    master_data: Some(MasterData::of(company)),
                 })
                 .collect(),
         }
@@ -127,15 +172,19 @@ fn restore(company: &mut Company, saved: SavedCompany) -> Result<(), Unusable> {
         .flat_map(|job| &job.items)
         .all(|item| (item.entry as usize) < count);
     // Entries name vendors by position, so the scenario's own must still stand first.
-    let vendors_kept = company
-        .vendors
-        .iter()
-        .zip(&saved.vendors)
-        .filter(|(own, saved)| own.id == saved.id)
-        .count()
-        == company.vendors.len();
-    if total != count || !in_book || !vendors_kept {
+    let vendors_kept = starts_with(&company.vendors, &saved.vendors, |vendor| vendor.id);
+    let master_data_fits = saved
+        .master_data
+        .as_ref()
+        .is_none_or(|saved| saved.fits(company));
+    if total != count || !in_book || !vendors_kept || !master_data_fits {
         return Err(Unusable::DoesNotFit);
+    }
+    if let Some(saved) = saved.master_data {
+        company.accounts = saved.accounts;
+        company.tax_codes = saved.tax_codes;
+        company.tag_groups = saved.tag_groups;
+        company.tags = saved.tags;
     }
     let statuses = saved
         .statuses
@@ -147,6 +196,8 @@ fn restore(company: &mut Company, saved: SavedCompany) -> Result<(), Unusable> {
     company.jobs = saved.jobs;
     for job in &mut company.jobs {
         job.index();
+        // Nobody is notified of what was before.
+        job.told = Some(job.status);
     }
     Ok(())
 }

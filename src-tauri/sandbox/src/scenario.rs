@@ -38,6 +38,8 @@ pub enum Scenario {
     Empty,
     /// Contra accounts are not mapped: v3 refuses.
     ContraMissing,
+    /// The bakery in a Pleo that answers Export API v1 only.
+    Legacy,
     /// So many generated entries, at most 1,000,000.
     Large(u32),
 }
@@ -49,13 +51,14 @@ pub struct UnknownScenario(pub String);
 
 impl Scenario {
     /// All names; `large:N` stands for `large:` and a number from 0 to 1000000.
-    pub const NAMES: [&str; 7] = [
+    pub const NAMES: [&str; 8] = [
         "bakery",
         "agency",
         "multicurrency",
         "awkward",
         "empty",
         "contra-missing",
+        "legacy",
         "large:N",
     ];
 
@@ -68,9 +71,15 @@ impl Scenario {
             Self::Awkward => awkward::company(),
             Self::Empty => small::empty(),
             Self::ContraMissing => small::contra_missing(),
+            Self::Legacy => small::legacy(),
             Self::Large(count) => large::company(count.min(MOST)),
         };
-        vec![own, small::neighbour()]
+        let mut companies = vec![own, small::neighbour()];
+        // Nobody is notified of what was before.
+        for job in companies.iter_mut().flat_map(|company| &mut company.jobs) {
+            job.told = Some(job.status);
+        }
+        companies
     }
 }
 
@@ -83,6 +92,7 @@ impl fmt::Display for Scenario {
             Self::Awkward => f.write_str("awkward"),
             Self::Empty => f.write_str("empty"),
             Self::ContraMissing => f.write_str("contra-missing"),
+            Self::Legacy => f.write_str("legacy"),
             Self::Large(count) => write!(f, "large:{count}"),
         }
     }
@@ -99,6 +109,7 @@ impl FromStr for Scenario {
             "awkward" => Self::Awkward,
             "empty" => Self::Empty,
             "contra-missing" => Self::ContraMissing,
+            "legacy" => Self::Legacy,
             _ => name
                 .strip_prefix("large:")
                 .and_then(|count| count.parse().ok())

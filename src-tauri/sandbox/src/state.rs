@@ -4,6 +4,7 @@
 //! marked for saving.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -15,25 +16,35 @@ use crate::fault::Faults;
 use crate::limit::Meter;
 use crate::request_log::RequestLog;
 use crate::scenario::Scenario;
+use crate::webhook::event::{self, Kind};
+use crate::webhook::{Parcel, Secret, Webhooks};
+use crate::world::company::{Vendor, VendorState};
 use crate::world::job::NewJob;
 use crate::world::{Company, ExportStatus, Job};
 
 /// Scopes of a fresh key: all that the sandbox serves.
-const ALL_SCOPES: [&str; 10] = [
+const ALL_SCOPES: [&str; 13] = [
     "export-jobs:read",
     "export-jobs:write",
     "export-items:read",
     "vendors:read",
     "vendors:write",
     "accounts:read",
+    "accounts:write",
     "users:read",
     "companies:read",
     "tax-codes:read",
+    "tax-codes:write",
     "tag-groups:read",
+    "tag-groups:write",
 ];
 
 pub(crate) fn all_scopes() -> Vec<String> {
     ALL_SCOPES.map(str::to_owned).to_vec()
+}
+
+pub(crate) fn random_key(prefix: &str) -> String {
+    format!("{prefix}_{}", Uuid::new_v4().simple())
 }
 
 /// A key and the company it opens.
@@ -56,6 +67,7 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
+    pub(crate) webhooks: Webhooks,
     pub(crate) link_secret: Uuid,
     /// Grows with every change that must be saved.
     pub(crate) revision: u64,
@@ -135,6 +147,9 @@ pub enum Refused {
     /// The entry is deleted or in another open job.
     #[error("entry {0} is deleted or in an open export job")]
     Locked(Uuid),
+    /// A vendor needs a name.
+    #[error("a vendor needs a name")]
+    NoName,
     /// The job is finished.
     #[error("export job {0} is finished")]
     Finished(Uuid),
@@ -153,8 +168,130 @@ impl State {
         self.changed();
     }
 
+    /// Marks a change for saving, and tells those who asked what became of jobs.
     pub(crate) fn changed(&mut self) {
         self.revision += 1;
+        let now = self.clock.now();
+        let knobs = &self.behaviour.webhooks;
+        for (n, company) in self.companies.iter_mut().enumerate() {
+            for place in 0..company.jobs.len() {
+                let job = &mut company.jobs[place];
+                if job.told == Some(job.status) {
+                    continue;
+                }
+                job.told = Some(job.status);
+                if self.webhooks.anyone() {
+                    let job = &company.jobs[place];
+                    let kind = Kind::of_status(job.status);
+                    let data = event::job(company, job, self.behaviour.expires_in);
+                    self.webhooks.tell(n, kind, &data, knobs, now);
+                }
+            }
+        }
+    }
+
+    /// What the courier has to carry now, and how long there will be nothing more.
+    pub(crate) fn parcels(&mut self) -> (Vec<Parcel>, Option<Duration>) {
+        if !self.webhooks.anyone() {
+            return (Vec::new(), None);
+        }
+        // Somebody asked to be told when a job expires.
+        self.expire_jobs();
+        let now = self.clock.now();
+        let (parcels, wait) = self.webhooks.take_due(&self.behaviour.webhooks, now);
+        let lease = self.behaviour.expires_in;
+        let expiry = self
+            .companies
+            .iter()
+            .flat_map(|company| &company.jobs)
+            .filter_map(|job| job.expires_at(lease))
+            .min()
+            .map(|at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
+        (parcels, wait.into_iter().chain(expiry).min())
+    }
+
+    /// Notes how an attempt of the courier went.
+    pub(crate) fn attempted(
+        &mut self,
+        subscription: Uuid,
+        delivery: u64,
+        outcome: Result<u16, String>,
+    ) {
+        let now = self.clock.now();
+        let knobs = &self.behaviour.webhooks;
+        self.webhooks
+            .attempted(subscription, delivery, outcome, knobs, now);
+    }
+
+    /// Moves the clock; what becomes due by that is sent.
+    pub(crate) fn advance_clock(&mut self, by: Duration) {
+        self.clock.advance(by);
+        self.webhooks.ring();
+    }
+
+    /// What a bookkeeper does who misses a vendor on the Export page: a draft appears.
+    pub(crate) fn make_vendor(&mut self, name: &str) -> Result<Uuid, Refused> {
+        if name.trim().is_empty() {
+            return Err(Refused::NoName);
+        }
+        let now = self.clock.now();
+        let company = self.own();
+        let vendor = Vendor {
+            id: next_vendor_id(company, now),
+            company_id: company.id,
+            name: name.to_owned(),
+            code: None,
+            external_id: None,
+            country: Some(company.address.country.into()),
+            default_currency: company
+                .contra
+                .first()
+                .map_or("EUR", |contra| contra.0)
+                .into(),
+            registration_number: None,
+            tax_registration_number: None,
+            state: VendorState::Draft,
+            created_at: now,
+            updated_at: now,
+        };
+        let (id, data) = (vendor.id, event::vendor(company, &vendor));
+        company.vendors.push(vendor);
+        let knobs = &self.behaviour.webhooks;
+        self.webhooks
+            .tell(0, Kind::VendorCreated, &data, knobs, now);
+        self.changed();
+        Ok(id)
+    }
+
+    /// Sends an event once more.
+    pub(crate) fn replay(&mut self, event: Uuid) -> Result<(), Refused> {
+        let now = self.clock.now();
+        let knobs = &self.behaviour.webhooks;
+        if self.webhooks.replay(event, knobs, now) {
+            Ok(())
+        } else {
+            Err(Refused::Unknown(event))
+        }
+    }
+
+    /// A new key in place of the company's own.
+    pub(crate) fn rotate_key(&mut self) -> String {
+        let key = random_key("pleo_sandbox");
+        self.credentials[0].key.clone_from(&key);
+        key
+    }
+
+    /// Gives a subscription a new secret; the one before signs beside it.
+    pub(crate) fn rotate_webhook_secret(&mut self, subscription: Uuid) -> Result<(), Refused> {
+        let known = self
+            .webhooks
+            .subscriptions
+            .iter_mut()
+            .find(|known| known.id == subscription)
+            .ok_or(Refused::Unknown(subscription))?;
+        let former = std::mem::replace(&mut known.secret, Secret::random());
+        known.former_secret = Some(former);
+        Ok(())
     }
 
     /// Expires jobs nobody worked on for too long.
@@ -224,6 +361,21 @@ impl State {
         Ok(())
     }
 
+    /// Ends all open jobs of all companies: they expire, or their users cancel them.
+    pub(crate) fn end_open_jobs(&mut self, expire: bool) {
+        let now = self.clock.now();
+        for Company { jobs, book, .. } in &mut self.companies {
+            for job in jobs.iter_mut().filter(|job| job.is_open()) {
+                if expire {
+                    job.expire(book, now, 0);
+                } else {
+                    job.cancel(book, now);
+                }
+            }
+        }
+        self.changed();
+    }
+
     pub(crate) fn jobs(&mut self) -> Vec<JobState> {
         self.expire_jobs();
         let company = &self.companies[0];
@@ -260,6 +412,10 @@ fn chosen(company: &Company, ids: &[Uuid]) -> Result<Vec<u32>, Refused> {
         positions.push(position);
     }
     Ok(positions)
+}
+
+pub(crate) fn next_vendor_id(company: &Company, now: Timestamp) -> Uuid {
+    company.derived_id(&format!("vendor/made/{}/{now}", company.vendors.len()))
 }
 
 /// Different after a reset, too: a client keeps jobs by id.

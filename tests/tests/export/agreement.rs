@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ledgerport_core::companies::{ApiChoice, ReportPolicy};
 use ledgerport_core::model::EntryId;
 use ledgerport_core::problem::Code;
-use ledgerport_core::runs::{Source, Stage, Status, reference_of};
+use ledgerport_core::runs::{Source, Stage, Status, code_of};
 use ledgerport_core::store::ItemState;
 use ledgerport_sandbox::Scenario;
 use ledgerport_tests::bench::{Bench, assert_problem};
@@ -48,7 +48,10 @@ async fn agree(scenario: Scenario, api: ApiChoice, version: &str, failing: usize
     for (entry, voucher) in &table.vouchers {
         let in_file = (voucher.currency.clone(), voucher.minor);
         assert_eq!(given[entry], in_file, "{entry}");
-        assert_eq!(voucher.reference, reference_of(EntryId(*entry)));
+        assert_eq!(
+            voucher.reference,
+            format!("PLEO-{}", code_of(EntryId(*entry)))
+        );
     }
     let said = |of: fn(&ledgerport_core::store::Sums) -> ledgerport_core::model::Money| -> Sums {
         let sums = waiting.sums.iter().map(|sums| {

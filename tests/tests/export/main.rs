@@ -3,4 +3,5 @@
 mod agreement;
 mod jobs;
 mod program;
+mod targets;
 mod vendors;

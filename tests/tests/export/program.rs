@@ -70,8 +70,12 @@ async fn every_format() {
     let formats = listed.json.as_array().expect("formats").clone();
     assert!(formats.len() >= 3);
     for format in formats {
-        let desk = Desk::open(Scenario::Bakery).await;
         let id = format["id"].as_str().expect("an id");
+        // Formats of one accounting system have tests of their own.
+        if format["extension"] == "csv" && id != "generic-csv" || format["settings"] != json!([]) {
+            continue;
+        }
+        let desk = Desk::open(Scenario::Bakery).await;
         let said = desk.say(desk.export(&["--format", id])).await;
         let file = desk.assert_agreed(&said).await;
         let extension = file.extension().and_then(|e| e.to_str());
@@ -148,7 +152,7 @@ async fn wrong_words() {
         with("export", &["--entries", "all,none"]),
         with("export", &["--entries", "9d7c3f4e"]),
         with("export", &["--job", "today"]),
-        with("export", &["--entries", "all", "--api", "v1"]),
+        with("export", &["--entries", "all", "--api", "v0"]),
         with("export", &["--entries", "all", "--format", "papyrus"]),
         with("export", &["--entries", "all", "--report", "never"]),
         with(

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use ledgerport_core::formats::{Profile, Voucher, draw_up};
+use ledgerport_core::formats::voucher::{Posting, Role};
+use ledgerport_core::formats::{Profile, Voucher, all, by_id, draw_up};
 use ledgerport_core::model::money::scaled;
 use ledgerport_core::model::{Account, ExportItem, Tag};
 
-use crate::files::{rows, written};
+use crate::files::{batch, pieces, rows, written};
 use crate::items::{account, item, line, profile, taxed, vendor};
 use crate::judges::hledger;
+use crate::targets::complete;
 
 /// xorshift64: the same numbers for the same seed, everywhere.
 struct Chance(u64);
@@ -237,14 +239,15 @@ fn every_file_adds_up_to_its_items() {
             .entry(voucher.amount.wallet.currency.to_string())
             .or_default() += voucher.amount.wallet.minor;
     }
-    for id in ["generic-csv", "generic-xlsx", "hledger"] {
-        let (_, told) = written(id, vouchers.clone());
-        let told: BTreeMap<String, i64> = told
-            .totals
-            .iter()
-            .map(|sum| (sum.currency.to_string(), sum.minor))
-            .collect();
-        assert_eq!(told, items, "{id}");
+    let everything = complete("DKK");
+    for format in all() {
+        let mut told: BTreeMap<String, i64> = BTreeMap::new();
+        for piece in pieces(format.id, &everything, vouchers.clone()) {
+            for sum in piece.written.totals.iter() {
+                *told.entry(sum.currency.to_string()).or_default() += sum.minor;
+            }
+        }
+        assert_eq!(told, items, "{}", format.id);
     }
     let mut table: BTreeMap<String, i64> = BTreeMap::new();
     for row in rows(&written("generic-csv", vouchers).0) {
@@ -306,4 +309,169 @@ fn no_text_breaks_out_of_its_place() {
         told.vouchers,
         "one transaction per voucher"
     );
+}
+
+/// Of anything, what this format takes, in its files; and how many it refused.
+fn taken(id: &str, seed: u64) -> (Vec<Voucher>, Vec<Vec<u8>>, usize) {
+    let profile = complete("DKK");
+    let format = by_id(id).expect("a format");
+    let (vouchers, _) = anything(seed);
+    let count = vouchers.len();
+    let taken: Vec<Voucher> = vouchers
+        .into_iter()
+        .filter(|voucher| format.blocks_item(&batch(&profile), voucher).is_empty())
+        .collect();
+    let pieces = pieces(id, &profile, taken.clone());
+    let refused = count - taken.len();
+    (
+        taken,
+        pieces.into_iter().map(|piece| piece.out).collect(),
+        refused,
+    )
+}
+
+fn minor(text: &str) -> i64 {
+    scaled(text, 2).expect("a decimal")
+}
+
+#[test]
+fn what_a_journal_books_together_balances() {
+    // Rows that belong together, and what each adds.
+    let key = |row: &BTreeMap<String, String>, names: &[&str]| -> Vec<String> {
+        names.iter().map(|name| row[*name].clone()).collect()
+    };
+    let amounts: [(&str, &[&str], fn(&BTreeMap<String, String>) -> i64); 2] = [
+        ("xero-journal", &["*Narration", "*Date"], |row| {
+            minor(&row["*Amount"])
+        }),
+        ("quickbooks", &["Journal No", "Journal Date"], |row| {
+            let side = |name: &str| {
+                if row[name].is_empty() {
+                    0
+                } else {
+                    minor(&row[name])
+                }
+            };
+            assert!(row["Debits"].is_empty() != row["Credits"].is_empty());
+            side("Debits") - side("Credits")
+        }),
+    ];
+    for (id, names, amount) in amounts {
+        let (vouchers, files, refused) = taken(id, 0x10e5);
+        assert!(
+            vouchers.len() > 300 && refused > 100,
+            "{id}: {} {refused}",
+            vouchers.len()
+        );
+        let mut sums: BTreeMap<Vec<String>, i64> = BTreeMap::new();
+        for file in &files {
+            for row in rows(file) {
+                *sums.entry(key(&row, names)).or_default() += amount(&row);
+            }
+        }
+        assert!(sums.values().all(|sum| *sum == 0), "{id}");
+        assert!(sums.len() <= vouchers.len(), "{id}");
+    }
+}
+
+#[test]
+fn sage_journals_balance_and_its_payments_are_whole() {
+    let (vouchers, files, _) = taken("sage50", 0x5a6e);
+    assert!(vouchers.len() > 100, "{}", vouchers.len());
+    let latin: String = files[0].iter().map(|byte| char::from(*byte)).collect();
+    let mut journals: BTreeMap<String, i64> = BTreeMap::new();
+    let mut payments: BTreeMap<String, i64> = BTreeMap::new();
+    for row in rows(latin.as_bytes()) {
+        let [net, tax] = ["Net Amount", "Tax Amount"].map(|name| minor(&row[name]));
+        assert!(net >= 0 && tax >= 0, "{row:?}");
+        let reference = row["Reference"].clone();
+        match row["Type"].as_str() {
+            "JD" => *journals.entry(reference).or_default() += net,
+            "JC" => *journals.entry(reference).or_default() -= net,
+            "BP" | "PA" => *payments.entry(reference).or_default() -= net + tax,
+            "BR" | "PR" => *payments.entry(reference).or_default() += net + tax,
+            "PI" | "PC" => {}
+            other => panic!("{other}"),
+        }
+    }
+    assert!(!journals.is_empty() && journals.values().all(|sum| *sum == 0));
+    for voucher in &vouchers {
+        if let Some(paid) = payments.get(&voucher.reference) {
+            let role = |leg: &&Posting| leg.account.role == Role::Wallet;
+            let wallet: i64 = voucher
+                .postings
+                .iter()
+                .filter(role)
+                .map(|leg| leg.amount.minor)
+                .sum();
+            let pocket = voucher.postings.iter().filter(role).count() == 0;
+            assert!(pocket || wallet == *paid, "{voucher:?} {paid}");
+        }
+    }
+}
+
+#[test]
+fn no_file_of_any_format_holds_what_it_must_not() {
+    let profile = complete("DKK");
+    // Unchecked, so that codes are hostile too.
+    let (vouchers, _) = anything(0xbad);
+    for format in all().iter().filter(|format| format.extension != "xlsx") {
+        for piece in pieces(format.id, &profile, vouchers.clone()) {
+            let bytes = piece.out;
+            let lines = bytes.split(|byte| *byte == b'\n').count() - 1;
+            for byte in &bytes {
+                let control = *byte < 0x20 && !matches!(byte, b'\r' | b'\n');
+                assert!(!control && *byte != 0x7f, "{}: {byte}", format.id);
+            }
+            let ends = bytes.windows(2).filter(|pair| pair == b"\r\n").count();
+            assert!(
+                ends == lines || !bytes.contains(&b'\r'),
+                "{}: mixed line ends",
+                format.id
+            );
+            // Windows-1252 has no bytes of its own in these places.
+            if matches!(format.id, "datev" | "sage50") {
+                assert!(
+                    !bytes
+                        .iter()
+                        .any(|b| matches!(b, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d))
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn machine_formats_begin_no_text_with_a_formula() {
+    let (vouchers, _) = anything(0xf0);
+    let profile = complete("DKK");
+    for (id, delimiter, head) in [
+        ("datev", b';', 1),
+        ("xero-bills", b',', 0),
+        ("xero-journal", b',', 0),
+        ("xero-bank", b',', 0),
+        ("sage50", b',', 0),
+        ("quickbooks", b',', 0),
+    ] {
+        let mut seen = 0;
+        for piece in pieces(id, &profile, vouchers.clone()) {
+            let latin: String = piece.out.iter().map(|byte| char::from(*byte)).collect();
+            let body = latin.splitn(head + 1, '\n').last().expect("a table");
+            let mut table = csv::ReaderBuilder::new()
+                .delimiter(delimiter)
+                .from_reader(body.as_bytes());
+            for row in table.records() {
+                for cell in &row.expect("as wide as its header") {
+                    let number = cell
+                        .trim_start_matches('-')
+                        .chars()
+                        .all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+                    let formula = cell.trim_start().starts_with(['=', '+', '-', '@']);
+                    assert!(number || !formula, "{id}: {cell:?}");
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > 1_000, "{id}");
+    }
 }

@@ -37,6 +37,7 @@ pub(crate) fn profile() -> Profile {
         transfer_account: "5820".to_owned(),
         payable_account: some("6800"),
         time_zone: "Europe/Copenhagen".to_owned(),
+        ..Profile::default()
     }
 }
 

@@ -22,6 +22,24 @@ fn missing(program: &str) {
     eprintln!("skipped: {program} is not here");
 }
 
+/// The Python of the judges that `cargo xtask test` installs below Cargo's output folder, with `script`.
+pub(crate) fn python(script: &str) -> Option<Command> {
+    let here = std::env::current_exe().expect("a program");
+    // The test program lies in `debug/deps`.
+    let python = here
+        .ancestors()
+        .nth(3)
+        .expect("a folder")
+        .join("judges/bin/python");
+    if !python.is_file() {
+        missing("the environment of judges (cargo xtask test installs it)");
+        return None;
+    }
+    let mut command = Command::new(python);
+    command.arg("-c").arg(script);
+    Some(command)
+}
+
 /// Python with openpyxl.
 pub(crate) fn openpyxl() -> Option<Command> {
     let probe = ["-c", "import openpyxl"];

@@ -6,5 +6,8 @@ mod files;
 mod golden;
 mod items;
 mod judges;
+mod opinions;
 mod postings;
+mod scenarios;
 mod spreadsheets;
+mod targets;

@@ -8,7 +8,7 @@ use crate::sandbox::bench;
 
 #[tokio::test]
 async fn odd_values_are_read_and_impossible_amounts_are_not() {
-    for v in [ApiVersion::V2, ApiVersion::V3] {
+    for v in [ApiVersion::V1, ApiVersion::V2, ApiVersion::V3] {
         let bench = bench(Scenario::Awkward).await;
         let job = bench.click();
         let items = bench
@@ -41,12 +41,14 @@ async fn pleo_s_settings_are_told_apart() {
     assert!(error.is_kind("MISSING_CONTRA_ACCOUNTS"), "{error:?}");
     let wallets = bench(Scenario::MultiCurrency).await;
     let job = wallets.click();
-    let error = wallets
-        .client
-        .export_items(ApiVersion::V2, job, None)
-        .await
-        .expect_err("needs v3");
-    assert!(error.is_kind("UNSUPPORTED_API_VERSION"), "{error:?}");
+    for v in [ApiVersion::V1, ApiVersion::V2] {
+        let error = wallets
+            .client
+            .export_items(v, job, None)
+            .await
+            .expect_err("needs v3");
+        assert!(error.is_kind("UNSUPPORTED_API_VERSION"), "{error:?}");
+    }
     wallets
         .client
         .export_items(ApiVersion::V3, job, None)

@@ -333,9 +333,9 @@ async fn the_next_page_is_asked_for_by_its_cursor() {
         .expect("a page");
     let requests = server.requests();
     let first =
-        format!("GET /v3/export-items?job_id={JOB}&limit=100&after=MFRGG%7E%3D%3D HTTP/1.1\r\n");
+        format!("GET /v3/export-items?job_id={JOB}&limit=1000&after=MFRGG%7E%3D%3D HTTP/1.1\r\n");
     assert!(requests[0].starts_with(&first), "{}", requests[0]);
-    let second = format!("GET /v2/export-jobs/{JOB}/items?limit=100 HTTP/1.1\r\n");
+    let second = format!("GET /v2/export-jobs/{JOB}/items?limit=1000 HTTP/1.1\r\n");
     assert!(requests[1].starts_with(&second), "{}", requests[1]);
 }
 

@@ -7,6 +7,7 @@ use ledgerport_core::model::{CompanyId, EntryId, JobId};
 use ledgerport_core::pleo::{ApiVersion, BaseUrl, Client, Credential, Error, Hint, Limits};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Barrier;
 use uuid::Uuid;
 
 /// The key all tests use; it must turn up nowhere but in `Authorization`.
@@ -23,6 +24,10 @@ pub(crate) enum Turn {
     Drip(Vec<u8>),
     /// Send the first bytes, then the second again and again until the client has enough.
     Repeat(Vec<u8>, Vec<u8>),
+    /// Send these bytes, then tear the connection down instead of closing it.
+    Reset(Vec<u8>),
+    /// Send these bytes and close, once as many requests are here as the barrier waits for.
+    Together(Arc<Barrier>, Vec<u8>),
 }
 
 impl Turn {
@@ -43,6 +48,14 @@ impl Turn {
             "Content-Type: application/json\r\n",
             body.as_bytes(),
         )
+    }
+
+    /// The same, but only when the barrier lets it pass.
+    pub(crate) fn behind(self, barrier: &Arc<Barrier>) -> Self {
+        match self {
+            Self::Say(bytes) => Self::Together(Arc::clone(barrier), bytes),
+            other => other,
+        }
     }
 
     /// A whole answer without a body.
@@ -87,6 +100,27 @@ impl Server {
         Self { port, requests }
     }
 
+    /// A server that answers each request (head and body) as `answer` says.
+    pub(crate) async fn answering(answer: impl Fn(&str) -> Turn + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("bound").port();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (seen, answer) = (Arc::clone(&requests), Arc::new(answer));
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (seen, answer) = (Arc::clone(&seen), Arc::clone(&answer));
+                tokio::spawn(async move {
+                    if let Some(request) = read(&mut stream).await {
+                        let turn = answer(&request);
+                        seen.lock().expect("no test panics here").push(request);
+                        say(stream, turn).await;
+                    }
+                });
+            }
+        });
+        Self { port, requests }
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -111,6 +145,10 @@ async fn play(mut stream: TcpStream, turn: Turn, seen: Arc<Mutex<Vec<String>>>) 
     seen.lock()
         .expect("no test panics while holding it")
         .push(request);
+    say(stream, turn).await;
+}
+
+async fn say(mut stream: TcpStream, turn: Turn) {
     // The client may hang up first; that is what some tests are about.
     let _ = match turn {
         Turn::Say(bytes) => stream.write_all(&bytes).await,
@@ -126,6 +164,18 @@ async fn play(mut stream: TcpStream, turn: Turn, seen: Arc<Mutex<Vec<String>>>) 
                 said = stream.write_all(&again).await;
             }
             said
+        }
+        Turn::Reset(bytes) => {
+            let said = stream.write_all(&bytes).await;
+            // Dropped now, the connection is torn down.
+            let _ = stream.set_zero_linger();
+            drop(stream);
+            drop(said);
+            return;
+        }
+        Turn::Together(barrier, bytes) => {
+            barrier.wait().await;
+            stream.write_all(&bytes).await
         }
     };
     let _ = stream.shutdown().await;
@@ -169,6 +219,7 @@ pub(crate) fn quick() -> Limits {
         silence: Duration::from_secs(5),
         pause: Duration::from_millis(1),
         longest_pause: Duration::from_millis(5),
+        burst: 600,
         ..Limits::default()
     }
 }

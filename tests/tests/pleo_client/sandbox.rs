@@ -105,8 +105,8 @@ async fn a_company_introduces_itself() {
 }
 
 #[tokio::test]
-async fn a_job_goes_from_choice_to_end_in_both_versions() {
-    for v in [ApiVersion::V2, ApiVersion::V3] {
+async fn a_job_goes_from_choice_to_end_in_every_version() {
+    for v in [ApiVersion::V1, ApiVersion::V2, ApiVersion::V3] {
         let bench = bench(Scenario::Bakery).await;
         let client = &bench.client;
         let entries = all_entries(&bench).await;
@@ -191,10 +191,10 @@ async fn report(bench: &Bench, v: ApiVersion, job: JobId, entries: &[EntryId]) {
     let [accepted] = answer.accepted.as_slice() else {
         panic!("{answer:?}")
     };
-    let word = if v == ApiVersion::V2 {
-        "invalid_configuration"
-    } else {
+    let word = if v == ApiVersion::V3 {
         "tag_unknown"
+    } else {
+        "invalid_configuration"
     };
     assert_eq!(
         (accepted.entry, &accepted.status),

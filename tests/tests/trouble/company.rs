@@ -4,7 +4,7 @@ use ledgerport_core::companies::ApiChoice;
 use ledgerport_core::model::JobId;
 use ledgerport_core::problem::Code;
 use ledgerport_core::runs::{Source, Status};
-use ledgerport_sandbox::Scenario;
+use ledgerport_sandbox::{Behaviour, ExportVersions, Scenario};
 use ledgerport_tests::bench::Bench;
 use ledgerport_tests::cases::Cases;
 use ledgerport_tests::headless::Desk;
@@ -72,6 +72,54 @@ async fn several_currencies(api: ApiChoice) {
     assert_eq!(sums, ["DKK", "EUR", "GBP"]);
 }
 
+/// A company whose Pleo has no newer version.
+async fn older(versions: ExportVersions, api: ApiChoice, clicked: bool, works: bool) {
+    // Without vendors, of which v1 knows nothing; its supplier invoice goes to one account for all.
+    let bench = Bench::start(Scenario::Legacy).await;
+    bench.sandbox.set_behaviour(Behaviour {
+        export_versions: versions,
+        ..Behaviour::default()
+    });
+    let mut order = bench.order();
+    let mut settings = bench
+        .companies
+        .get(bench.books)
+        .expect("connected")
+        .settings;
+    settings.profile.payable_account = Some("6800".into());
+    bench
+        .companies
+        .save_settings(bench.books, &settings)
+        .expect("saves");
+    order.api = api;
+    if clicked {
+        let job = bench.sandbox.click_export(None).expect("a click on Export");
+        order.source = Source::Job(JobId(job));
+    }
+    let end = bench.go(order).await;
+    if !works {
+        bench.assert_trouble(&end, Status::Failed, Code::ApiVersion);
+        assert!(theirs::jobs(&bench.sandbox).is_empty());
+        bench.assert_untouched();
+        return;
+    }
+    bench.assert_completed(&end);
+    let version = if versions == ExportVersions::UpToV1 {
+        "v1"
+    } else {
+        "v2"
+    };
+    assert_eq!(end.record.api.to_string(), version);
+    if api == ApiChoice::Auto {
+        let reason = format!("{version}, because Pleo does not offer ");
+        assert!(
+            end.record.api_reason.starts_with(&reason),
+            "{}",
+            end.record.api_reason
+        );
+    }
+}
+
 async fn said(scenario: Scenario, api: &str, code: &str) {
     let desk = Desk::open(scenario).await;
     let said = desk.say(desk.export(&["--api", api])).await;
@@ -106,6 +154,24 @@ async fn the_version_fits_the_company_or_says_so() {
             several_currencies(api),
         );
     }
+    for clicked in [false, true] {
+        for versions in [ExportVersions::UpToV2, ExportVersions::UpToV1] {
+            cases.add(
+                format!("{versions:?}, automatic, clicked: {clicked}"),
+                older(versions, ApiChoice::Auto, clicked, true),
+            );
+        }
+        cases.add(
+            format!("v1 chosen, clicked: {clicked}"),
+            older(ExportVersions::UpToV1, ApiChoice::V1, clicked, true),
+        );
+    }
+    cases.add(
+        "v3 chosen where there is only v1",
+        older(ExportVersions::UpToV1, ApiChoice::V3, false, false),
+    );
+    cases.add("program, legacy, auto", said(Scenario::Legacy, "auto", ""));
+    cases.add("program, legacy, v1", said(Scenario::Legacy, "v1", ""));
     cases.add(
         "program, contra, auto",
         said(Scenario::ContraMissing, "auto", ""),

@@ -19,7 +19,7 @@ interface Props<T extends ExportChoices> {
 }
 
 const reports: readonly ReportPolicyView[] = ['confirmed', 'written']
-const versions: readonly ApiChoiceView[] = ['auto', 'v3', 'v2']
+const versions: readonly ApiChoiceView[] = ['auto', 'v3', 'v2', 'v1']
 
 export function ExportFields<T extends ExportChoices>({ value, onChange }: Props<T>) {
   const t = useT()

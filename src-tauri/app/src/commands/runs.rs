@@ -26,6 +26,7 @@ pub async fn list_jobs(shared: State<'_, Shared>, company_id: String) -> Answer<
         let company = desk.companies.get(id(&company_id)?)?;
         let client = desk.companies.client(company.books).await?;
         let version = match company.settings.api {
+            ApiChoice::V1 => ApiVersion::V1,
             ApiChoice::V2 => ApiVersion::V2,
             ApiChoice::V3 | ApiChoice::Auto => ApiVersion::V3,
         };

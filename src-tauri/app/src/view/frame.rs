@@ -153,8 +153,10 @@ pub enum ReportPolicyView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum ApiChoiceView {
-    /// v3 where the company allows it, else v2; the run says why.
+    /// v3 where the company allows it, else v2, else v1; the run says why.
     Auto,
+    /// Version 1.
+    V1,
     /// Version 2.
     V2,
     /// Version 3.

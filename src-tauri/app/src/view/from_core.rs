@@ -113,6 +113,7 @@ impl From<ApiChoice> for ApiChoiceView {
     fn from(choice: ApiChoice) -> Self {
         match choice {
             ApiChoice::Auto => Self::Auto,
+            ApiChoice::V1 => Self::V1,
             ApiChoice::V2 => Self::V2,
             ApiChoice::V3 => Self::V3,
         }
@@ -123,6 +124,7 @@ impl From<ApiChoiceView> for ApiChoice {
     fn from(choice: ApiChoiceView) -> Self {
         match choice {
             ApiChoiceView::Auto => Self::Auto,
+            ApiChoiceView::V1 => Self::V1,
             ApiChoiceView::V2 => Self::V2,
             ApiChoiceView::V3 => Self::V3,
         }

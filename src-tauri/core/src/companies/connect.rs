@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Companies, Company, Pleo, Settings, credential, lock};
+use super::{Companies, Company, Pleo, Settings, lock};
 use crate::model::{BooksId, CompanyId};
 use crate::pleo::{self, Client, Subject};
 use crate::problem::{Code, Problem};
@@ -58,7 +58,7 @@ impl Companies {
     /// What the key check brings up, `wrong_company`, `keychain_locked`.
     pub async fn connect(&self, request: ConnectRequest) -> Result<Connected, Problem> {
         let token = cleaned(&request.token)?;
-        let client = Client::new(request.pleo.base()?, credential(&token))?;
+        let client = self.open(&request.pleo, &token)?;
         let identity = client.introspect().await?;
         let found = match (request.company, identity.subject) {
             (Some(wanted), Subject::Company(own)) if wanted != own => {

@@ -22,9 +22,11 @@ pub enum ReportPolicy {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ApiChoice {
-    /// v3 where the company allows it, else v2.
+    /// v3 where the company allows it, else v2, else v1.
     #[default]
     Auto,
+    /// Version 1.
+    V1,
     /// Version 2.
     V2,
     /// Version 3.
@@ -42,7 +44,7 @@ pub struct Settings {
     pub report: ReportPolicy,
     /// Export API version.
     pub api: ApiChoice,
-    /// Accounts and time zone.
+    /// Accounts, codes, periods and names.
     pub profile: Profile,
 }
 
@@ -54,10 +56,7 @@ impl Settings {
             folder: PathBuf::new(),
             report: ReportPolicy::default(),
             api: ApiChoice::default(),
-            profile: Profile {
-                time_zone: time_zone(country).into(),
-                ..Profile::default()
-            },
+            profile: Profile::for_country(country),
         }
     }
 
@@ -99,27 +98,6 @@ impl Settings {
             ));
         }
         Ok(())
-    }
-}
-
-/// Time zone of a country's capital, for Pleo's markets; UTC elsewhere. A company can change it.
-fn time_zone(country: Option<&str>) -> &'static str {
-    match country.unwrap_or_default() {
-        "DK" => "Europe/Copenhagen",
-        "SE" => "Europe/Stockholm",
-        "NO" => "Europe/Oslo",
-        "FI" => "Europe/Helsinki",
-        "DE" => "Europe/Berlin",
-        "AT" => "Europe/Vienna",
-        "NL" => "Europe/Amsterdam",
-        "BE" => "Europe/Brussels",
-        "FR" => "Europe/Paris",
-        "ES" => "Europe/Madrid",
-        "PT" => "Europe/Lisbon",
-        "IT" => "Europe/Rome",
-        "IE" => "Europe/Dublin",
-        "GB" | "UK" => "Europe/London",
-        _ => "UTC",
     }
 }
 

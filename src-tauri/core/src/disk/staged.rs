@@ -115,6 +115,22 @@ impl Finished {
         self.bytes
     }
 
+    /// Whether the name is free, or taken by the same file: what can be known before any of several files is published.
+    pub fn check_name(&self, name: &str) -> Result<(), DiskError> {
+        let path = self.folder().join(name);
+        match fs::symlink_metadata(&path) {
+            Ok(_) if is_same(&path, &self.sha256, self.bytes)? => Ok(()),
+            Ok(_) => Err(DiskError::Exists(path)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(DiskError::of(&path, error)),
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        let folder = self.file.path().parent();
+        folder.unwrap_or(Path::new("")).to_owned()
+    }
+
     /// Gives the file its name, in the folder it was staged in.
     ///
     /// A file of that name with the same bytes is adopted; any other thing of that name is [`DiskError::Exists`]. On Windows
@@ -123,12 +139,7 @@ impl Finished {
         if name.is_empty() || safe_name(name, NAME_MAX) != name {
             return Err(DiskError::InvalidName(name.into()));
         }
-        let dir = self
-            .file
-            .path()
-            .parent()
-            .unwrap_or(Path::new(""))
-            .to_owned();
+        let dir = self.folder();
         let path = dir.join(name);
         let renamed = patiently(self.file, cfg!(windows), |file| {
             file.persist_noclobber(&path)

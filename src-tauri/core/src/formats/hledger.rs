@@ -10,8 +10,20 @@ use std::io::{self, Write};
 
 use super::text::{Change, Changes, clean};
 use super::voucher::{LedgerAccount, Posting, Role, Voucher, VoucherLine};
-use super::{WriteError, Written};
+use super::{Body, Certainty, Format, WriteError, Written};
 use crate::model::{Currency, EntryId};
+
+/// The format.
+pub(super) const FORMAT: Format = Format {
+    id: "hledger",
+    name: "hledger journal",
+    extension: "journal",
+    about: "Balanced double entry in plain text, checked by hledger; also a second opinion on the other files.",
+    certainty: Certainty::Judged,
+    source: "hledger manual, Journal",
+    body: Body::Hledger,
+    ..Format::BASE
+};
 
 pub(super) fn write<E, W: Write>(
     vouchers: &mut dyn Iterator<Item = Result<Voucher, E>>,
@@ -29,7 +41,8 @@ pub(super) fn write<E, W: Write>(
             .map_err(WriteError::Io)?;
     }
     out.flush().map_err(WriteError::Io)?;
-    Ok(written.with_changes(journal.changes))
+    written.tell(journal.changes);
+    Ok(written)
 }
 
 #[derive(Default)]

@@ -28,6 +28,10 @@ pub struct TextChange {
 pub enum Change {
     /// It could be taken for a formula, so it got a `'` in front.
     Quoted,
+    /// It could be taken for a formula, so the signs in front were taken off.
+    Stripped,
+    /// Characters the target does not have became the nearest ones it has, or `?`.
+    Transliterated,
     /// Line breaks or tabs became blanks.
     Unbroken,
     /// Characters that no file should hold were taken out.
@@ -102,6 +106,11 @@ pub(super) fn defused(text: &str) -> Option<String> {
         }
     }
     changed.then_some(out)
+}
+
+/// `text`, already clean, without the blanks and signs in front that a spreadsheet would take for a formula.
+pub(super) fn undressed(text: &str) -> &str {
+    text.trim_start_matches(|c: char| triggers(c) || c.is_whitespace())
 }
 
 fn triggers(c: char) -> bool {

@@ -24,8 +24,10 @@ pub struct Voucher {
     pub entry: EntryId,
     /// Our reference, unique per company and stable over rebuilds.
     pub reference: String,
-    /// Date of the item in the company's zone.
+    /// Date it is booked on: the item's, or the first open day after a closed period.
     pub date: Date,
+    /// Date of the item in the company's zone.
+    pub item_date: Date,
     /// What it is.
     pub kind: ItemKind,
     /// Bookkeeping method, as sent.
@@ -58,6 +60,8 @@ pub struct Voucher {
     pub amount: AmountPair,
     /// Lines in Pleo's order, at least one.
     pub lines: Vec<VoucherLine>,
+    /// The supplier's account between the lines and their contra account, when a bill and its payment are one item.
+    pub through: Option<LedgerAccount>,
     /// The double entry.
     pub postings: Postings,
     /// Oddities worth a look that do not stop the booking, as sentences.

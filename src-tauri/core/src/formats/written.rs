@@ -32,10 +32,9 @@ impl Written {
         self.totals.add(voucher.amount.wallet)
     }
 
-    pub(super) fn with_changes(mut self, changes: Changes) -> Self {
+    pub(super) fn tell(&mut self, changes: Changes) {
         self.changed = changes.count;
         self.changes = changes.listed;
-        self
     }
 }
 
@@ -53,6 +52,9 @@ pub enum WriteError<E> {
         "a workbook holds at most {0} rows; export fewer entries at once, or choose another format"
     )]
     TooManyRows(u64),
+    /// More files than a run may have.
+    #[error("this format would need more than {0} files for these entries; export fewer at once")]
+    TooManyFiles(usize),
     /// The sums do not fit.
     #[error(transparent)]
     Overflow(#[from] Overflow),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use reqwest::Method;
 use url::Url;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::transport::{Call, Nature, Transport};
+use super::walk::{At, Walk};
 use super::wire::{self, Fault, request};
 use super::{ApiVersion, BaseUrl, Credential, Cursor, Error, Limits, Page, Traffic, Trail};
 use crate::model::{
@@ -18,8 +20,8 @@ use crate::model::{
     JobId, JobItem, JobStatus, Vendor,
 };
 
-/// Rows asked for in one page.
-const PAGE: &str = "100";
+/// Rows asked for in one page; more than this some lists refuse.
+const PAGE: u32 = 100;
 /// Updates Pleo takes in one call.
 const MOST_UPDATES: usize = 100;
 /// Pages of a list that is read whole: jobs, companies.
@@ -195,7 +197,8 @@ impl Client {
             company_id: company,
             is_interactive: true,
             options: request::Options {
-                vendor_based_bookkeeping: vendor_based,
+                // The items of v1 have no place for it.
+                vendor_based_bookkeeping: vendor_based && v != ApiVersion::V1,
             },
         };
         let url = self.url(&format!("/{v}/export-jobs"), &[]);
@@ -224,9 +227,30 @@ impl Client {
         job: JobId,
         after: Option<&Cursor>,
     ) -> Result<Page<JobItem>, Error> {
+        self.job_items_at(v, job, after.into()).await
+    }
+
+    /// The states of the items of a job that was claimed, which has `items` of them.
+    pub fn job_items_walk(&self, v: ApiVersion, job: JobId, items: u32) -> Walk<JobItem> {
+        let client = self.clone();
+        Walk::new(self.clone(), items, move |at| {
+            let client = client.clone();
+            Box::pin(async move { client.job_items_at(v, job, at.borrowed()).await })
+        })
+    }
+
+    async fn job_items_at(
+        &self,
+        v: ApiVersion,
+        job: JobId,
+        at: At<&Cursor>,
+    ) -> Result<Page<JobItem>, Error> {
         let path = format!("/{v}/export-jobs/{job}/items");
-        self.page(&path, &[], None, after, wire::job::job_item)
-            .await
+        let rows = self.0.limits().rows;
+        self.large(at, &path, &[], |text| {
+            wire::page(text, rows, wire::job::job_item)
+        })
+        .await
     }
 
     /// A page of the accounting data of a job's items. An item that cannot be read is a fault among good ones.
@@ -236,12 +260,36 @@ impl Client {
         job: JobId,
         after: Option<&Cursor>,
     ) -> Result<Page<Result<ExportItem, ItemFault>>, Error> {
+        self.export_items_at(v, job, after.into()).await
+    }
+
+    /// The accounting data of a job that was claimed, which has `items` items.
+    pub fn export_items_walk(
+        &self,
+        v: ApiVersion,
+        job: JobId,
+        items: u32,
+    ) -> Walk<Result<ExportItem, ItemFault>> {
+        let client = self.clone();
+        Walk::new(self.clone(), items, move |at| {
+            let client = client.clone();
+            Box::pin(async move { client.export_items_at(v, job, at.borrowed()).await })
+        })
+    }
+
+    async fn export_items_at(
+        &self,
+        v: ApiVersion,
+        job: JobId,
+        at: At<&Cursor>,
+    ) -> Result<Page<Result<ExportItem, ItemFault>>, Error> {
         let path = format!("/{v}/export-items");
         let job = job.to_string();
-        let query = [("job_id", job.as_str())];
-        let answer = self.list(&path, &query, None, after).await?;
         let limits = self.0.limits();
-        wire::item::items(answer.json()?, limits.rows, limits.item)
+        self.large(at, &path, &[("job_id", &job)], |text| {
+            wire::item::items(text, limits.rows, limits.item)
+        })
+        .await
     }
 
     /// Tells Pleo what became of up to 100 items. None is nothing to tell; more than 100 are refused here as Pleo
@@ -288,7 +336,7 @@ impl Client {
         let company = company.to_string();
         let query = [("company_id", company.as_str())];
         let path = "/v1/accounting-entries:search";
-        self.page(path, &query, Some(&body), after, wire::entry::entry)
+        self.page(path, &query, Some(&body), after.into(), wire::entry::entry)
             .await
     }
 
@@ -329,7 +377,8 @@ impl Client {
         let mut rows = Vec::new();
         let mut after = None;
         loop {
-            let page = self.page(path, query, search, after.as_ref(), &row).await?;
+            let at = after.as_ref().into();
+            let page = self.page(path, query, search, at, &row).await?;
             trail.advance(&page.next, page.rows.len())?;
             rows.extend(page.rows.into_iter().filter(|row| seen.insert(key(row))));
             after = page.next;
@@ -344,11 +393,45 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
         search: Option<&[u8]>,
-        after: Option<&Cursor>,
+        at: At<&Cursor>,
         row: impl Fn(&str) -> Result<T, Fault>,
     ) -> Result<Page<T>, Error> {
-        let answer = self.list(path, query, search, after).await?;
+        let answer = self.list(path, query, search, at, PAGE).await?;
         wire::page(answer.json()?, self.0.limits().rows, row)
+    }
+
+    /// A page of an Export API list, whose largest size nobody documents: as many rows as Pleo gives, remembered when that
+    /// turns out to be less than asked for.
+    async fn large<T>(
+        &self,
+        at: At<&Cursor>,
+        path: &str,
+        query: &[(&str, &str)],
+        read: impl Fn(&str) -> Result<Page<T>, Error>,
+    ) -> Result<Page<T>, Error> {
+        let ask = async |rows| {
+            let answer = self.list(path, query, None, at, rows).await?;
+            read(answer.json()?)
+        };
+        let rows = self.0.largest_page().load(Ordering::Relaxed);
+        let refused = match ask(rows).await {
+            Err(error @ (Error::Refused { status: 400, .. } | Error::TooLarge))
+                if rows > PAGE
+                    && !error.is_kind("MISSING_CONTRA_ACCOUNTS")
+                    && !error.is_kind("UNSUPPORTED_API_VERSION") =>
+            {
+                error
+            }
+            settled => return settled,
+        };
+        // Perhaps because of the size; then it is smaller from now on.
+        match ask(PAGE).await {
+            Ok(page) => {
+                self.0.largest_page().store(PAGE, Ordering::Relaxed);
+                Ok(page)
+            }
+            Err(_) => Err(refused),
+        }
     }
 
     /// The answer that holds one page.
@@ -357,11 +440,21 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
         search: Option<&[u8]>,
-        after: Option<&Cursor>,
+        at: At<&Cursor>,
+        rows: u32,
     ) -> Result<Answer, Error> {
         let mut query = query.to_vec();
-        query.push(("limit", PAGE));
-        query.extend(after.map(|cursor| ("after", cursor.as_str())));
+        let rows = rows.to_string();
+        query.push(("limit", &rows));
+        let offset;
+        match at {
+            At::Start => {}
+            At::After(cursor) => query.push(("after", cursor.as_str())),
+            At::Offset(number) => {
+                offset = number.to_string();
+                query.push(("offset", &offset));
+            }
+        }
         let Some(search) = search else {
             return self.get(path, &query).await;
         };

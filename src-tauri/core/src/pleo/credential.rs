@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::header::HeaderValue;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 
 /// A secret for Pleo's API.
 #[derive(Clone)]
@@ -49,6 +50,17 @@ impl Credential {
         text.replace(secret, HIDDEN).replace(coded.as_str(), HIDDEN)
     }
 
+    /// A name for what belongs to this secret at `base`: 16 bits of a hash, far too little to find or test a secret by.
+    /// Should two secrets ever share it, they share a pace, which is only slower.
+    pub(super) fn mark(&self, base: &str) -> String {
+        let mut hash = Sha256::new();
+        hash.update(base.as_bytes());
+        hash.update([0]);
+        hash.update(self.secret().expose_secret().as_bytes());
+        let hash = hash.finalize();
+        format!("{:02x}{:02x}", hash[0], hash[1])
+    }
+
     fn secret(&self) -> &SecretString {
         match self {
             Self::ApiKey(secret) | Self::Bearer(secret) => secret,
@@ -86,6 +98,15 @@ mod tests {
         assert!(Credential::Bearer("a\r\nX: y".into()).header().is_none());
         // Base64 carries any key.
         assert!(Credential::ApiKey("a\nb".into()).header().is_some());
+    }
+
+    #[test]
+    fn a_mark_is_short_and_differs_by_secret_and_place() {
+        let mark = |secret: &str, base: &str| Credential::ApiKey(secret.into()).mark(base);
+        let marks = [mark("a", "x"), mark("b", "x"), mark("a", "y")];
+        assert!(marks.iter().all(|mark| mark.len() == 4), "{marks:?}");
+        assert!(marks[0] != marks[1] && marks[0] != marks[2]);
+        assert_eq!(mark("a", "x"), Credential::Bearer("a".into()).mark("x"));
     }
 
     #[test]

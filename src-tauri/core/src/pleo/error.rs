@@ -130,6 +130,11 @@ impl Error {
         matches!(self, Self::OutcomeUnknown(_))
     }
 
+    /// A 404 that is not about an export job, as for a version of the Export API that is not offered.
+    pub fn is_unknown_path(&self) -> bool {
+        matches!(self, Self::NotFound { .. }) && !self.is_kind("EXPORT_NOT_FOUND")
+    }
+
     /// Pleo's `type` is `kind`, ignoring case, e.g. `MISSING_CONTRA_ACCOUNTS`.
     pub fn is_kind(&self, kind: &str) -> bool {
         match self {

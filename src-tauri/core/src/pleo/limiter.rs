@@ -1,20 +1,17 @@
-//! The pace of one client: smooth, so that no way of counting 600 requests a minute is ever exceeded.
+//! The gate every request passes, one behind the other, in step with all processes that use the same credential.
 //!
-//! Keeps true: at most 598 sends start in any 60 seconds (10 at once, then one every 102 ms); while Pleo asks for
-//! quiet nobody sends. [`Pace`] is the arithmetic, with time passed in; [`Limiter`] lets tasks through one by one.
+//! Keeps true: nothing leaves without a turn; while Pleo asks for quiet nobody sends. [`Pace`] decides, [`SendLog`] is how
+//! processes know of each other; without a folder for it the gate is for this client and its clones alone.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// Time one send costs.
-const INTERVAL: Duration = Duration::from_millis(102);
-/// Sends that may leave at once after a rest.
-const BURST: u32 = 10;
-const MINUTE: Duration = Duration::from_mins(1);
+use super::pace::{Now, Pace};
+use super::send_log::SendLog;
 
 /// Counts of one client since it was made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -23,225 +20,157 @@ pub struct Traffic {
     pub sent: u64,
     /// Answers 429.
     pub throttled: u64,
-    /// Requests sent in the last 60 seconds.
+    /// Requests sent in the last 60 seconds, other processes of the same credential included.
     pub last_minute: u32,
+    /// Requests that may leave at once after a rest, as learned so far.
+    pub burst: u32,
 }
 
-/// The generic cell rate algorithm. Times are counted from any one moment.
-#[derive(Debug, Default)]
-struct Pace {
-    /// When the sends so far would be paid for at one per interval.
-    paid: Duration,
-    /// Nobody sends before this.
-    quiet_until: Duration,
-}
-
-impl Pace {
-    /// Takes one send at `now`, or says when to ask again.
-    fn take(&mut self, now: Duration) -> Result<(), Duration> {
-        let credit = INTERVAL * (BURST - 1);
-        let earliest = self.paid.saturating_sub(credit).max(self.quiet_until);
-        if now < earliest {
-            return Err(earliest);
-        }
-        self.paid = self.paid.max(now) + INTERVAL;
-        Ok(())
-    }
-
-    fn quiet_until(&mut self, moment: Duration) {
-        self.quiet_until = self.quiet_until.max(moment);
-    }
-}
+/// Longest sleep before the gate is asked again: Pleo's answers and other processes change what it says.
+const LONGEST_SLEEP: Duration = Duration::from_millis(500);
+/// First sleep while another process holds the file, which takes it a fraction of this.
+const HELD: Duration = Duration::from_millis(1);
 
 /// Gate every send of a client passes.
 #[derive(Debug)]
 pub(super) struct Limiter {
     start: Instant,
-    pace: std::sync::Mutex<(Pace, VecDeque<Duration>)>,
+    pace: std::sync::Mutex<Pace>,
+    log: Option<SendLog>,
     /// Held while waiting, so that tasks leave in the order they came.
     queue: Mutex<()>,
     sent: AtomicU64,
     throttled: AtomicU64,
 }
 
+/// A send that may leave now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turn(u64);
+
 impl Limiter {
-    pub(super) fn new() -> Self {
+    /// A gate that lets `burst` through at once until it knows better; in step with everybody who has the same `log`.
+    pub(super) fn new(burst: u32, log: Option<SendLog>) -> Self {
         Self {
             start: Instant::now(),
-            pace: std::sync::Mutex::default(),
+            pace: std::sync::Mutex::new(Pace::new(burst)),
+            log,
             queue: Mutex::new(()),
             sent: AtomicU64::new(0),
             throttled: AtomicU64::new(0),
         }
     }
 
-    /// Waits for a turn. Nothing is taken when the waiting is given up.
-    pub(super) async fn pass(&self) {
+    /// Waits for a turn. Given up while waiting, nothing is taken.
+    pub(super) async fn pass(&self) -> Turn {
         let _turn = self.queue.lock().await;
-        // Asked again after each wait: a sleep that lasted too long, or Pleo asking for quiet, is seen then.
-        while let Err(earliest) = self.take() {
-            tokio::time::sleep_until(self.start + earliest).await;
+        loop {
+            match self.in_step(Pace::take).await {
+                Ok(number) => {
+                    self.sent.fetch_add(1, Ordering::Relaxed);
+                    return Turn(number);
+                }
+                Err(earliest) => {
+                    let wait = earliest.saturating_sub(self.now().steady);
+                    tokio::time::sleep(wait.min(LONGEST_SLEEP)).await;
+                }
+            }
         }
+    }
+
+    /// Pleo answered, at `date` by its own clock (milliseconds since 1970).
+    pub(super) fn answered(&self, turn: Turn, date: i64) {
+        let now = self.now();
+        self.lock().answered(turn.0, date, now);
     }
 
     /// Pleo answered 429: nobody sends for `wait`.
-    pub(super) fn throttled(&self, wait: Duration) {
+    pub(super) async fn throttled(&self, turn: Turn, wait: Duration) {
         self.throttled.fetch_add(1, Ordering::Relaxed);
-        let until = self.start.elapsed() + wait;
-        self.lock().0.quiet_until(until);
+        self.in_step(|pace, now| {
+            pace.throttled(turn.0, wait, now);
+            Ok(0)
+        })
+        .await
+        .ok();
     }
 
     pub(super) fn traffic(&self) -> Traffic {
-        let now = self.start.elapsed();
-        let recent = self
-            .lock()
-            .1
-            .iter()
-            .filter(|at| **at + MINUTE > now)
-            .count();
+        let now = self.now().steady;
+        let pace = self.lock();
         Traffic {
             sent: self.sent.load(Ordering::Relaxed),
             throttled: self.throttled.load(Ordering::Relaxed),
-            last_minute: u32::try_from(recent).unwrap_or(u32::MAX),
+            last_minute: pace.last_minute(now),
+            burst: pace.shared().burst,
         }
     }
 
-    fn take(&self) -> Result<(), Duration> {
-        let mut state = self.lock();
-        let now = self.start.elapsed();
-        state.0.take(now)?;
-        let recent = &mut state.1;
-        while recent.front().is_some_and(|at| *at + MINUTE <= now) {
-            recent.pop_front();
+    /// Does `work` on what all processes know, and saves what came of it.
+    async fn in_step(
+        &self,
+        work: impl Fn(&mut Pace, Now) -> Result<u64, Duration>,
+    ) -> Result<u64, Duration> {
+        let mut held = HELD;
+        loop {
+            match self.attempt(&work) {
+                Some(outcome) => return outcome,
+                None => tokio::time::sleep(held).await,
+            }
+            held = (held * 2).min(LONGEST_SLEEP);
         }
-        recent.push_back(now);
-        self.sent.fetch_add(1, Ordering::Relaxed);
-        Ok(())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, (Pace, VecDeque<Duration>)> {
+    /// Nothing while another process has the file.
+    fn attempt(
+        &self,
+        work: impl Fn(&mut Pace, Now) -> Result<u64, Duration>,
+    ) -> Option<Result<u64, Duration>> {
+        let mut pace = self.lock();
+        // A file that can no longer be locked or read (its disk is gone) leaves us alone with what we know.
+        let locked = match self.log.as_ref().map(SendLog::try_lock) {
+            Some(Ok(None)) => return None,
+            Some(Ok(Some(locked))) => Some(locked),
+            Some(Err(_)) | None => None,
+        };
+        let now = self.now();
+        match locked.as_ref().map(|locked| locked.read()) {
+            Some(Ok(Ok(shared))) => pace.merge(shared, now),
+            Some(Ok(Err(_damaged))) => pace.lost(now),
+            Some(Err(_)) | None => {}
+        }
+        let outcome = work(&mut pace, now);
+        if let Some(locked) = &locked {
+            // The file has all the room it needs, so this fails with the disk only.
+            let _ = locked.write(pace.shared());
+        }
+        Some(outcome)
+    }
+
+    fn now(&self) -> Now {
+        let wall = match SystemTime::now().duration_since(UNIX_EPOCH) {
+            Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+            Err(before) => -i64::try_from(before.duration().as_millis()).unwrap_or(i64::MAX),
+        };
+        Now {
+            steady: Pace::START + self.start.elapsed(),
+            wall,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Pace> {
         // Nothing in here panics half-way, so even a poisoned lock holds a sound state.
-        self.pace
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Limiter {
+    /// Saves what Pleo's last answers told about the age of our sends, so that the next process need not wait.
+    fn drop(&mut self) {
+        if *self.sent.get_mut() > 0 {
+            let _ = self.attempt(|_, _| Ok(0));
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CEILING: usize = 598;
-
-    /// Lets a sender run that asks at `asks(now)` after each send, until `end`; gives the times of its sends.
-    fn run(end: Duration, mut rest: impl FnMut(usize, Duration) -> Duration) -> Vec<Duration> {
-        let mut pace = Pace::default();
-        let mut sends = Vec::new();
-        let mut now = Duration::ZERO;
-        while now < end {
-            match pace.take(now) {
-                Ok(()) => {
-                    sends.push(now);
-                    now += rest(sends.len(), now);
-                }
-                Err(earliest) => {
-                    assert!(earliest > now, "waiting must lead forward");
-                    now = earliest;
-                }
-            }
-        }
-        sends
-    }
-
-    fn most_in_a_minute(sends: &[Duration]) -> usize {
-        (0..sends.len())
-            .map(|first| {
-                sends[first..]
-                    .iter()
-                    .take_while(|at| **at < sends[first] + MINUTE)
-                    .count()
-            })
-            .max()
-            .unwrap_or(0)
-    }
-
-    #[test]
-    fn no_minute_holds_more_than_the_ceiling() {
-        let end = Duration::from_mins(10);
-        let ms = Duration::from_millis;
-        type Habit = Box<dyn FnMut(usize, Duration) -> Duration>;
-        let mut dice = 7_u64;
-        let habits: Vec<(&str, Habit)> = vec![
-            ("as fast as possible", Box::new(|_, _| Duration::ZERO)),
-            ("just too fast", Box::new(move |_, _| ms(101))),
-            ("just slow enough", Box::new(move |_, _| ms(103))),
-            (
-                "bursts of ten",
-                Box::new(move |n, _| if n % 10 == 0 { ms(1020) } else { ms(0) }),
-            ),
-            (
-                "a rest before the minute ends",
-                Box::new(move |n, _| if n % 590 == 0 { ms(1000) } else { ms(0) }),
-            ),
-            (
-                "long rests",
-                Box::new(move |n, _| if n % 700 == 0 { ms(90_000) } else { ms(0) }),
-            ),
-            (
-                "anything",
-                Box::new(move |_, _| {
-                    dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                    ms((dice >> 33) % 230)
-                }),
-            ),
-        ];
-        for (name, habit) in habits {
-            let sends = run(end, habit);
-            let most = most_in_a_minute(&sends);
-            assert!(most <= CEILING, "{name}: {most} in a minute");
-        }
-    }
-
-    #[test]
-    fn the_ceiling_is_reached_and_not_undercut() {
-        let sends = run(Duration::from_mins(10), |_, _| Duration::ZERO);
-        assert_eq!(most_in_a_minute(&sends), CEILING);
-        assert_eq!(sends[9], Duration::ZERO, "ten leave at once");
-        assert_eq!(sends[10], INTERVAL);
-        assert_eq!(
-            sends[110].checked_sub(sends[10]).expect("later"),
-            INTERVAL * 100
-        );
-    }
-
-    #[test]
-    fn quiet_holds_everybody_and_only_grows() {
-        let second = Duration::from_secs;
-        let mut pace = Pace::default();
-        pace.quiet_until(second(5));
-        pace.quiet_until(second(3));
-        assert_eq!(pace.take(second(4)), Err(second(5)));
-        assert_eq!(pace.take(second(5)), Ok(()));
-    }
-
-    #[test]
-    fn traffic_counts_each_send_and_each_refusal() {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .expect("starts");
-        runtime.block_on(async {
-            let limiter = Limiter::new();
-            for _ in 0..3 {
-                limiter.pass().await;
-            }
-            limiter.throttled(Duration::ZERO);
-            let expected = Traffic {
-                sent: 3,
-                throttled: 1,
-                last_minute: 3,
-            };
-            assert_eq!(limiter.traffic(), expected);
-        });
-    }
-}
+mod tests;

@@ -1,5 +1,6 @@
 //! How long the client waits and how much it takes in.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Bounds of one client. The defaults are for Pleo; tests shorten them.
@@ -27,6 +28,11 @@ pub struct Limits {
     pub pause: Duration,
     /// Longest wait between two sends, whatever Pleo asks for.
     pub longest_pause: Duration,
+    /// Requests that may leave at once while nothing else was learned.
+    pub burst: u32,
+    /// Folder in which all processes with the same credential keep count of their requests together; none counts for
+    /// this client and its clones alone.
+    pub send_log: Option<PathBuf>,
 }
 
 impl Default for Limits {
@@ -43,6 +49,8 @@ impl Default for Limits {
             throttles: 8,
             pause: Duration::from_millis(500),
             longest_pause: Duration::from_mins(1),
+            burst: 10,
+            send_log: None,
         }
     }
 }

@@ -10,11 +10,11 @@ use super::Error;
 
 /// One page of a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Page<T> {
+pub struct Page<T, At = Cursor> {
     /// Its rows, in Pleo's order.
     pub rows: Vec<T>,
     /// Where the next page starts; none on the last.
-    pub next: Option<Cursor>,
+    pub next: Option<At>,
     /// Rows of all pages, if Pleo said so. Never to be relied on.
     pub total: Option<u64>,
 }
@@ -63,6 +63,55 @@ impl From<Cursor> for String {
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Where the next page of a [`Walk`](super::Walk) starts. Kept as text: a cursor as it is, an offset as `+100`.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Place {
+    /// After the page that named this cursor.
+    After(Cursor),
+    /// After so many rows of a list that does not change.
+    Offset(u64),
+    /// At the beginning once more, by cursors only: pages by offset did not add up.
+    Anew,
+}
+
+const ANEW: &str = "anew";
+
+impl TryFrom<String> for Place {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        if text == ANEW {
+            return Ok(Self::Anew);
+        }
+        match text.strip_prefix('+') {
+            Some(rows) if rows.bytes().all(|b| b.is_ascii_digit()) => {
+                rows.parse().map(Self::Offset).map_err(|_| Error::BadCursor)
+            }
+            Some(_) => Err(Error::BadCursor),
+            None => text.try_into().map(Self::After),
+        }
+    }
+}
+
+impl FromStr for Place {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        text.to_owned().try_into()
+    }
+}
+
+impl From<Place> for String {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::After(cursor) => cursor.into(),
+            Place::Offset(rows) => format!("+{rows}"),
+            Place::Anew => ANEW.to_owned(),
+        }
     }
 }
 
@@ -147,6 +196,31 @@ mod tests {
         let stored = serde_json::to_string(&cursor("AB=")).expect("writes");
         assert_eq!(stored, "\"AB=\"");
         assert!(serde_json::from_str::<Cursor>("\"a b\"").is_err());
+    }
+
+    #[test]
+    fn places_are_kept_as_text() {
+        let table = [
+            (
+                "\"AB=\"",
+                Some(Place::After("AB=".parse().expect("a cursor"))),
+            ),
+            ("\"+100\"", Some(Place::Offset(100))),
+            ("\"anew\"", Some(Place::Anew)),
+            ("\"+\"", None),
+            ("\"+-1\"", None),
+            ("\"++1\"", None),
+            ("\"+99999999999999999999\"", None),
+            ("\"Anew\"", None),
+            ("7", None),
+        ];
+        for (text, expected) in table {
+            let place: Option<Place> = serde_json::from_str(text).ok();
+            assert_eq!(place, expected, "{text}");
+            if let Some(place) = place {
+                assert_eq!(serde_json::to_string(&place).expect("writes"), text);
+            }
+        }
     }
 
     #[test]

@@ -36,13 +36,15 @@ pub(super) fn asked_for(
     Some(Duration::try_from(wait).unwrap_or_default())
 }
 
-fn moment(text: &str) -> Option<Timestamp> {
-    // An HTTP date is one of RFC 2822 whose zone is always GMT.
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
+    // An HTTP date (RFC 9110) is one of RFC 2822 whose zone is always GMT.
     Some(rfc2822::parse(text.trim()).ok()?.timestamp())
 }
 
-/// How long to wait after a 429: what Pleo asks for, but never less than our own back-off nor more than `longest`.
+/// How long to wait after a 429: what Pleo asks for and a little more, so that not everybody comes back at once; never
+/// less than our own back-off nor more than `longest`.
 pub(super) fn quiet(asked: Option<Duration>, own: Duration, longest: Duration) -> Duration {
+    let asked = asked.map(|asked| asked.saturating_add(own / 8));
     asked.unwrap_or_default().max(own).min(longest)
 }
 
@@ -131,7 +133,8 @@ mod tests {
         let secs = Duration::from_secs;
         assert_eq!(quiet(None, secs(2), MINUTE), secs(2));
         assert_eq!(quiet(Some(secs(0)), secs(2), MINUTE), secs(2));
-        assert_eq!(quiet(Some(secs(30)), secs(2), MINUTE), secs(30));
+        let asked = quiet(Some(secs(30)), secs(2), MINUTE);
+        assert_eq!(asked, Duration::from_millis(30_250));
         assert_eq!(quiet(Some(Duration::MAX), secs(2), MINUTE), MINUTE);
     }
 

@@ -7,17 +7,21 @@ use std::error::Error as StdError;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use reqwest::{Method, Response, StatusCode};
 use url::Url;
 
 use super::answer::{Answer, refusal};
-use super::limiter::Limiter;
+use super::limiter::{Limiter, Turn};
 use super::retry::{self, Budget};
-use super::{BaseUrl, Credential, Error, Hint, Limits};
+use super::send_log::SendLog;
+use super::{BaseUrl, Credential, Error, Hint, Limits, walk};
 
 const USER_AGENT: &str = concat!("Ledgerport/", env!("CARGO_PKG_VERSION"));
 
@@ -61,6 +65,7 @@ pub(super) struct Transport {
     limits: Limits,
     limiter: Limiter,
     budget: Budget,
+    largest_page: AtomicU32,
 }
 
 impl Transport {
@@ -97,14 +102,21 @@ impl Transport {
         let http = builder.build().map_err(|error| Error::Tls {
             cause: cause(&error),
         })?;
+        // Without the folder nothing else works either; this client then keeps its own pace.
+        let log = limits.send_log.as_ref().and_then(|folder| {
+            let name = format!("{}.sends", credential.mark(&base.to_string()));
+            SendLog::open(folder, &name, limits.burst).ok()
+        });
+        let limiter = Limiter::new(limits.burst, log);
         Ok(Arc::new(Self {
             http,
             base,
             credential,
             authorization,
             limits,
-            limiter: Limiter::new(),
+            limiter,
             budget: Budget::new(),
+            largest_page: AtomicU32::new(walk::LARGEST),
         }))
     }
 
@@ -120,13 +132,18 @@ impl Transport {
         &self.limiter
     }
 
+    /// Rows of a page Pleo is not known to refuse.
+    pub(super) fn largest_page(&self) -> &AtomicU32 {
+        &self.largest_page
+    }
+
     /// Sends `call` until there is a 2xx answer or no sense in going on.
     pub(super) async fn call(&self, call: &Call) -> Result<Answer, Error> {
         let mut sent = 0;
         let mut throttles = 0;
         loop {
-            self.limiter.pass().await;
-            let setback = match self.send(call).await {
+            let turn = self.limiter.pass().await;
+            let setback = match self.send(call, turn).await {
                 Ok(answer) => {
                     self.budget.earn();
                     return Ok(answer);
@@ -138,7 +155,7 @@ impl Transport {
                     throttles += 1;
                     let wait =
                         retry::quiet(asked, self.back_off(throttles), self.limits.longest_pause);
-                    self.limiter.throttled(wait);
+                    self.limiter.throttled(turn, wait).await;
                     if throttles >= self.limits.throttles {
                         return Err(Error::RateLimited);
                     }
@@ -168,7 +185,7 @@ impl Transport {
         )
     }
 
-    async fn send(&self, call: &Call) -> Result<Answer, Setback> {
+    async fn send(&self, call: &Call, turn: Turn) -> Result<Answer, Setback> {
         let mut request = self
             .http
             .request(call.method.clone(), call.url.clone())
@@ -181,6 +198,12 @@ impl Transport {
         }
         let mut response = request.send().await.map_err(|error| no_answer(&error))?;
         let status = response.status();
+        if status.is_success() || status == StatusCode::TOO_MANY_REQUESTS {
+            let date = text(&response, DATE).and_then(retry::moment);
+            if let Some(date) = date {
+                self.limiter.answered(turn, date.as_millisecond());
+            }
+        }
         if status.is_success() {
             return match self.body(&mut response, self.limits.body).await {
                 Ok(body) => Ok(Answer::new(status.as_u16(), content_type(&response), body)),
@@ -191,13 +214,8 @@ impl Transport {
             };
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
-            let header = |name| {
-                response
-                    .headers()
-                    .get(name)
-                    .and_then(|v: &HeaderValue| v.to_str().ok())
-            };
-            let asked = retry::asked_for(header(RETRY_AFTER), header(DATE), Timestamp::now());
+            let (asked, date) = (text(&response, RETRY_AFTER), text(&response, DATE));
+            let asked = retry::asked_for(asked, date, Timestamp::now());
             return Err(Setback::Throttled(asked));
         }
         let arrived =
@@ -257,6 +275,12 @@ impl Transport {
         }
         Ok(body)
     }
+}
+
+/// A header that is text.
+fn text(response: &Response, name: HeaderName) -> Option<&str> {
+    let value = response.headers().get(name)?;
+    value.to_str().ok()
 }
 
 fn content_type(response: &Response) -> Option<&str> {

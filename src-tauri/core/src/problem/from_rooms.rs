@@ -62,7 +62,7 @@ impl From<pleo::Error> for Problem {
             ),
             E::Refused { .. } if error.is_kind("UNSUPPORTED_API_VERSION") => Self::new(
                 Code::ApiVersion,
-                "This company uses wallets in several currencies, which Export API v2 cannot serve.",
+                "This company uses wallets in several currencies, which Export API v1 and v2 cannot serve.",
                 "Nothing was exported.",
                 "Choose Export API v3, or automatic.",
             ),

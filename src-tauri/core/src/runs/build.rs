@@ -1,15 +1,17 @@
-//! Building: vouchers stream from the store into a staged file, which is proved, published and booked.
+//! Building: vouchers stream from the store into staged files, which are proved, published and booked.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use super::drive::Outcome;
 use super::record::{FileFacts, Record};
 use super::step::Event;
 use crate::disk::{self, DiskError, Staged};
-use crate::formats::{self, Format, Voucher, WriteError, Written, draw_up};
+use crate::formats::{self, Batch, Format, Part, Piece, Totals, Voucher, WriteError, draw_up};
 use crate::model::{EntryId, ExportItem, Money};
 use crate::problem::{Code, Problem};
 use crate::store::{ItemRow, ItemState, RunRow, Store};
@@ -17,19 +19,19 @@ use crate::store::{ItemRow, ItemState, RunRow, Store};
 /// Items read from the store at once.
 const CHUNK: u32 = 500;
 
-/// Writes the run's file, publishes it and books what is in it.
+/// Writes the run's files, publishes them and books what is in them.
 ///
-/// Doing it again after a crash gives the same bytes under the same name; a published file is then adopted.
+/// All are whole on the disk before the first gets its name. Doing it again after a crash gives the same bytes under the
+/// same names; a published file is then adopted.
 pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outcome, Problem> {
     let format = formats::by_id(&record.plan.format).ok_or_else(|| {
         Problem::input("This version does not know the run's file format any more.")
     })?;
-    let name = file_name(row, record, format);
     let folder = &record.plan.folder;
     // What an attempt that was killed left behind. Where it cannot be removed it stays hidden.
     let _ = disk::sweep(folder);
-    let mut staged = Staged::create(folder)?;
-    let mut vouchers = Vouchers {
+    let batch = batch(row, record);
+    let source = || Vouchers {
         store,
         row,
         record,
@@ -37,32 +39,74 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         chunk: VecDeque::new(),
         done: false,
     };
-    let written = format
-        .write(&mut vouchers, &mut staged)
+    let pieces = format
+        .write(&batch, source, |_| Ok(Staged::create(folder)?))
         .map_err(|error| unwritten(error, folder))?;
-    prove(store, row, &written)?;
-    let published = staged.finish()?.publish(&name)?;
+    prove(store, row, &pieces)?;
+    let mut finished = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let name = name(format, &batch, row, record, &piece.part);
+        let whole = piece.out.finish()?;
+        // One name in the way, and none of the files appears.
+        whole.check_name(&name)?;
+        finished.push((name, piece.written, whole));
+    }
     let now = Timestamp::now();
-    let file = FileFacts {
-        name: name.clone(),
-        path: published.path,
-        rows: written.rows,
-        bytes: published.bytes,
-        sha256: published.sha256.clone(),
-        written_at: now,
-    };
-    let log = format!("Wrote {name} with {} vouchers.", written.vouchers);
+    let mut files = Vec::with_capacity(finished.len());
+    let (mut vouchers, mut changed) = (0, 0);
+    for (name, written, whole) in finished {
+        let published = whole.publish(&name)?;
+        vouchers += written.vouchers;
+        changed += written.changed;
+        files.push(FileFacts {
+            name,
+            path: published.path,
+            rows: written.rows,
+            bytes: published.bytes,
+            sha256: published.sha256,
+            written_at: now,
+        });
+    }
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let mut log = format!("Wrote {} with {vouchers} vouchers.", names.join(", "));
+    if changed > 0 {
+        let _ = write!(log, " {changed} texts were changed to fit.");
+    }
     let (seq, books) = (row.seq, row.books);
-    Ok(Outcome::from(Event::Built(vec![file]))
+    let (name, sha256) = (names.join(", "), seal(&files));
+    Ok(Outcome::from(Event::Built(files))
         .log(log)
         .rows(Box::new(move |db| {
             db.move_items(seq, ItemState::Ready, ItemState::Written)?;
-            db.book_written(books, seq, &name, &published.sha256, now)
+            db.book_written(books, seq, &name, &sha256, now)
         })))
 }
 
+/// What all files of a run share.
+pub(super) fn batch<'a>(row: &RunRow, record: &'a Record) -> Batch<'a> {
+    Batch {
+        profile: &record.plan.profile,
+        created: row.created_at,
+        before: record.plan.numbered_before,
+    }
+}
+
+/// SHA-256 of the file, or of the list of SHA-256 of several.
+fn seal(files: &[FileFacts]) -> String {
+    match files {
+        [one] => one.sha256.clone(),
+        many => {
+            let mut all = Sha256::new();
+            for file in many {
+                all.update(&file.sha256);
+            }
+            format!("{:x}", all.finalize())
+        }
+    }
+}
+
 /// Company, day of the run and job: readable, and never the same for two jobs.
-fn file_name(row: &RunRow, record: &Record, format: &Format) -> String {
+fn name(format: &Format, batch: &Batch<'_>, row: &RunRow, record: &Record, part: &Part) -> String {
     let day = row
         .created_at
         .to_zoned(
@@ -74,19 +118,34 @@ fn file_name(row: &RunRow, record: &Record, format: &Format) -> String {
         || row.number.to_string(),
         |job| job.id.to_string().chars().take(8).collect(),
     );
-    format!("{}_{day}_{job}.{}", record.plan.file_stem, format.extension)
+    let names = formats::Names {
+        company: &record.plan.file_stem,
+        day,
+        job: &job,
+    };
+    formats::file_name(format, batch, part, &names)
 }
 
-/// What is in the file must be what the store says is ready: as many vouchers, the same sums.
-fn prove(store: &Store, row: &RunRow, written: &Written) -> Result<(), Problem> {
+/// What is in the files must be what the store says is ready: as many vouchers, the same sums.
+fn prove(store: &Store, row: &RunRow, pieces: &[Piece<Staged>]) -> Result<(), Problem> {
+    let mut vouchers = 0;
+    let mut totals = Totals::default();
+    for piece in pieces {
+        vouchers += piece.written.vouchers;
+        for sum in piece.written.totals.iter() {
+            totals
+                .add(sum)
+                .map_err(|error| unwritten(error.into(), Path::new("")))?;
+        }
+    }
     let (counts, sums) =
         store.read(|db| Ok((db.state_counts(row.seq)?, db.sums_ready(row.seq)?)))?;
     let ready = [ItemState::Ready, ItemState::Written]
         .iter()
         .filter_map(|state| counts.get(state))
         .sum::<u32>();
-    let in_file: Vec<Money> = written.totals.iter().collect();
-    if u64::from(ready) == written.vouchers && sums == in_file {
+    let in_file: Vec<Money> = totals.iter().collect();
+    if u64::from(ready) == vouchers && sums == in_file {
         return Ok(());
     }
     Err(Problem::new(
@@ -96,8 +155,7 @@ fn prove(store: &Store, row: &RunRow, written: &Written) -> Result<(), Problem> 
         "Copy the details and report them.",
     )
     .with_detail(format!(
-        "{ready} ready, {sums:?}; written {}, {in_file:?}",
-        written.vouchers
+        "{ready} ready, {sums:?}; written {vouchers}, {in_file:?}"
     )))
 }
 
@@ -108,6 +166,13 @@ fn unwritten(error: WriteError<Problem>, folder: &Path) -> Problem {
         too_many @ WriteError::TooManyRows(_) => Problem::new(
             Code::Input,
             "There are more rows than a workbook can hold.",
+            "No file was written; nothing was reported.",
+            "Export fewer entries at once, or choose another format.",
+        )
+        .with_detail(too_many),
+        too_many @ WriteError::TooManyFiles(_) => Problem::new(
+            Code::Input,
+            "This format would need too many files for these entries.",
             "No file was written; nothing was reported.",
             "Export fewer entries at once, or choose another format.",
         )

@@ -2,13 +2,14 @@
 
 use sha2::{Digest, Sha256};
 
+use super::build::batch;
 use super::drive::Outcome;
 use super::record::Record;
 use super::step::Event;
-use crate::formats::draw_up;
+use crate::formats::{self, Format, Profile, draw_up};
 use crate::matching::{self, VendorIndex};
 use crate::model::{BooksId, EntryId, ExportItem, Vendor, VendorRule};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::store::{CheckedItem, Db, ItemState, RunRow, Store};
 
 /// Items checked in one transaction.
@@ -22,21 +23,38 @@ const OPEN: [ItemState; 4] = [
     ItemState::Booked,
 ];
 
-/// The voucher reference of an entry: short, and the same in every run.
+/// The short code of an entry in its voucher's reference: the same in every run.
 ///
 /// 50 bits of the id's SHA-256 in Crockford's base 32: among 100,000 entries two alike have a chance of 1 in 200,000.
-pub fn reference_of(entry: EntryId) -> String {
+pub fn code_of(entry: EntryId) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let digest = Sha256::digest(entry.0.as_bytes());
     let bits = digest
         .iter()
         .take(7)
         .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-    let code = (0..10).rev().map(|place| {
-        let index = usize::try_from(bits >> (place * 5) & 31).unwrap_or_default();
-        char::from(ALPHABET[index])
-    });
-    format!("PLEO-{}", code.collect::<String>())
+    (0..10)
+        .rev()
+        .map(|place| {
+            let index = usize::try_from(bits >> (place * 5) & 31).unwrap_or_default();
+            char::from(ALPHABET[index])
+        })
+        .collect()
+}
+
+/// Stops a run whose format cannot make any file with these settings.
+pub(super) fn refuse_unready(format: &Format, profile: &Profile) -> Result<(), Problem> {
+    let found = format.blocks_file(profile);
+    let Some(first) = found.first() else {
+        return Ok(());
+    };
+    let rules: Vec<&str> = found.iter().map(|finding| finding.rule.as_str()).collect();
+    Err(Problem::new(
+        Code::Input,
+        rules.join(" "),
+        "No file can be made in this format yet; nothing was sent and nothing was changed.",
+        first.fix.clone(),
+    ))
 }
 
 /// Checks all items of a run.
@@ -108,7 +126,7 @@ fn one(
     item: &ExportItem,
     tag: Option<&Vendor>,
 ) -> crate::store::Result<CheckedItem> {
-    let reference = reference_of(item.entry);
+    let reference = record.plan.profile.reference(&code_of(item.entry));
     let resolved = matching::resolve(item, tag, index);
     let (rule, source, party) = match &resolved {
         Ok(found) => (Some(found.rule), found.source.word(), found.vendor.clone()),
@@ -138,7 +156,16 @@ fn one(
         &reference,
         &record.plan.profile,
     );
-    let mut blocks = drawn.err().unwrap_or_default();
+    let mut blocks = match drawn {
+        Err(blocks) => blocks,
+        // What the target would refuse is known before a file exists.
+        Ok(voucher) => formats::by_id(&record.plan.format)
+            .map(|format| format.blocks_item(&batch(row, record), &voucher))
+            .unwrap_or_default()
+            .into_iter()
+            .map(Into::into)
+            .collect(),
+    };
     if let Err(block) = resolved {
         // The vendor's own reason is nearer to the point than what the voucher says for want of one.
         blocks.retain(|other| other.kind != block.kind);
@@ -173,12 +200,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reference_is_short_stable_and_spread() {
+    fn a_code_is_short_stable_and_spread() {
         let entry = |n| EntryId(uuid::Uuid::from_u128(n));
-        assert_eq!(reference_of(entry(1)), reference_of(entry(1)));
-        let many: std::collections::HashSet<_> =
-            (0..20_000).map(|n| reference_of(entry(n))).collect();
+        assert_eq!(code_of(entry(1)), code_of(entry(1)));
+        let many: std::collections::HashSet<_> = (0..20_000).map(|n| code_of(entry(n))).collect();
         assert_eq!(many.len(), 20_000);
-        assert!(many.iter().all(|r| r.len() == 15 && r.starts_with("PLEO-")));
+        assert!(many.iter().all(|code| code.len() == 10));
     }
 }

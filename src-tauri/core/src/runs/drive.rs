@@ -7,11 +7,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
+use super::reading::Walks;
 use super::record::{Record, Stage, Status};
 use super::step::{Effect, Event, step};
 use super::{Runs, blocking, build, check, pleo_effects, report, to_json};
 use crate::model::{BooksId, RunId};
-use crate::pleo::{self, ApiVersion, Client, Cursor, Traffic};
+use crate::pleo::{self, ApiVersion, Client, Place, Traffic};
 use crate::problem::Problem;
 use crate::store::{self, Db, RunRow, StoreError};
 
@@ -94,7 +95,9 @@ pub(super) struct Context {
     pub(super) company: crate::model::CompanyId,
     pub(super) books: BooksId,
     /// Pages announced so far, so that a list that leads back into itself is noticed.
-    pub(super) announced: Arc<Mutex<HashSet<(&'static str, ApiVersion, Cursor)>>>,
+    pub(super) announced: Arc<Mutex<HashSet<(&'static str, ApiVersion, Place)>>>,
+    /// The lists being read, with their pages under way.
+    pub(super) walks: Arc<Walks>,
 }
 
 /// After this many writes with an unknown outcome and no progress between them the run stops and waits for better days.
@@ -161,6 +164,7 @@ async fn context(runs: &Arc<Runs>, row: &RunRow) -> Result<Context, Problem> {
         company: company.id,
         books: row.books,
         announced: Arc::default(),
+        walks: Arc::default(),
     })
 }
 

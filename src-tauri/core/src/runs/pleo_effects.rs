@@ -9,7 +9,7 @@ use super::reading;
 use super::record::{Record, Stage};
 use super::step::{Effect, Event};
 use crate::model::{EntryId, ExportJob, ItemUpdate, JobEvent, JobId, JobStatus};
-use crate::pleo;
+use crate::pleo::{self, ApiVersion};
 use crate::problem::{Code, Problem};
 
 pub(super) async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome {
@@ -77,6 +77,9 @@ fn meaning(record: &Record, error: pleo::Error) -> Event {
         return Event::Fatal(error.into(), kind);
     }
     let creating = matches!(record.stage, Stage::Create { .. } | Stage::Open);
+    if creating && error.is_unknown_path() && record.api != ApiVersion::V1 {
+        return Event::OtherVersionNeeded(not_served(record.api, &error));
+    }
     match error {
         // Nothing is under way yet, so a plain no ends the run.
         pleo::Error::Conflict { .. }
@@ -88,6 +91,16 @@ fn meaning(record: &Record, error: pleo::Error) -> Event {
         }
         error => Event::Stopped(error.into()),
     }
+}
+
+fn not_served(api: ApiVersion, error: &pleo::Error) -> Problem {
+    Problem::new(
+        Code::ApiVersion,
+        format!("Pleo does not offer Export API {api} to this company."),
+        "Nothing was exported.",
+        "Choose automatic, or an older version of the Export API.",
+    )
+    .with_detail(error)
 }
 
 async fn create(context: &Context, record: &Record) -> Result<Outcome, Failure> {

@@ -6,23 +6,51 @@ use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
 use jiff::tz::TimeZone;
+use tokio::sync::Mutex;
 
 use super::drive::{Context, Failure, Outcome};
 use super::record::Record;
 use super::step::Event;
 use crate::model::{EntryId, ExportItem, ItemFault, ItemStatus, JobId, JobItem};
-use crate::pleo::{self, ApiVersion, Cursor, Trail};
+use crate::pleo::{self, ApiVersion, Page, Place, Trail, Walk};
 use crate::store::{ItemState, ReadItem, StoreError};
 
 /// Amounts beyond this (in minor units) are a mistake, and would overflow sums.
 const LARGEST: u64 = 10_000_000_000_000;
+
+/// A job's lists on their way, each in the version it is read in. A job has one set of items once it is claimed, so their
+/// pages may be fetched several at a time; stored they are one by one.
+#[derive(Default)]
+pub(super) struct Walks {
+    items: Mutex<Option<(ApiVersion, Walk<JobItem>)>>,
+    data: Mutex<Option<(ApiVersion, Walk<Result<ExportItem, ItemFault>>)>>,
+}
+
+/// The page at `place` of the list in `slot`, which `start` begins.
+async fn page<T: Send + 'static>(
+    slot: &Mutex<Option<(ApiVersion, Walk<T>)>>,
+    api: ApiVersion,
+    place: Option<&Place>,
+    start: impl FnOnce() -> Walk<T>,
+) -> Result<Page<T, Place>, pleo::Error> {
+    let mut slot = slot.lock().await;
+    if slot.as_ref().is_none_or(|(version, _)| *version != api) {
+        *slot = Some((api, start()));
+    }
+    let (_, walk) = slot.as_mut().expect("it was just set");
+    let page = walk.page(place).await?;
+    if page.next.is_none() {
+        *slot = None;
+    }
+    Ok(page)
+}
 
 /// Reads a page of the item list.
 pub(super) async fn list(
     context: &Context,
     record: &Record,
     job: JobId,
-    after: Option<Cursor>,
+    after: Option<Place>,
 ) -> Result<Outcome, Failure> {
     list_from(context, record, job, after).await.or_else(broken)
 }
@@ -32,7 +60,7 @@ pub(super) async fn read(
     context: &Context,
     record: &Record,
     job: JobId,
-    after: Option<Cursor>,
+    after: Option<Place>,
 ) -> Result<Outcome, Failure> {
     let outcome = read_from(context, record, job, after).await;
     outcome.or_else(broken)
@@ -60,15 +88,20 @@ async fn list_from(
     context: &Context,
     record: &Record,
     job: JobId,
-    after: Option<Cursor>,
+    after: Option<Place>,
 ) -> Result<Outcome, Failure> {
-    let page = context
-        .client
-        .job_items(record.api, job, after.as_ref())
-        .await?;
-    moved_on(context, record.api, "items", page.next.as_ref())?;
-    let mut items = page.rows;
-    if page.next.is_none() && known(context, &items)? < announced(record) {
+    let page = page(&context.walks.items, record.api, after.as_ref(), || {
+        let announced = record.job.as_ref().map_or(0, |job| job.items);
+        context.client.job_items_walk(record.api, job, announced)
+    })
+    .await?;
+    let (mut items, mut next) = (page.rows, page.next);
+    let whole = next.is_some() || known(context, &items)? >= announced(record);
+    if !whole && matches!(after, Some(Place::Offset(_))) {
+        next = Some(Place::Anew);
+    }
+    moved_on(context, record.api, "items", next.as_ref())?;
+    if !whole && next.is_none() {
         // Pages that overlap or move under our hands hide items; reading all of them anew brings them up.
         items = every_item(context, record.api, job).await?;
         if known(context, &items)? < announced(record) {
@@ -91,8 +124,8 @@ async fn list_from(
         .collect();
     let seq = context.row.seq;
     let first = after.is_none();
-    let outcome = Outcome::from(Event::Listed { next: page.next })
-        .rows(Box::new(move |db| db.put_listed(seq, &rows)));
+    let outcome =
+        Outcome::from(Event::Listed { next }).rows(Box::new(move |db| db.put_listed(seq, &rows)));
     Ok(if first {
         outcome.log("Reading the list of items.")
     } else {
@@ -104,13 +137,19 @@ async fn read_from(
     context: &Context,
     record: &Record,
     job: JobId,
-    after: Option<Cursor>,
+    after: Option<Place>,
 ) -> Result<Outcome, Failure> {
-    let page = context
-        .client
-        .export_items(record.api, job, after.as_ref())
-        .await?;
-    moved_on(context, record.api, "data", page.next.as_ref())?;
+    let page = page(&context.walks.data, record.api, after.as_ref(), || {
+        let announced = record.job.as_ref().map_or(0, |job| job.items);
+        context.client.export_items_walk(record.api, job, announced)
+    })
+    .await?;
+    let mut next = page.next;
+    let by_offset = matches!(after, Some(Place::Offset(_)));
+    if next.is_none() && by_offset && !all_read(context, &page.rows)? {
+        next = Some(Place::Anew);
+    }
+    moved_on(context, record.api, "data", next.as_ref())?;
     let zone = TimeZone::get(&record.plan.profile.time_zone).unwrap_or(TimeZone::UTC);
     let rows: Vec<ReadItem> = page
         .rows
@@ -119,8 +158,8 @@ async fn read_from(
         .collect();
     let seq = context.row.seq;
     let first = after.is_none();
-    let last = page.next.is_none();
-    let outcome = Outcome::from(Event::Read { next: page.next }).rows(Box::new(move |db| {
+    let last = next.is_none();
+    let outcome = Outcome::from(Event::Read { next }).rows(Box::new(move |db| {
         db.put_read(seq, &rows)?;
         if last {
             db.block_unread(
@@ -142,7 +181,7 @@ fn moved_on(
     context: &Context,
     api: ApiVersion,
     list: &'static str,
-    next: Option<&Cursor>,
+    next: Option<&Place>,
 ) -> Result<(), pleo::Error> {
     let mut announced = context
         .announced
@@ -170,6 +209,26 @@ fn known(context: &Context, items: &[JobItem]) -> Result<usize, StoreError> {
             .filter(|entry| db.item(seq, *entry).is_err())
             .collect();
         Ok(usize::try_from(stored).unwrap_or(usize::MAX) + new.len())
+    })
+}
+
+/// No listed item is without data once these are stored too.
+fn all_read(context: &Context, rows: &[Result<ExportItem, ItemFault>]) -> Result<bool, StoreError> {
+    let seq = context.row.seq;
+    context.runs.store.read(|db| {
+        let unread = db.state_counts(seq)?.get(&ItemState::Listed).copied();
+        let new: BTreeSet<EntryId> = rows
+            .iter()
+            .map(|row| {
+                row.as_ref()
+                    .map_or_else(|fault| fault.entry, |item| item.entry)
+            })
+            .filter(|entry| {
+                let item = db.item(seq, *entry);
+                item.is_ok_and(|item| item.state == ItemState::Listed)
+            })
+            .collect();
+        Ok(usize::try_from(unread.unwrap_or(0)).is_ok_and(|unread| unread <= new.len()))
     })
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::companies::{ApiChoice, ReportPolicy};
 use crate::formats::Profile;
 use crate::model::{ExportJob, JobEvent, JobId, JobStatus};
-use crate::pleo::{ApiVersion, Cursor};
+use crate::pleo::{ApiVersion, Place};
 use crate::problem::Problem;
 
 /// How a run goes.
@@ -113,12 +113,12 @@ pub enum Stage {
     /// The job's list of items is read, page by page.
     List {
         /// Where to go on.
-        after: Option<Cursor>,
+        after: Option<Place>,
     },
     /// The items' data is read, page by page.
     Read {
         /// Where to go on.
-        after: Option<Cursor>,
+        after: Option<Place>,
     },
     /// Items are checked.
     Check,
@@ -176,6 +176,9 @@ pub struct Plan {
     pub review: bool,
     /// Accounts and time zone.
     pub profile: Profile,
+    /// Vouchers that were numbered before this run, so that its numbers go on from there.
+    #[serde(default)]
+    pub numbered_before: u64,
 }
 
 /// What we know of Pleo's job.
@@ -282,6 +285,7 @@ impl Record {
     /// A run that has not begun; `job` when it takes up an existing one.
     pub fn new(plan: Plan, job: Option<JobId>, now: Timestamp) -> Self {
         let (api, api_reason) = match plan.api {
+            ApiChoice::V1 => (ApiVersion::V1, "Chosen in the settings."),
             ApiChoice::V2 => (ApiVersion::V2, "Chosen in the settings."),
             ApiChoice::V3 => (ApiVersion::V3, "Chosen in the settings."),
             ApiChoice::Auto => (ApiVersion::V3, "Pleo's current version."),

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::record::{FileFacts, JobFacts, PhaseTimes, Record, Stage, Status};
 use crate::companies::{ApiChoice, ReportPolicy};
 use crate::model::{ExportJob, JobEvent, JobFailureKind, JobStatus};
-use crate::pleo::{ApiVersion, Cursor};
+use crate::pleo::{ApiVersion, Place};
 use crate::problem::{Code, Problem};
 
 /// Something that happened.
@@ -30,12 +30,12 @@ pub(super) enum Event {
     /// A page of the item list is stored.
     Listed {
         /// Next page.
-        next: Option<Cursor>,
+        next: Option<Place>,
     },
     /// A page of data is stored.
     Read {
         /// Next page.
-        next: Option<Cursor>,
+        next: Option<Place>,
     },
     /// A list does not lead on from where we are. Nothing of it is lost, because rows are stored by entry.
     ListBroken(Problem),
@@ -101,9 +101,9 @@ pub(super) enum Effect {
     /// Send `started`.
     Claim,
     /// Read a page of the item list.
-    List(Option<Cursor>),
+    List(Option<Place>),
     /// Read a page of data.
-    Read(Option<Cursor>),
+    Read(Option<Place>),
     /// Check all items.
     Check,
     /// Build and publish the files.
@@ -446,10 +446,21 @@ fn job_gone(record: &mut Record, status: JobStatus, reason: Option<&str>, now: T
 }
 
 fn other_version(record: &mut Record, problem: Problem, now: Timestamp) -> Option<Effect> {
-    if record.plan.api == ApiChoice::Auto && record.api == ApiVersion::V3 {
-        record.api = ApiVersion::V2;
-        record.api_reason =
-            "v2, because contra accounts, which v3 needs, are not set up in Pleo.".into();
+    let older = match (record.plan.api, record.api) {
+        (ApiChoice::Auto, ApiVersion::V3) => Some(ApiVersion::V2),
+        (ApiChoice::Auto, ApiVersion::V2) => Some(ApiVersion::V1),
+        _ => None,
+    };
+    if let Some(version) = older {
+        let why = match problem.code {
+            Code::ContraAccounts => format!(
+                "contra accounts, which {} needs, are not set up in Pleo",
+                record.api
+            ),
+            _ => format!("Pleo does not offer {} to this company", record.api),
+        };
+        record.api = version;
+        record.api_reason = format!("{version}, because {why}.");
         let stage = match &record.stage {
             // Pages of the other version are another list.
             Stage::Read { .. } => Stage::Read { after: None },

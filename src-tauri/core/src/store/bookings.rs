@@ -60,6 +60,15 @@ impl Db<'_> {
             .optional()?)
     }
 
+    /// How many vouchers the files of these books ever held.
+    pub fn count_booked(&self, books: BooksId) -> Result<u64> {
+        let count: i64 = self
+            .0
+            .prepare_cached("SELECT COUNT(*) FROM booking WHERE books = ?1")?
+            .query_row((books,), |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
     /// Takes a booking back: the accounting system refused it.
     pub fn void_booking(
         &self,

@@ -15,7 +15,7 @@ const USAGE: u8 = 64;
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// bakery, agency, multicurrency, awkward, empty, contra-missing or large:N
+    /// bakery, agency, multicurrency, awkward, empty, contra-missing, legacy or large:N
     #[arg(long, default_value = "bakery")]
     scenario: String,
     /// Port on 127.0.0.1; 0 takes a free one

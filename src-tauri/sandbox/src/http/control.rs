@@ -7,13 +7,14 @@
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::export::internal;
 use super::routes::{Answer, id};
-use super::{Call, Reply};
+use super::{Call, Reply, object};
 use crate::exception::Exception;
-use crate::fault::Fault;
+use crate::fault::{Fault, NamedFault};
 use crate::scenario::Scenario;
 use crate::state::{Refused, State};
 
@@ -24,13 +25,20 @@ const HELP: &[&str] = &[
     "POST   /_sandbox/jobs/{id}:cancel     as a user in Pleo would",
     "GET    /_sandbox/entries              entries with export status",
     "POST   /_sandbox/click-export         {\"entryIds\": [..]?, \"vendorBasedBookkeeping\": bool?}",
+    "POST   /_sandbox/vendors              {\"name\": ..}: a draft, as a bookkeeper makes one in Pleo",
+    "GET    /_sandbox/webhooks             notifications and their attempts",
+    "POST   /_sandbox/webhooks:release     sends what is held back for reordering",
+    "POST   /_sandbox/webhooks/{event}:replay   sends an event once more",
+    "POST   /_sandbox/subscriptions/{id}:rotate-secret   a new secret; the old one signs beside it",
     "GET    /_sandbox/requests             request log; DELETE forgets it",
     "GET    /_sandbox/faults               armed faults; POST arms one; DELETE disarms all",
+    "GET    /_sandbox/faults/named         names that a fault may have in place of its effect",
     "POST   /_sandbox/clock                {\"advanceSeconds\": n}",
     "GET    /_sandbox/behaviour            switches; PUT replaces them (absent ones: default)",
     "POST   /_sandbox/scenario             {\"name\": \"bakery\"}",
     "POST   /_sandbox/reset                the scenario from its beginning",
     "POST   /_sandbox/key:revoke           the key no longer works; key:restore undoes it",
+    "POST   /_sandbox/key:rotate           another key in its place",
     "PUT    /_sandbox/scopes               {\"scopes\": [..]}; null gives all back",
 ];
 
@@ -100,14 +108,39 @@ fn route(state: &mut State, call: &Call<'_>, path: &[&str]) -> Answer {
                 state.click_export(click.entry_ids.as_deref(), click.vendor_based_bookkeeping)?;
             Ok(Reply::data(201, &json!({"jobId": job})))
         }
+        ("POST", ["vendors"]) => {
+            let named: Named = call.json()?;
+            let vendor = state.make_vendor(&named.name)?;
+            Ok(Reply::data(201, &json!({"vendorId": vendor})))
+        }
+        ("GET", ["webhooks"]) => shown(&state.webhooks.deliveries()),
+        ("POST", ["webhooks:release"]) => {
+            state.webhooks.release();
+            Ok(Reply::empty(204))
+        }
+        ("POST", ["webhooks", event]) => {
+            let event = event
+                .strip_suffix(":replay")
+                .ok_or_else(|| Exception::not_found("Knob"))?;
+            state.replay(id(event)?)?;
+            Ok(Reply::empty(204))
+        }
+        ("POST", ["subscriptions", subscription]) => {
+            let subscription = subscription
+                .strip_suffix(":rotate-secret")
+                .ok_or_else(|| Exception::not_found("Knob"))?;
+            state.rotate_webhook_secret(id(subscription)?)?;
+            Ok(Reply::empty(204))
+        }
         ("GET", ["requests"]) => shown(&state.log.all()),
         ("DELETE", ["requests"]) => {
             state.log.clear();
             Ok(Reply::empty(204))
         }
+        ("GET", ["faults", "named"]) => shown(&NamedFault::ALL),
         ("GET", ["faults"]) => shown(&state.faults.list()),
         ("POST", ["faults"]) => {
-            let fault: Fault = call.json()?;
+            let fault = fault(call.json()?)?;
             state.faults.arm(fault);
             Ok(Reply::empty(204))
         }
@@ -117,7 +150,7 @@ fn route(state: &mut State, call: &Call<'_>, path: &[&str]) -> Answer {
         }
         ("POST", ["clock"]) => {
             let by: Advance = call.json()?;
-            state.clock.advance(Duration::from_secs(by.advance_seconds));
+            state.advance_clock(Duration::from_secs(by.advance_seconds));
             Ok(Reply::data(200, &json!({"now": state.clock.now()})))
         }
         ("GET", ["behaviour"]) => shown(&state.behaviour),
@@ -149,6 +182,7 @@ fn route(state: &mut State, call: &Call<'_>, path: &[&str]) -> Answer {
             state.credentials[0].revoked = false;
             Ok(Reply::empty(204))
         }
+        ("POST", ["key:rotate"]) => Ok(Reply::data(200, &json!({"key": state.rotate_key()}))),
         ("PUT", ["scopes"]) => {
             let wanted: Scopes = call.json()?;
             state.credentials[0].scopes = wanted.scopes.unwrap_or_else(crate::state::all_scopes);
@@ -158,10 +192,27 @@ fn route(state: &mut State, call: &Call<'_>, path: &[&str]) -> Answer {
     }
 }
 
+/// A fault with its effect spelled out, or with `named` in its place.
+fn fault(mut fields: Map<String, Value>) -> Result<Fault, Exception> {
+    if let Some(name) = fields.remove("named") {
+        let known = name.as_str().and_then(NamedFault::find);
+        let known = known.ok_or_else(|| {
+            Exception::bad_request(format!("{name} is not a named fault; see faults/named."))
+        })?;
+        let effect = serde_json::to_value(known.effect()).map_err(internal)?;
+        if fields.insert("effect".into(), effect).is_some() {
+            return Err(Exception::bad_request(
+                "A fault has named or effect, not both.",
+            ));
+        }
+    }
+    object(fields).map_err(|error| Exception::bad_request(format!("No such fault: {error}")))
+}
+
 fn shown(value: &impl serde::Serialize) -> Answer {
     serde_json::to_value(value)
         .map(|data| Reply::data(200, &data))
-        .map_err(|error| Exception::new(500, "INTERNAL", error.to_string()))
+        .map_err(internal)
 }
 
 fn brief(state: &State) -> Value {
@@ -185,6 +236,7 @@ impl From<Refused> for Exception {
     fn from(refused: Refused) -> Self {
         let status = match refused {
             Refused::Unknown(_) => 404,
+            Refused::NoName => 400,
             Refused::NothingToExport | Refused::Locked(_) | Refused::Finished(_) => 409,
         };
         Self::new(status, "REFUSED", refused.to_string())

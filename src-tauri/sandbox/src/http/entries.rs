@@ -8,7 +8,7 @@ use super::export::paged;
 use super::routes::{Answer, query_id, same_company};
 use super::{Call, Reply};
 use crate::exception::Exception;
-use crate::page::{Paging, Rules};
+use crate::page::{Bounds, Paging, Rules};
 use crate::state::State;
 use crate::wire;
 use crate::world::book::SortKey;
@@ -211,7 +211,8 @@ pub(crate) fn search(state: &mut State, call: &Call<'_>, company: usize) -> Answ
         list: "entries".into(),
         default_limit: 20,
         max_limit: 100,
-        strict_limit: true,
+        bounds: Bounds::Strict,
+        total: false,
         keys: &["performedAt", "settledAt", "id", "bookkeepingDate"],
         newest_first: false,
     };

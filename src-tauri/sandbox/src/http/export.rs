@@ -1,4 +1,4 @@
-//! Export API v2 and v3: jobs, job items, events, export items.
+//! Export API v1 to v3: jobs, job items, events, export items.
 
 use std::collections::HashSet;
 
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::routes::{Answer, query_id, same_company};
 use super::{Call, JSON, Reply, object, text};
+use crate::behaviour::ExportVersions;
 use crate::exception::Exception;
 use crate::page::{Page, Paging, Rules};
 use crate::state::{State, next_job_id};
@@ -18,17 +19,34 @@ use crate::wire::export_item::{Context, Version};
 use crate::world::job::{ItemStatus, JobEvent, JobStatus, NewJob, Report};
 use crate::world::{Company, Job};
 
-/// Most items in one update.
-const MOST_ITEMS: usize = 100;
+/// Whether this company's Pleo answers the version at all.
+pub(crate) fn serves(state: &State, company: usize, version: Version) -> Result<(), Exception> {
+    let policy = match state.behaviour.export_versions {
+        ExportVersions::Documented => state.companies[company].export_versions,
+        other => other,
+    };
+    match (policy, version) {
+        (ExportVersions::OnlyV3, Version::V1 | Version::V2) => Err(Exception::unsupported_version(
+            "v3",
+            "is not supported for this company",
+        )),
+        (ExportVersions::UpToV2, Version::V3)
+        | (ExportVersions::UpToV1, Version::V2 | Version::V3) => {
+            Err(Exception::not_found("Resource"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// v0 ended; Pleo announced it, and how it answers since is our reading.
+pub(crate) fn v0_ended() -> Exception {
+    Exception::unsupported_version("v1", "is no longer served")
+}
 
 fn paging(state: &State, call: &Call<'_>, list: String) -> Result<Paging, Exception> {
     let rules = Rules {
-        list,
-        default_limit: state.behaviour.default_limit,
-        max_limit: state.behaviour.max_limit,
-        strict_limit: false,
-        keys: &["createdAt"],
         newest_first: state.behaviour.newest_first,
+        ..Rules::of(&state.behaviour, list, &["createdAt"])
     };
     Paging::read(&call.query, &rules, call.page_fault)
 }
@@ -44,8 +62,7 @@ pub(crate) fn paged(
         if n > 0 {
             body.push(b',');
         }
-        row(*rank, &mut body)
-            .map_err(|error| Exception::new(500, "INTERNAL", error.to_string()))?;
+        row(*rank, &mut body).map_err(internal)?;
     }
     body.extend_from_slice(b"],\"pagination\":");
     body.extend_from_slice(page.info.to_string().as_bytes());
@@ -53,11 +70,16 @@ pub(crate) fn paged(
     Ok(Reply::new(200, JSON, body))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
+pub(crate) fn internal(error: serde_json::Error) -> Exception {
+    Exception::new(500, "INTERNAL", error.to_string())
+}
+
 pub(crate) fn jobs(state: &State, call: &Call<'_>, company: usize, version: Version) -> Answer {
     let company = &state.companies[company];
     same_company(company.id, query_id(call, "company_id")?)?;
     let mut names = call.query.all("statuses");
-    if version == Version::V2 {
+    if version != Version::V3 {
         names.extend(call.query.one("status"));
     }
     let wanted = names
@@ -193,17 +215,18 @@ pub(crate) fn items(
         .transpose()?;
     // Items keep the order of the job whatever the other lists do: the two
     // layers must be joined by entry, not by place.
-    let rules = Rules {
-        list: format!("items/{id}/{wanted:?}"),
-        default_limit: state.behaviour.default_limit,
-        max_limit: state.behaviour.max_limit,
-        strict_limit: false,
-        keys: &["createdAt"],
-        newest_first: false,
+    let rules = Rules::of(
+        &state.behaviour,
+        format!("items/{id}/{wanted:?}"),
+        &["createdAt"],
+    );
+    let paging = Paging::read(&call.query, &rules, call.page_fault)?;
+    let page = match wanted {
+        None => paging.page_of_all(job.items.len()),
+        Some(wanted) => paging.page(job.items.len(), |rank| {
+            job.items[rank as usize].status == wanted
+        }),
     };
-    let page = Paging::read(&call.query, &rules, call.page_fault)?.page(job.items.len(), |rank| {
-        wanted.is_none_or(|wanted| job.items[rank as usize].status == wanted)
-    });
     paged(&page, |rank, body| {
         serde_json::to_writer(
             body,
@@ -229,7 +252,7 @@ struct UpdateItem {
     failure_reason_type: Option<String>,
 }
 
-/// Item failure types both versions know, then those only v3 knows.
+/// Item failure types all versions know, then those only v3 knows.
 const ITEM_FAILURES: [&str; 18] = [
     "receipt_upload_failure",
     "receipt_download_failure",
@@ -254,7 +277,7 @@ const ITEM_FAILURES: [&str; 18] = [
 impl UpdateItem {
     fn check(&self, version: Version) -> Result<(), Exception> {
         let known = match version {
-            Version::V2 => &ITEM_FAILURES[..14],
+            Version::V1 | Version::V2 => &ITEM_FAILURES[..14],
             Version::V3 => &ITEM_FAILURES[..],
         };
         if let Some(kind) = &self.failure_reason_type
@@ -283,13 +306,14 @@ pub(crate) fn update_items(
 ) -> Answer {
     let now = state.clock.now();
     let needs_started = state.behaviour.items_need_started;
+    let most = state.behaviour.max_items_per_update;
     let company = &mut state.companies[company];
     let Some(at) = company.jobs.iter().position(|job| job.id == id) else {
         return Err(Exception::job_not_found());
     };
     let updates: Vec<UpdateItem> = call.json_list()?;
-    if updates.len() > MOST_ITEMS {
-        return Err(Exception::too_many_items());
+    if updates.len() > most {
+        return Err(Exception::too_many_items(most));
     }
     for update in &updates {
         update.check(version)?;
@@ -330,11 +354,17 @@ pub(crate) fn update_items(
         company.jobs[at].last_updated_at = now;
     }
     let job = &company.jobs[at];
-    let data: Vec<Value> = touched
+    let data: Vec<_> = touched
         .iter()
         .map(|item| wire::job::item(company, job, item, version))
         .collect();
-    let reply = Reply::json(200, &json!({"data": data, "errors": errors}));
+    let mut body = Vec::with_capacity(64 + 384 * data.len());
+    body.extend_from_slice(b"{\"data\":");
+    serde_json::to_writer(&mut body, &data).map_err(internal)?;
+    body.extend_from_slice(b",\"errors\":");
+    serde_json::to_writer(&mut body, &errors).map_err(internal)?;
+    body.push(b'}');
+    let reply = Reply::new(200, JSON, body);
     state.changed();
     Ok(reply)
 }
@@ -410,8 +440,8 @@ pub(crate) fn export_items(
     let id =
         query_id(call, "job_id")?.ok_or_else(|| Exception::bad_request("job_id is missing."))?;
     let job = company.job(id).ok_or_else(Exception::job_not_found)?;
-    if version == Version::V2 && company.multi_currency {
-        return Err(Exception::unsupported_version());
+    if version != Version::V3 && company.multi_currency {
+        return Err(Exception::multi_currency());
     }
     if version == Version::V3 && !company.contra_mapped {
         return Err(Exception::missing_contra_accounts());
@@ -421,7 +451,7 @@ pub(crate) fn export_items(
             "Export Job is finished and can no longer be processed.",
         ));
     }
-    let page = paging(state, call, format!("export-items/{id}"))?.page(job.items.len(), |_| true);
+    let page = paging(state, call, format!("export-items/{id}"))?.page_of_all(job.items.len());
     let context = Context {
         company,
         version,

@@ -1,4 +1,5 @@
-//! The read side of accounts, tax codes, tags, companies and employees.
+//! The read side of accounts, tax codes, tags, companies and employees; the write
+//! side is in `accounts`, `tax_codes` and `tags`.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,6 +13,7 @@ use crate::page::{Paging, Rules};
 use crate::state::State;
 use crate::wire;
 use crate::world::Company;
+use crate::world::company::TagGroup;
 
 /// The scope a path of these lists needs; none if it is not one of them.
 pub(crate) fn scope(path: &[&str]) -> Option<&'static str> {
@@ -40,7 +42,7 @@ pub(crate) fn answer(state: &State, call: &Call<'_>, company: usize, path: &[&st
             one(
                 &own.accounts,
                 "Account",
-                |known| known.id == account,
+                |known| known.id == account && !known.deleted,
                 |known| wire::lists::account(own, known),
             )
         }
@@ -50,15 +52,17 @@ pub(crate) fn answer(state: &State, call: &Call<'_>, company: usize, path: &[&st
             one(
                 &own.tax_codes,
                 "Tax code",
-                |known| known.id == tax,
+                |known| known.id == tax && !known.deleted,
                 |known| wire::lists::tax_code(own, known),
             )
         }
         ("GET", ["v0", "tag-groups"]) => {
             same_company(own.id, query_id(call, "company_id")?)?;
+            let archived = call.query.flag("include_archived")?;
             let groups: Vec<Value> = own
                 .tag_groups
                 .iter()
+                .filter(|group| !group.deleted && (archived || !group.archived))
                 .map(|group| wire::lists::tag_group(own, group))
                 .collect();
             Ok(Reply::data(200, &Value::from(groups)))
@@ -68,7 +72,7 @@ pub(crate) fn answer(state: &State, call: &Call<'_>, company: usize, path: &[&st
             one(
                 &own.tag_groups,
                 "Tag group",
-                |known| known.id == group,
+                |known| known.id == group && !known.deleted,
                 |known| wire::lists::tag_group(own, known),
             )
         }
@@ -79,7 +83,7 @@ pub(crate) fn answer(state: &State, call: &Call<'_>, company: usize, path: &[&st
             one(
                 &own.tags,
                 "Tag",
-                |known| known.id == tag,
+                |known| known.id == tag && !known.deleted,
                 |known| wire::lists::tag(own, known),
             )
         }
@@ -142,14 +146,8 @@ fn list<T>(
     fits: impl Fn(&T) -> bool,
     show: impl Fn(&T) -> Value,
 ) -> Answer {
-    let rules = Rules {
-        list: name.to_owned(),
-        default_limit: state.behaviour.default_limit,
-        max_limit: state.behaviour.max_limit,
-        strict_limit: false,
-        keys: &["createdAt", "id", "name", "code"],
-        newest_first: false,
-    };
+    let keys = ["createdAt", "id", "name", "code"];
+    let rules = Rules::of(&state.behaviour, name.to_owned(), &keys);
     let page = Paging::read(&call.query, &rules, call.page_fault)?
         .page(all.len(), |rank| fits(&all[rank as usize]));
     paged(&page, |rank, body| {
@@ -189,16 +187,15 @@ fn accounts(state: &State, call: &Call<'_>, own: &Company) -> Answer {
             } else {
                 filter.exclude_if_assigned_to_category
             };
+            let code = known.code.as_deref();
             !excluded
+                && !known.deleted
                 && filter
                     .archived
                     .is_none_or(|archived| archived == known.archived)
-                && filter.code.as_ref().is_none_or(|code| code == known.code)
-                && codes.is_none_or(|codes| codes.iter().flatten().any(|code| code == known.code))
-                && filter
-                    .external_id
-                    .as_ref()
-                    .is_none_or(|external| external == known.code)
+                && filter.code.is_none_or_is(code)
+                && codes.is_none_or(|codes| codes.iter().any(|one| one.as_deref() == code))
+                && filter.external_id.is_none_or_is(Some(&known.external_id))
                 && filter
                     .ids
                     .as_ref()
@@ -209,11 +206,7 @@ fn accounts(state: &State, call: &Call<'_>, own: &Company) -> Answer {
         },
         |known| wire::lists::account(own, known),
     )?;
-    // This one API leaves the character set out.
-    Ok(Reply {
-        content_type: "application/json".into(),
-        ..reply
-    })
+    Ok(super::accounts::plain(reply))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -228,14 +221,14 @@ struct TaxFilter {
 
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum TaxKind {
+pub(crate) enum TaxKind {
     Inclusive,
     Exclusive,
     Reverse,
 }
 
 impl TaxKind {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Inclusive => "inclusive",
             Self::Exclusive => "exclusive",
@@ -253,10 +246,13 @@ fn tax_codes(state: &State, call: &Call<'_>, own: &Company) -> Answer {
         "tax-codes",
         &own.tax_codes,
         |known| {
-            filter.archived != Some(true)
-                && filter.code.as_ref().is_none_or(|code| code == known.code)
+            !known.deleted
+                && filter
+                    .archived
+                    .is_none_or(|archived| archived == known.archived)
+                && filter.code.is_none_or_is(known.code.as_deref())
                 && (filter.tax_code_ids.is_empty() || filter.tax_code_ids.contains(&known.id))
-                && filter.kind.is_none_or(|kind| kind.as_str() == known.kind)
+                && filter.kind.is_none_or(|kind| known.kind == kind.as_str())
         },
         |known| wire::lists::tax_code(own, known),
     )
@@ -284,15 +280,16 @@ fn tags(state: &State, call: &Call<'_>, own: &Company) -> Answer {
         &own.tags,
         |known| {
             let group = own.tag_groups[known.group].id;
-            (archived || !known.archived)
+            !known.deleted
+                && (archived || !known.archived)
                 && filter
                     .archived
                     .is_none_or(|archived| archived == known.archived)
                 && (filter.tag_group_ids.is_empty() || filter.tag_group_ids.contains(&group))
                 && (filter.tag_ids.is_empty() || filter.tag_ids.contains(&known.id))
                 && part.as_ref().is_none_or(|part| {
-                    known.name.to_lowercase().contains(part)
-                        || known.code.to_lowercase().contains(part)
+                    let name = known.name.as_deref().unwrap_or_default();
+                    name.to_lowercase().contains(part) || known.code.to_lowercase().contains(part)
                 })
         },
         |known| wire::lists::tag(own, known),
@@ -301,7 +298,8 @@ fn tags(state: &State, call: &Call<'_>, own: &Company) -> Answer {
 
 fn tags_of(state: &State, call: &Call<'_>, own: &Company, group: Uuid) -> Answer {
     let archived = call.query.flag("include_archived")?;
-    if !own.tag_groups.iter().any(|known| known.id == group) {
+    let is_it = |known: &TagGroup| known.id == group && !known.deleted;
+    if !own.tag_groups.iter().any(is_it) {
         return Err(Exception::not_found("Tag group"));
     }
     list(
@@ -309,9 +307,25 @@ fn tags_of(state: &State, call: &Call<'_>, own: &Company, group: Uuid) -> Answer
         call,
         &format!("tags/{group}"),
         &own.tags,
-        |known| own.tag_groups[known.group].id == group && (archived || !known.archived),
+        |known| {
+            own.tag_groups[known.group].id == group
+                && !known.deleted
+                && (archived || !known.archived)
+        },
         |known| wire::lists::tag(own, known),
     )
+}
+
+/// A filter that may be left out.
+trait IsNoneOrIs {
+    /// Whether there is no filter, or the value is the one it asks for.
+    fn is_none_or_is(&self, value: Option<&str>) -> bool;
+}
+
+impl IsNoneOrIs for Option<String> {
+    fn is_none_or_is(&self, value: Option<&str>) -> bool {
+        self.is_none() || self.as_deref() == value
+    }
 }
 
 /// A search body that may be left out.

@@ -8,7 +8,7 @@ use super::export::paged;
 use super::routes::{Answer, id, query_id, same_company};
 use super::{Call, Reply};
 use crate::exception::Exception;
-use crate::page::{Paging, Rules};
+use crate::page::{Bounds, Paging, Rules};
 use crate::receipt;
 use crate::state::State;
 use crate::wire;
@@ -57,7 +57,8 @@ fn paging(call: &Call<'_>, list: String) -> Result<Paging, Exception> {
         list,
         default_limit: 10,
         max_limit: 100,
-        strict_limit: true,
+        bounds: Bounds::Strict,
+        total: false,
         keys: &["createdAt", "id", "size"],
         newest_first: false,
     };

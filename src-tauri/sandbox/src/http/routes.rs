@@ -5,9 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Call, Reply, entries, export, lists, receipts, vendors};
+use super::{
+    Call, Reply, accounts, entries, export, lists, receipts, subscriptions, tags, tax_codes,
+    vendors,
+};
 use crate::behaviour::ErrorBodies;
 use crate::exception::Exception;
+use crate::limit::Rate;
 use crate::state::{Credential, State};
 use crate::wire::export_item::Version;
 
@@ -74,10 +78,10 @@ pub(crate) fn authenticate(state: &State, authorization: Option<&str>) -> Result
 
 fn admit(state: &mut State, credential: usize) -> Result<(), Exception> {
     let now = state.clock.now().as_millisecond();
-    let policy = state.behaviour.rate_limit;
+    let rate = Rate::of(&state.behaviour);
     state.credentials[credential]
         .meter
-        .admit(policy, now)
+        .admit(rate, now)
         .map_err(|seconds| Exception::new(429, RATE_LIMITED, seconds.to_string()))
 }
 
@@ -108,48 +112,137 @@ pub(crate) fn same_company(own: Uuid, asked: Option<Uuid>) -> Result<(), Excepti
 }
 
 fn route(state: &mut State, call: &Call<'_>, key: usize, path: &[&str]) -> Answer {
-    let company = state.credentials[key].company;
-    let needs = |scope: &str| needs(&state.credentials[key], scope);
-    if let [version @ ("v2" | "v3"), rest @ ..] = path {
-        let version = if *version == "v2" {
-            Version::V2
-        } else {
-            Version::V3
+    if let [version, rest @ ..] = path
+        && let ["export-jobs" | "export-job-events" | "export-items", ..] = rest
+    {
+        return match *version {
+            "v0" => Err(export::v0_ended()),
+            "v1" => export_api(state, call, key, (Version::V1, rest)),
+            "v2" => export_api(state, call, key, (Version::V2, rest)),
+            "v3" => export_api(state, call, key, (Version::V3, rest)),
+            _ => Err(Exception::not_found("Resource")),
         };
-        match (call.method, rest) {
-            ("GET", ["export-jobs"]) => {
-                needs("export-jobs:read")?;
-                return export::jobs(state, call, company, version);
-            }
-            ("POST", ["export-jobs"]) => {
-                needs("export-jobs:write")?;
-                return export::create(state, call, company, version);
-            }
-            ("GET", ["export-jobs", job]) => {
-                needs("export-jobs:read")?;
-                return export::job(state, company, (version, id(job)?));
-            }
-            ("GET", ["export-jobs", job, "items"]) => {
-                needs("export-jobs:read")?;
-                return export::items(state, call, company, (version, id(job)?));
-            }
-            ("PUT", ["export-jobs", job, "items"]) => {
-                needs("export-jobs:write")?;
-                return export::update_items(state, call, company, (version, id(job)?));
-            }
-            ("POST", ["export-job-events"]) => {
-                needs("export-jobs:write")?;
-                return export::event(state, call, company);
-            }
-            ("GET", ["export-items"]) => {
-                needs("export-items:read")?;
-                return export::export_items(state, call, company, version);
-            }
-            _ => {}
+    }
+    match path {
+        ["v1", "subscriptions", rest @ ..] => webhooks(state, call, key, rest),
+        ["v1", "vendors" | "vendors:search", ..] => vendor_api(state, call, key, path),
+        ["v1", "accounting-entries", ..] | ["v1", "accounting-entries:search"] => {
+            entry_api(state, call, key, path)
+        }
+        ["v1", "introspect"] if call.method == "GET" => Ok(introspect(state, call, key)),
+        _ => master_data(state, call, key, path),
+    }
+}
+
+fn export_api(
+    state: &mut State,
+    call: &Call<'_>,
+    key: usize,
+    (version, path): (Version, &[&str]),
+) -> Answer {
+    let company = state.credentials[key].company;
+    let (scope, is_known) = match (call.method, path) {
+        ("GET", ["export-jobs"] | ["export-jobs", _] | ["export-jobs", _, "items"]) => {
+            ("export-jobs:read", true)
+        }
+        ("POST", ["export-jobs" | "export-job-events"]) | ("PUT", ["export-jobs", _, "items"]) => {
+            ("export-jobs:write", true)
+        }
+        ("GET", ["export-items"]) => ("export-items:read", true),
+        _ => ("", false),
+    };
+    if !is_known {
+        return Err(unknown(&[&["v3"], path].concat()));
+    }
+    needs(&state.credentials[key], scope)?;
+    export::serves(state, company, version)?;
+    match (call.method, path) {
+        ("GET", ["export-jobs"]) => export::jobs(state, call, company, version),
+        ("POST", ["export-jobs"]) => export::create(state, call, company, version),
+        ("GET", ["export-jobs", job]) => export::job(state, company, (version, id(job)?)),
+        ("GET", ["export-jobs", job, _]) => {
+            export::items(state, call, company, (version, id(job)?))
+        }
+        ("PUT", ["export-jobs", job, _]) => {
+            export::update_items(state, call, company, (version, id(job)?))
+        }
+        ("GET", _) => export::export_items(state, call, company, version),
+        _ => export::event(state, call, company),
+    }
+}
+
+/// Lists and their write side.
+fn master_data(state: &mut State, call: &Call<'_>, key: usize, path: &[&str]) -> Answer {
+    let company = state.credentials[key].company;
+    let held = |scope| needs(&state.credentials[key], scope);
+    match (call.method, path) {
+        ("POST", ["v1", "chart-of-accounts"]) => {
+            held("accounts:write")?;
+            accounts::create(state, call, company)
+        }
+        ("POST", ["v1", "chart-of-accounts", "batch"]) => {
+            held("accounts:write")?;
+            accounts::create_batch(state, call, company)
+        }
+        ("PUT", ["v1", "chart-of-accounts", account]) => {
+            held("accounts:write")?;
+            accounts::update(state, call, company, id(account)?)
+        }
+        ("DELETE", ["v1", "chart-of-accounts", account]) => {
+            held("accounts:write")?;
+            accounts::delete(state, company, id(account)?)
+        }
+        ("POST", ["v0", "tax-codes"]) => {
+            held("tax-codes:write")?;
+            tax_codes::create(state, call, company)
+        }
+        ("PUT", ["v0", "tax-codes", tax]) => {
+            held("tax-codes:write")?;
+            tax_codes::update(state, call, company, id(tax)?)
+        }
+        ("DELETE", ["v0", "tax-codes", tax]) => {
+            held("tax-codes:write")?;
+            tax_codes::delete(state, company, id(tax)?)
+        }
+        ("POST", ["v0", "tag-groups"]) => {
+            held("tag-groups:write")?;
+            tags::create_group(state, call, company)
+        }
+        ("PUT", ["v0", "tag-groups", group]) => {
+            held("tag-groups:write")?;
+            tags::update_group(state, call, company, id(group)?)
+        }
+        ("DELETE", ["v0", "tag-groups", group]) => {
+            held("tag-groups:write")?;
+            tags::delete_group(state, company, id(group)?)
+        }
+        ("POST", ["v0", "tag-groups", group, "tags"]) => {
+            held("tag-groups:write")?;
+            tags::create(state, call, company, id(group)?)
+        }
+        ("POST", ["v0", "tags", "archive"]) => {
+            held("tag-groups:write")?;
+            tags::archive(state, call, company)
+        }
+        ("PUT", ["v0", "tags", tag]) => {
+            held("tag-groups:write")?;
+            tags::update(state, call, company, id(tag)?)
+        }
+        ("DELETE", ["v0", "tags", tag]) => {
+            held("tag-groups:write")?;
+            tags::delete(state, company, id(tag)?)
+        }
+        _ => {
+            let scope = lists::scope(path).ok_or_else(|| unknown(path))?;
+            held(scope)?;
+            lists::answer(state, call, company, path)
         }
     }
+}
+
+fn entry_api(state: &mut State, call: &Call<'_>, key: usize, path: &[&str]) -> Answer {
+    let company = state.credentials[key].company;
     match (call.method, path) {
-        ("GET", ["v1", "introspect"]) => Ok(introspect(state, call, key)),
         ("POST", ["v1", "accounting-entries:search"]) => entries::search(state, call, company),
         ("POST", ["v1", "accounting-entries", "receipts:search"]) => {
             receipts::search(state, call, company)
@@ -163,31 +256,53 @@ fn route(state: &mut State, call: &Call<'_>, key: usize, path: &[&str]) -> Answe
         ("GET", ["v1", "accounting-entries", entry, "receipts", receipt]) => {
             receipts::get(state, call, company, (id(entry)?, id(receipt)?))
         }
+        _ => Err(unknown(path)),
+    }
+}
+
+fn vendor_api(state: &mut State, call: &Call<'_>, key: usize, path: &[&str]) -> Answer {
+    let company = state.credentials[key].company;
+    let held = |scope| needs(&state.credentials[key], scope);
+    match (call.method, path) {
         ("POST", ["v1", "vendors:search"]) => {
-            needs("vendors:read")?;
+            held("vendors:read")?;
             vendors::search(state, call, company)
         }
         ("POST", ["v1", "vendors"]) => {
-            needs("vendors:write")?;
+            held("vendors:write")?;
             vendors::create(state, call, company)
         }
         ("GET", ["v1", "vendors", vendor]) => {
-            needs("vendors:read")?;
+            held("vendors:read")?;
             vendors::get(state, company, id(vendor)?)
         }
         ("PUT", ["v1", "vendors", vendor]) => {
-            needs("vendors:write")?;
+            held("vendors:write")?;
             vendors::update(state, call, company, id(vendor)?)
         }
         ("POST", ["v1", "vendors", vendor]) if vendor.contains(':') => {
-            needs("vendors:write")?;
+            held("vendors:write")?;
             vendors::act(state, call, company, vendor)
         }
-        _ => {
-            let scope = lists::scope(path).ok_or_else(|| unknown(path))?;
-            needs(scope)?;
-            lists::answer(state, call, company, path)
+        _ => Err(unknown(path)),
+    }
+}
+
+/// `path` begins after `/v1/subscriptions`.
+fn webhooks(state: &mut State, call: &Call<'_>, key: usize, path: &[&str]) -> Answer {
+    let company = state.credentials[key].company;
+    match (call.method, path) {
+        ("GET", []) => subscriptions::list(state, call, company),
+        ("POST", []) => subscriptions::create(state, call, (company, key)),
+        ("GET", [known]) => subscriptions::get(state, company, id(known)?),
+        ("PUT", [known]) => subscriptions::update(state, call, (company, key), id(known)?),
+        ("DELETE", [known]) => subscriptions::delete(state, company, id(known)?),
+        ("GET", [known, "activities"]) => {
+            subscriptions::activities(state, call, company, id(known)?)
         }
+        ("GET", [known, "secret"]) => subscriptions::secret(state, company, id(known)?),
+        (_, [] | [_] | [_, "activities" | "secret"]) => Err(lists::wrong_method()),
+        _ => Err(Exception::not_found("Resource")),
     }
 }
 
@@ -202,8 +317,13 @@ fn unknown(path: &[&str]) -> Exception {
         | ["v2" | "v3", "export-jobs", _, "items"]
         | [
             "v1",
-            "introspect" | "accounting-entries:search" | "vendors:search" | "vendors",
+            "introspect"
+            | "accounting-entries:search"
+            | "vendors:search"
+            | "vendors"
+            | "chart-of-accounts",
         ]
+        | ["v0", "tax-codes"]
         | ["v1", "accounting-entries" | "vendors", _] => true,
         ["v1", "accounting-entries", _, "receipts", rest @ ..] => rest.len() < 2,
         _ => false,

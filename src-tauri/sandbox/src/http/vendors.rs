@@ -8,7 +8,7 @@ use super::routes::{Answer, id, query_id, same_company};
 use super::{Call, Reply, text};
 use crate::exception::Exception;
 use crate::page::{Paging, Rules};
-use crate::state::State;
+use crate::state::{State, next_vendor_id};
 use crate::world::Company;
 use crate::world::company::{Vendor, VendorState};
 
@@ -53,20 +53,27 @@ impl Body {
         {
             return Err(Exception::bad_request("country is not a country code."));
         }
-        let taken = self.external_id.is_some()
-            && company
-                .vendors
-                .iter()
-                .any(|vendor| Some(vendor.id) != but && vendor.external_id == self.external_id);
-        if taken {
-            return Err(Exception::new(
-                409,
-                "VENDOR_ALREADY_EXISTS",
-                "A vendor with this externalId exists.",
-            ));
+        match &self.external_id {
+            Some(external_id) => not_taken(company, external_id, but),
+            None => Ok(()),
         }
-        Ok(())
     }
+}
+
+/// One external id, one vendor of the company.
+fn not_taken(company: &Company, external_id: &str, but: Option<Uuid>) -> Result<(), Exception> {
+    let mut others = company
+        .vendors
+        .iter()
+        .filter(|vendor| Some(vendor.id) != but);
+    if others.any(|vendor| vendor.external_id.as_deref() == Some(external_id)) {
+        return Err(Exception::new(
+            409,
+            "VENDOR_ALREADY_EXISTS",
+            "A vendor with this externalId exists.",
+        ));
+    }
+    Ok(())
 }
 
 pub(crate) fn create(state: &mut State, call: &Call<'_>, company: usize) -> Answer {
@@ -77,7 +84,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>, company: usize) -> Answ
     // Without an id of the accounting system the vendor waits to be activated.
     let is_draft = body.external_id.is_none() && body.code.is_none();
     let vendor = Vendor {
-        id: company.derived_id(&format!("vendor/made/{}/{now}", company.vendors.len())),
+        id: next_vendor_id(company, now),
         company_id: company.id,
         name: body.name,
         code: body.code,
@@ -154,7 +161,12 @@ pub(crate) fn act(state: &mut State, call: &Call<'_>, company: usize, segment: &
     };
     company.vendor(id).ok_or_else(unknown)?;
     let activate: Option<Activate> = if wanted == VendorState::Active {
-        Some(call.json()?)
+        let activate: Activate = call.json()?;
+        if activate.external_id.trim().is_empty() {
+            return Err(Exception::bad_request("externalId is empty."));
+        }
+        not_taken(company, &activate.external_id, Some(id))?;
+        Some(activate)
     } else {
         None
     };
@@ -203,14 +215,7 @@ pub(crate) fn search(state: &State, call: &Call<'_>, company: usize) -> Answer {
     if longest.iter().any(|length| *length > 100) || filter.states.len() > 4 {
         return Err(Exception::bad_request("A filter has too many values."));
     }
-    let rules = Rules {
-        list: "vendors".into(),
-        default_limit: state.behaviour.default_limit,
-        max_limit: state.behaviour.max_limit,
-        strict_limit: false,
-        keys: &["createdAt", "name"],
-        newest_first: false,
-    };
+    let rules = Rules::of(&state.behaviour, "vendors".into(), &["createdAt", "name"]);
     let part = filter.name.as_deref().map(str::to_lowercase);
     let one_of = |wanted: &[String], value: &Option<String>| {
         wanted.is_empty() || value.as_ref().is_some_and(|value| wanted.contains(value))

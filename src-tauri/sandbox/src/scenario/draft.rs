@@ -6,11 +6,14 @@
 
 mod sketch;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
 pub(crate) use sketch::{Sketch, entry};
 
+use crate::behaviour::ExportVersions;
 use crate::world::Book;
 use crate::world::company::{
     Account, Address, Company, Employee, Tag, TagGroup, TaxCode, Vendor, VendorState,
@@ -48,6 +51,7 @@ impl Draft {
                 registration_number,
                 address,
                 multi_currency: false,
+                export_versions: ExportVersions::Documented,
                 vendor_tagging: false,
                 accounts: Vec::new(),
                 contra: Vec::new(),
@@ -73,9 +77,13 @@ impl Draft {
         for (code, name) in accounts {
             self.company.accounts.push(Account {
                 id: self.company.derived_id(&format!("account/{code}")),
-                code,
-                name,
+                code: Some((*code).into()),
+                external_id: (*code).into(),
+                name: (*name).into(),
                 archived: false,
+                metadata: None,
+                tax_code_external_id: None,
+                deleted: false,
             });
         }
     }
@@ -97,12 +105,16 @@ impl Draft {
     ) {
         self.company.tax_codes.push(TaxCode {
             id: self.company.derived_id(&format!("tax/{code}")),
-            code,
-            name,
-            per_mille,
-            kind,
-            ingoing: accounts.0,
-            outgoing: accounts.1,
+            code: Some(code.into()),
+            name: name.into(),
+            millionths: per_mille * 1000,
+            kind: kind.into(),
+            ingoing: accounts.0.map(Into::into),
+            outgoing: accounts.1.map(Into::into),
+            archived: false,
+            created_at: self.company.since,
+            updated_at: self.company.since,
+            deleted: false,
         });
     }
 
@@ -114,16 +126,24 @@ impl Draft {
         let (group_code, name) = group;
         self.company.tag_groups.push(TagGroup {
             id: self.company.derived_id(&format!("tag-group/{group_code}")),
-            code: group_code,
-            name,
+            code: group_code.into(),
+            name: name.into(),
+            archived: false,
+            metadata: BTreeMap::new(),
+            created_at: self.company.since,
+            updated_at: self.company.since,
+            deleted: false,
         });
         for (code, name) in tags {
             self.company.tags.push(Tag {
                 id: self.company.derived_id(&format!("tag/{group_code}/{code}")),
                 group: self.company.tag_groups.len() - 1,
-                code,
-                name,
+                code: (*code).into(),
+                name: Some((*name).into()),
                 archived: false,
+                created_at: self.company.since,
+                updated_at: self.company.since,
+                deleted: false,
             });
         }
     }
@@ -181,7 +201,7 @@ impl Draft {
         self.company
             .accounts
             .iter()
-            .position(|account| account.code == code)
+            .position(|account| account.code.as_deref() == Some(code))
             .expect("a scenario names accounts it declares")
     }
 
@@ -271,11 +291,11 @@ impl Draft {
                     self.company
                         .tax_codes
                         .iter()
-                        .position(|tax| tax.code == code)
+                        .position(|tax| tax.code.as_deref() == Some(code))
                         .expect("a scenario names tax codes it declares")
                 });
                 let (net, tax_amount) = match tax.map(|tax| &self.company.tax_codes[tax]) {
-                    Some(tax) => gross.taxed(tax.per_mille, tax.kind),
+                    Some(tax) => gross.taxed(tax.millionths / 1000, &tax.kind),
                     None => (gross, gross.minus(gross)),
                 };
                 Line {

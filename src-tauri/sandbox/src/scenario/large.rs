@@ -44,6 +44,12 @@ impl Generator {
         self.count
     }
 
+    /// Whether entries may be on the account at this position.
+    pub(crate) fn uses_account(account: usize) -> bool {
+        // The second line of a split entry is on an account of the table as well.
+        MERCHANTS.iter().any(|(_, _, used)| *used == account)
+    }
+
     pub(crate) fn id(position: u32) -> Uuid {
         id(b'e', position)
     }

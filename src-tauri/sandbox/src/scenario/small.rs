@@ -3,6 +3,7 @@
 
 use super::bakery;
 use super::draft::{Draft, entry};
+use crate::behaviour::ExportVersions;
 use crate::world::company::{Address, Company};
 
 /// A Danish company with a short chart, two tax codes, one tag group and two people.
@@ -66,6 +67,14 @@ pub(crate) fn contra_missing() -> Company {
     let mut company = bakery::draft("contra-missing").finish();
     company.contra.clear();
     company.contra_mapped = false;
+    company
+}
+
+/// The bakery in a Pleo that knows Export API v1 only; without vendor tagging, which v1 cannot tell.
+pub(crate) fn legacy() -> Company {
+    let mut company = bakery::draft("legacy").finish();
+    company.export_versions = ExportVersions::UpToV1;
+    company.vendor_tagging = false;
     company
 }
 

@@ -90,7 +90,9 @@ fn line_fields(company: &Company, line: Option<&Line>) -> Map<String, Value> {
     if let Some(account) = line.and_then(|line| line.account) {
         let account = &company.accounts[account];
         fields.insert("accountId".into(), json!(account.id));
-        fields.insert("accountCode".into(), json!(account.code));
+        if let Some(code) = &account.code {
+            fields.insert("accountCode".into(), json!(code));
+        }
     }
     if let Some(tax) = line.and_then(|line| line.tax) {
         fields.insert("taxCodeId".into(), json!(company.tax_codes[tax].id));

@@ -1,16 +1,30 @@
-//! Export items, v2 and v3: the accounting data of one entry.
+//! Export items, v1 to v3: the accounting data of one entry.
 
-use jiff::Timestamp;
-use serde::{Serialize, Serializer};
-use uuid::Uuid;
+mod shape;
 
+use self::shape::{
+    AccountRef, Additional, AmountPair, BankAccount, Bookkeeping, ExportItem, File, Hundredths,
+    InvoiceInformation, ItemLine, ItemLinks, MoneyValue, Said, ServicePeriod, Supplier, TagRef,
+    TaxRef, Team, User, Vendor, WebLinks,
+};
 use crate::receipt::Links;
-use crate::world::entry::{Invoice, Line, Money, Pair, View};
+use crate::world::company::Account;
+use crate::world::entry::{Edit, Invoice, Line, Money, Pair, View};
 use crate::world::{Company, Entry};
+
+/// Edits of v2 that v1 has no place for: fields it lacks, and a user that is null or absent.
+const NOT_IN_V1: [&str; 5] = [
+    "/bookkeeping",
+    "/servicePeriod",
+    "/subType",
+    "/user",
+    "/vendor",
+];
 
 /// Version of the Export API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Version {
+    V1,
     V2,
     V3,
 }
@@ -25,225 +39,6 @@ pub(crate) struct Context<'a> {
     pub(crate) links: Links<'a>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ExportItem<'a> {
-    #[serde(rename = "_links")]
-    links: ItemLinks,
-    accounting_entry_id: Uuid,
-    accounting_entry_lines: Vec<ItemLine<'a>>,
-    additional_information: Additional<'a>,
-    amount: AmountPair,
-    bookkeeping: Option<Bookkeeping<'a>>,
-    company_id: Uuid,
-    #[serde(skip_serializing_if = "Said::is_nothing")]
-    contra_account: Said<AccountRef<'a>>,
-    date: Timestamp,
-    files: Option<Vec<File<'a>>>,
-    note: Option<&'a str>,
-    service_period: Option<ServicePeriod>,
-    sub_type: Option<&'a str>,
-    supplier: Option<Supplier<'a>>,
-    team: Option<Team<'a>>,
-    #[serde(skip_serializing_if = "Said::is_nothing")]
-    team_code: Said<&'a str>,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    user: Option<User<'a>>,
-    #[serde(skip_serializing_if = "Said::is_nothing")]
-    vendor: Said<Vendor<'a>>,
-}
-
-/// A field that one version leaves out and the other always has.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Said<T> {
-    Nothing,
-    Value(Option<T>),
-}
-
-impl<T> Said<T> {
-    fn is_nothing(&self) -> bool {
-        matches!(self, Self::Nothing)
-    }
-}
-
-#[derive(Serialize)]
-struct ItemLinks {
-    web: WebLinks,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct WebLinks {
-    export_item: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ItemLine<'a> {
-    account: Option<AccountRef<'a>>,
-    accounting_entry_line_id: Uuid,
-    line_amount: AmountPair,
-    net_amount: AmountPair,
-    tags: Option<Vec<TagRef<'a>>>,
-    tax: Option<TaxRef<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AmountPair {
-    in_supplier_currency: MoneyValue,
-    in_wallet_currency: MoneyValue,
-}
-
-#[derive(Serialize)]
-struct MoneyValue {
-    currency: &'static str,
-    value: Hundredths,
-}
-
-/// An amount in thousandths of a value, so that three-decimal currencies fit.
-struct Hundredths {
-    thousandths: i64,
-}
-
-impl Serialize for Hundredths {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.thousandths % 1000 == 0 {
-            serializer.serialize_i64(self.thousandths / 1000)
-        } else {
-            // Pleo's `value` is a JSON number; the scenarios stay far below 2^53.
-            #[expect(clippy::cast_precision_loss, reason = "scenario amounts are small")]
-            serializer.serialize_f64(self.thousandths as f64 / 1000.0)
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct AccountRef<'a> {
-    code: &'a str,
-    id: Uuid,
-    identifier: &'a str,
-    name: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TagRef<'a> {
-    code: &'a str,
-    group_code: &'a str,
-    id: Uuid,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TaxRef<'a> {
-    amount: AmountPair,
-    code: &'a str,
-    id: Uuid,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ingoing_tax_account: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outgoing_tax_account: Option<&'a str>,
-    rate: f64,
-    #[serde(rename = "type")]
-    kind: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Additional<'a> {
-    attendees: &'a [&'a str],
-    invoice_information: Option<InvoiceInformation<'a>>,
-    reconciled_entries: Option<&'a [String]>,
-    reconciliation_id: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct InvoiceInformation<'a> {
-    due_date: Option<&'a str>,
-    invoice_date: &'a str,
-    invoice_number: &'a str,
-    payment_date: Option<&'a str>,
-    status: &'a str,
-    supplier_bank_account: BankAccount<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct BankAccount<'a> {
-    account_number: Option<&'a str>,
-    bank_code: Option<&'a str>,
-    bank_name: &'a str,
-    bic: Option<&'a str>,
-    country: &'a str,
-    iban: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Bookkeeping<'a> {
-    method: &'a str,
-}
-
-#[derive(Serialize)]
-struct File<'a> {
-    size: usize,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    url: String,
-}
-
-#[derive(Serialize)]
-struct ServicePeriod {
-    from: Timestamp,
-    to: Timestamp,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Supplier<'a> {
-    account: Option<&'a str>,
-    category_code: Option<&'a str>,
-    code: Option<&'a str>,
-    country: Option<&'a str>,
-    name: &'a str,
-    tax_identifier: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Team<'a> {
-    code: Option<&'a str>,
-    id: Uuid,
-    name: &'a str,
-}
-
-#[derive(Serialize)]
-struct User<'a> {
-    code: &'a str,
-    id: Uuid,
-    name: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Vendor<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    country: Option<&'a str>,
-    default_currency: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    external_id: Option<&'a str>,
-    id: Uuid,
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    registration_number: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tax_registration_number: Option<&'a str>,
-}
-
 impl Context<'_> {
     /// Appends the export item of `entry` as JSON.
     pub(crate) fn write(&self, entry: &Entry, out: &mut Vec<u8>) -> serde_json::Result<()> {
@@ -252,16 +47,21 @@ impl Context<'_> {
             return serde_json::to_writer(out, &item);
         }
         let mut document = serde_json::to_value(&item)?;
-        let view = match self.version {
-            Version::V2 => View::ItemV2,
-            Version::V3 => View::ItemV3,
-        };
-        super::edit(&mut document, &entry.edits, view);
+        match self.version {
+            Version::V1 => {
+                // What v2 can say oddly, v1 can, as far as it has the field.
+                let of_v1 = |edit: &&Edit| !NOT_IN_V1.contains(&edit.at);
+                let edits: Vec<Edit> = entry.edits.iter().filter(of_v1).cloned().collect();
+                super::edit(&mut document, &edits, View::ItemV2);
+            }
+            Version::V2 => super::edit(&mut document, &entry.edits, View::ItemV2),
+            Version::V3 => super::edit(&mut document, &entry.edits, View::ItemV3),
+        }
         serde_json::to_writer(out, &document)
     }
 
     fn item<'e>(&'e self, entry: &'e Entry) -> ExportItem<'e> {
-        let v3 = self.version == Version::V3;
+        let (v1, v3) = (self.version == Version::V1, self.version == Version::V3);
         let employee = entry
             .employee
             .map(|employee| &self.company.employees[employee]);
@@ -289,23 +89,25 @@ impl Context<'_> {
                 reconciliation_id: &entry.reconciliation_id,
             },
             amount: self.pair(entry.amount, sign),
-            bookkeeping: entry
-                .method
-                .filter(|_| self.vendor_based)
-                .map(|method| Bookkeeping { method }),
+            bookkeeping: Said::unless(
+                v1,
+                entry
+                    .method
+                    .filter(|_| self.vendor_based)
+                    .map(|method| Bookkeeping { method }),
+            ),
             company_id: self.company.id,
-            contra_account: if v3 {
-                Said::Value(self.contra(entry))
-            } else {
-                Said::Nothing
-            },
+            contra_account: Said::unless(!v3, self.contra(entry)),
             date: entry.performed_at,
             files: Some(self.files(entry)),
             note: entry.note.as_deref(),
-            service_period: entry
-                .service_period
-                .map(|(from, to)| ServicePeriod { from, to }),
-            sub_type: entry.sub_type,
+            service_period: Said::unless(
+                v1,
+                entry
+                    .service_period
+                    .map(|(from, to)| ServicePeriod { from, to }),
+            ),
+            sub_type: Said::unless(v1, entry.sub_type),
             supplier: entry.supplier.as_ref().map(|supplier| Supplier {
                 account: supplier.account,
                 category_code: supplier.category_code,
@@ -319,22 +121,31 @@ impl Context<'_> {
                 id: self.company.derived_id(employee.team),
                 name: employee.team,
             }),
-            team_code: if v3 { Said::Nothing } else { Said::Value(None) },
+            team_code: Said::unless(v3, None),
             kind: entry.kind,
-            user: employee.map(|employee| User {
-                code: employee.code,
-                id: employee.id,
-                name: format!("{} {}", employee.first_name, employee.last_name),
-            }),
+            user: employee
+                .map(|employee| User {
+                    code: Some(employee.code),
+                    id: Some(employee.id),
+                    name: format!("{} {}", employee.first_name, employee.last_name),
+                })
+                .or_else(|| {
+                    // v1 has no null here: a user without an id stands for nobody.
+                    v1.then(|| User {
+                        code: None,
+                        id: None,
+                        name: String::new(),
+                    })
+                }),
             vendor: self.vendor(entry),
         }
     }
 
-    /// v2 leaves the field out where v3 says null.
+    /// v2 leaves the field out where v3 says null; v1 has no such field.
     fn vendor<'e>(&'e self, entry: &Entry) -> Said<Vendor<'e>> {
         let vendor = entry
             .vendor
-            .filter(|_| self.vendor_based)
+            .filter(|_| self.vendor_based && self.version != Version::V1)
             .map(|vendor| &self.company.vendors[vendor])
             .map(|vendor| Vendor {
                 code: vendor.code.as_deref(),
@@ -359,12 +170,7 @@ impl Context<'_> {
         }
         self.company
             .contra_account(entry.amount.wallet.currency)
-            .map(|account| AccountRef {
-                code: account.code,
-                id: account.id,
-                identifier: account.code,
-                name: account.name,
-            })
+            .map(account_ref)
     }
 
     fn line<'e>(&'e self, line: &Line, sign: i64) -> ItemLine<'e> {
@@ -373,12 +179,7 @@ impl Context<'_> {
             account: line
                 .account
                 .map(|account| &self.company.accounts[account])
-                .map(|account| AccountRef {
-                    code: account.code,
-                    id: account.id,
-                    identifier: account.code,
-                    name: account.name,
-                }),
+                .map(account_ref),
             accounting_entry_line_id: line.id,
             line_amount: self.pair(line.gross, sign),
             net_amount: self.pair(line.net, sign),
@@ -387,8 +188,8 @@ impl Context<'_> {
                     .iter()
                     .map(|tag| &self.company.tags[*tag])
                     .map(|tag| TagRef {
-                        code: tag.code,
-                        group_code: self.company.tag_groups[tag.group].code,
+                        code: &tag.code,
+                        group_code: &self.company.tag_groups[tag.group].code,
                         id: tag.id,
                     })
                     .collect(),
@@ -398,12 +199,12 @@ impl Context<'_> {
                 .map(|tax| &self.company.tax_codes[tax])
                 .map(|tax| TaxRef {
                     amount: self.pair(line.tax_amount, sign),
-                    code: tax.code,
+                    code: tax.code.as_deref(),
                     id: tax.id,
-                    ingoing_tax_account: tax.ingoing.filter(|_| v3),
-                    outgoing_tax_account: tax.outgoing.filter(|_| v3),
-                    rate: super::lists::fraction(tax.per_mille),
-                    kind: tax.kind,
+                    ingoing_tax_account: tax.ingoing.as_deref().filter(|_| v3),
+                    outgoing_tax_account: tax.outgoing.as_deref().filter(|_| v3),
+                    rate: super::lists::fraction(tax.millionths),
+                    kind: &tax.kind,
                 }),
         }
     }
@@ -445,6 +246,15 @@ impl Context<'_> {
                 thousandths: sign * money.minors * factor,
             },
         }
+    }
+}
+
+fn account_ref(account: &Account) -> AccountRef<'_> {
+    AccountRef {
+        code: account.code.as_deref(),
+        id: account.id,
+        identifier: Some(&account.external_id),
+        name: &account.name,
     }
 }
 

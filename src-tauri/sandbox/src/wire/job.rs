@@ -1,6 +1,8 @@
-//! Export jobs and job items: the same in v2 and v3, but for words only v3 can say.
+//! Export jobs and job items: the same in v1 to v3, but for words only v3 can say.
 
+use serde::Serialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::export_item::Version;
 use crate::world::{Company, Item, Job};
@@ -26,21 +28,40 @@ pub(crate) fn job(company: &Company, job: &Job, version: Version, expires_in: u3
     })
 }
 
-pub(crate) fn item(company: &Company, job: &Job, item: &Item, version: Version) -> Value {
+/// Written straight to the answer: large jobs have very many of them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct JobItem<'a> {
+    accounting_entry_id: Uuid,
+    export_job_id: Uuid,
+    exported_at: Option<&'a str>,
+    external_id: Option<&'a str>,
+    external_url: Option<&'a str>,
+    failure_reason: Option<&'a str>,
+    failure_reason_type: Option<&'a str>,
+    status: &'a str,
+}
+
+pub(crate) fn item<'a>(
+    company: &Company,
+    job: &Job,
+    item: &'a Item,
+    version: Version,
+) -> JobItem<'a> {
     let odd = job.odd_words && version == Version::V3;
     let report = item.report.as_deref();
-    json!({
-        "accountingEntryId": company.book.entry_id(item.entry),
-        "exportJobId": job.id,
-        "exportedAt": report.and_then(|report| report.exported_at.as_deref()),
-        "externalId": report.and_then(|report| report.external_id.as_deref()),
-        "externalUrl": report.and_then(|report| report.external_url.as_deref()),
-        "failureReason": report.and_then(|report| report.failure_reason.as_deref()),
-        "failureReasonType": if odd {
+    JobItem {
+        accounting_entry_id: company.book.entry_id(item.entry),
+        export_job_id: job.id,
+        exported_at: report.and_then(|report| report.exported_at.as_deref()),
+        external_id: report.and_then(|report| report.external_id.as_deref()),
+        external_url: report.and_then(|report| report.external_url.as_deref()),
+        failure_reason: report.and_then(|report| report.failure_reason.as_deref()),
+        failure_reason_type: if odd {
             Some("moon_phase")
         } else {
             report.and_then(|report| report.failure_reason_type.as_deref())
         },
-        "status": if odd { "parked" } else { item.status.as_str() },
-    })
+        status: if odd { "parked" } else { item.status.as_str() },
+    }
 }

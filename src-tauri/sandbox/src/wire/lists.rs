@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use crate::world::Company;
 use crate::world::company::{Account, Employee, Tag, TagGroup, TaxCode};
 
-/// A rate in tenths of a percent as Pleo's fraction.
-pub(crate) fn fraction(per_mille: i64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "tax rates are below 1000")]
-    let rate = per_mille as f64 / 1000.0;
+/// A rate in millionths as Pleo's fraction.
+pub(crate) fn fraction(millionths: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "tax rates are at most 1")]
+    let rate = millionths as f64 / 1_000_000.0;
     rate
 }
 
@@ -17,28 +17,28 @@ pub(crate) fn account(company: &Company, account: &Account) -> Value {
         "archived": account.archived,
         "code": account.code,
         "companyId": company.id,
-        "externalId": account.code,
+        "externalId": account.external_id,
         "id": account.id,
-        "metadata": null,
+        "metadata": account.metadata,
         "name": account.name,
-        "taxCodeExternalId": null,
+        "taxCodeExternalId": account.tax_code_external_id,
     })
 }
 
 pub(crate) fn tax_code(company: &Company, tax: &TaxCode) -> Value {
     json!({
         "accountingIntegrationSystem": null,
-        "archived": false,
+        "archived": tax.archived,
         "code": tax.code,
         "companyId": company.id,
-        "createdAt": company.since,
+        "createdAt": tax.created_at,
         "id": tax.id,
         "ingoingTaxAccount": tax.ingoing,
         "name": tax.name,
         "outgoingTaxAccount": tax.outgoing,
-        "rate": fraction(tax.per_mille),
+        "rate": fraction(tax.millionths),
         "type": tax.kind,
-        "updatedAt": company.since,
+        "updatedAt": tax.updated_at,
     })
 }
 
@@ -46,31 +46,35 @@ pub(crate) fn tag_group(company: &Company, group: &TagGroup) -> Value {
     let tags = company
         .tags
         .iter()
-        .filter(|tag| company.tag_groups[tag.group].id == group.id)
+        .filter(|tag| !tag.deleted && company.tag_groups[tag.group].id == group.id)
         .count();
     json!({
-        "archived": false,
+        "archived": group.archived,
         "code": group.code,
         "companyId": company.id,
-        "createdAt": company.since,
+        "createdAt": group.created_at,
         "id": group.id,
-        "metadata": {},
+        "metadata": group.metadata,
         "name": group.name,
         "totalTagsCount": tags,
-        "updatedAt": company.since,
+        "updatedAt": group.updated_at,
     })
 }
 
 pub(crate) fn tag(company: &Company, tag: &Tag) -> Value {
-    json!({
+    let mut shown = json!({
         "archived": tag.archived,
         "code": tag.code,
-        "createdAt": company.since,
+        "createdAt": tag.created_at,
         "groupId": company.tag_groups[tag.group].id,
         "id": tag.id,
-        "name": tag.name,
-        "updatedAt": company.since,
-    })
+        "updatedAt": tag.updated_at,
+    });
+    // May be absent, not null.
+    if let Some(name) = &tag.name {
+        shown["name"] = name.as_ref().into();
+    }
+    shown
 }
 
 pub(crate) fn company(company: &Company) -> Value {

@@ -119,6 +119,17 @@ impl Book {
         }
     }
 
+    /// Whether a line of an entry is on the account at this position of the company's list.
+    pub(crate) fn uses_account(&self, account: usize) -> bool {
+        match &self.source {
+            Source::Written { entries, .. } => entries
+                .iter()
+                .flat_map(|entry| &entry.lines)
+                .any(|line| line.account == Some(account)),
+            Source::Generated(generator) => generator.len() > 0 && Generator::uses_account(account),
+        }
+    }
+
     pub(crate) fn status(&self, position: u32) -> ExportStatus {
         self.statuses[position as usize]
     }

@@ -1,10 +1,18 @@
 //! A company in Pleo: master data, book of entries, export jobs.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Book, Job};
+use crate::behaviour::ExportVersions;
+
+/// A scenario's own words, or those a client wrote.
+pub(crate) type Text = Cow<'static, str>;
 
 #[derive(Debug)]
 pub(crate) struct Company {
@@ -14,6 +22,8 @@ pub(crate) struct Company {
     pub(crate) address: Address,
     /// Wallets in more than one currency: Export API v2 refuses its items.
     pub(crate) multi_currency: bool,
+    /// Versions of the Export API that the company's Pleo answers.
+    pub(crate) export_versions: ExportVersions,
     /// Vendor tagging is active: jobs clicked in Pleo ask for vendors.
     pub(crate) vendor_tagging: bool,
     pub(crate) accounts: Vec<Account>,
@@ -40,42 +50,65 @@ pub(crate) struct Address {
     pub(crate) country: &'static str,
 }
 
-#[derive(Debug)]
+/// Whatever a client wants to keep with an account: objects by name.
+pub(crate) type Metadata = BTreeMap<String, Option<Map<String, Value>>>;
+
+/// Master data is never taken out of its list, because entries name it by
+/// position: what a client deletes stays, unseen.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Account {
     pub(crate) id: Uuid,
-    pub(crate) code: &'static str,
-    pub(crate) name: &'static str,
+    pub(crate) code: Option<Text>,
+    /// Unique in the company.
+    pub(crate) external_id: Text,
+    pub(crate) name: Text,
     pub(crate) archived: bool,
+    pub(crate) metadata: Option<Metadata>,
+    pub(crate) tax_code_external_id: Option<String>,
+    pub(crate) deleted: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct TaxCode {
     pub(crate) id: Uuid,
-    pub(crate) code: &'static str,
-    pub(crate) name: &'static str,
-    /// Rate in tenths of a percent: 250 is 25 percent.
-    pub(crate) per_mille: i64,
-    /// `inclusive` or `reverse`.
-    pub(crate) kind: &'static str,
-    pub(crate) ingoing: Option<&'static str>,
-    pub(crate) outgoing: Option<&'static str>,
+    pub(crate) code: Option<Text>,
+    pub(crate) name: Text,
+    /// Rate in millionths: `250_000` is 25 percent.
+    pub(crate) millionths: i64,
+    /// `inclusive`, `exclusive` or `reverse`.
+    pub(crate) kind: Text,
+    pub(crate) ingoing: Option<Text>,
+    pub(crate) outgoing: Option<Text>,
+    pub(crate) archived: bool,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) deleted: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct TagGroup {
     pub(crate) id: Uuid,
-    pub(crate) code: &'static str,
-    pub(crate) name: &'static str,
+    pub(crate) code: Text,
+    pub(crate) name: Text,
+    pub(crate) archived: bool,
+    pub(crate) metadata: BTreeMap<String, String>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) deleted: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Tag {
     pub(crate) id: Uuid,
     /// Position in `tag_groups`.
     pub(crate) group: usize,
-    pub(crate) code: &'static str,
-    pub(crate) name: &'static str,
+    /// Unique in its group, whatever the case of its letters.
+    pub(crate) code: Text,
+    pub(crate) name: Option<Text>,
     pub(crate) archived: bool,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) deleted: bool,
 }
 
 #[derive(Debug)]
@@ -139,6 +172,12 @@ impl Company {
             .iter()
             .find(|(currency, _)| *currency == wallet_currency)
             .map(|(_, account)| &self.accounts[*account])
+    }
+
+    /// Whether entries or the company's settings name the account: it cannot be deleted.
+    pub(crate) fn uses_account(&self, position: usize) -> bool {
+        self.contra.iter().any(|(_, contra)| *contra == position)
+            || self.book.uses_account(position)
     }
 
     /// The stable id of a thing of this company that has none of its own.

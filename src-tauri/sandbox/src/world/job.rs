@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -106,9 +106,26 @@ pub(crate) struct Job {
     /// v3 tells statuses and failure types that nobody knows.
     #[serde(default)]
     pub(crate) odd_words: bool,
-    /// Position in `items` by position in the book.
+    /// The status that notifications last told; none until the job's creation was told.
     #[serde(skip)]
-    by_entry: HashMap<u32, u32>,
+    pub(crate) told: Option<JobStatus>,
+    #[serde(skip)]
+    by_entry: Places,
+}
+
+/// Position in `items` by position in the book.
+#[derive(Debug, Clone)]
+enum Places {
+    /// The items are a run of the book from this entry on, as in every job of a
+    /// whole large book: no table is needed.
+    RunFrom(u32),
+    Table(HashMap<u32, u32>),
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self::Table(HashMap::new())
+    }
 }
 
 /// What a new job is made of.
@@ -150,7 +167,8 @@ impl Job {
                 })
                 .collect(),
             odd_words: false,
-            by_entry: HashMap::new(),
+            told: None,
+            by_entry: Places::default(),
         };
         job.index();
         job
@@ -158,10 +176,13 @@ impl Job {
 
     /// Makes items findable by entry; needed after loading.
     pub(crate) fn index(&mut self) {
-        self.by_entry = (0u32..)
-            .zip(&self.items)
-            .map(|(position, item)| (item.entry, position))
-            .collect();
+        let first = self.items.first().map_or(0, |item| item.entry);
+        self.by_entry = if (first..).zip(&self.items).all(|(n, item)| item.entry == n) {
+            Places::RunFrom(first)
+        } else {
+            let places = (0u32..).zip(&self.items);
+            Places::Table(places.map(|(n, item)| (item.entry, n)).collect())
+        };
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -169,8 +190,19 @@ impl Job {
     }
 
     pub(crate) fn item_mut(&mut self, entry: u32) -> Option<&mut Item> {
-        let position = *self.by_entry.get(&entry)?;
+        let position = match &self.by_entry {
+            Places::RunFrom(first) => entry.checked_sub(*first)?,
+            Places::Table(places) => *places.get(&entry)?,
+        };
         self.items.get_mut(position as usize)
+    }
+
+    /// When the job expires if nothing more is heard; none if it is finished.
+    pub(crate) fn expires_at(&self, lease: u32) -> Option<Timestamp> {
+        let lease = SignedDuration::from_secs(i64::from(lease));
+        self.is_open()
+            .then(|| self.last_updated_at.saturating_add(lease).ok())
+            .flatten()
     }
 
     /// Expires the job if nothing was heard for `lease` seconds.

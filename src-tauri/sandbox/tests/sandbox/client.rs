@@ -9,6 +9,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: String,
     pub(crate) retry_after: Option<String>,
+    pub(crate) date: Option<String>,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -192,6 +193,7 @@ pub(crate) async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<
         status: response.status().as_u16(),
         content_type: header("content-type").unwrap_or_default(),
         retry_after: header("retry-after"),
+        date: header("date"),
         bytes: response.bytes().await?.to_vec(),
     })
 }

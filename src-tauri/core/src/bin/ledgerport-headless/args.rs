@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use ledgerport_core::companies::{ApiChoice, ReportPolicy};
 use ledgerport_core::formats;
 use ledgerport_core::model::{CompanyId, EntryId, JobId, RunId};
+use ledgerport_core::pleo::UnknownVersion;
 
 /// Pleo export jobs to files for accounting systems.
 #[derive(Parser)]
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Tag(Tag),
     /// List the file formats
     Formats(Formats),
+    /// Print a profile (accounts, codes, periods, names, settings of formats) to change and give to `export --profile`
+    Profile(Profile),
 }
 
 #[derive(clap::Args, Clone)]
@@ -72,7 +75,7 @@ pub(crate) struct Export {
     #[arg(long, value_name = "all|UUID,...", value_parser = entries)]
     pub(crate) entries: Option<Entries>,
     /// Version of Pleo's Export API
-    #[arg(long, value_parser = api, default_value = "auto", value_name = "auto|v2|v3")]
+    #[arg(long, value_parser = api, default_value = "auto", value_name = "auto|v1|v2|v3")]
     pub(crate) api: ApiChoice,
     /// File format, see `formats`
     #[arg(long, value_parser = format, value_name = "NAME")]
@@ -80,6 +83,9 @@ pub(crate) struct Export {
     /// Folder for the files
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// Take the company's profile from this file, and keep it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
     /// When to report: as soon as the file is written, or when `resume --confirm` says that the import worked
     #[arg(long, value_parser = report, default_value = "confirmed", value_name = "written|confirmed")]
     pub(crate) report: ReportPolicy,
@@ -138,7 +144,7 @@ pub(crate) struct Jobs {
     #[command(flatten)]
     pub(crate) connection: Connection,
     /// Version of Pleo's Export API
-    #[arg(long, value_parser = api, default_value = "v3", value_name = "v2|v3")]
+    #[arg(long, value_parser = api, default_value = "v3", value_name = "v1|v2|v3")]
     pub(crate) api: ApiChoice,
     /// Print JSON
     #[arg(long)]
@@ -167,6 +173,19 @@ pub(crate) struct Formats {
     pub(crate) json: bool,
 }
 
+#[derive(clap::Args)]
+pub(crate) struct Profile {
+    /// The profile kept for this company
+    #[arg(long, value_name = "UUID", conflicts_with = "country")]
+    pub(crate) company: Option<CompanyId>,
+    /// The defaults for a country, as two letters
+    #[arg(long, value_name = "CODE")]
+    pub(crate) country: Option<String>,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
 /// What `--entries` says.
 #[derive(Clone, Debug)]
 pub(crate) enum Entries {
@@ -189,10 +208,11 @@ fn entries(text: &str) -> Result<Entries, String> {
 fn api(text: &str) -> Result<ApiChoice, String> {
     match text {
         "auto" => Ok(ApiChoice::Auto),
+        "v1" | "1" => Ok(ApiChoice::V1),
         "v2" | "2" => Ok(ApiChoice::V2),
         "v3" | "3" => Ok(ApiChoice::V3),
-        "v0" | "v1" => Err("this version of Ledgerport speaks v2 and v3".into()),
-        _ => Err("choose auto, v2 or v3".into()),
+        "v0" | "0" => Err(UnknownVersion::Retired.to_string()),
+        _ => Err("choose auto, v3, v2 or v1".into()),
     }
 }
 

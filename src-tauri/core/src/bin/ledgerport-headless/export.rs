@@ -14,7 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::args::{Entries, Export, Resume};
 use crate::connect::Seat;
-use crate::{connect, output};
+use crate::{connect, output, profile};
 
 pub(crate) async fn export(args: Export) -> u8 {
     let json = args.json;
@@ -55,6 +55,9 @@ async fn begin(args: Export) -> Result<Begun, Problem> {
             "Nothing was started; no entry is held by an export job.",
             "Create a key in Pleo with rights to read and write export jobs and to read export items.",
         ));
+    }
+    if let Some(file) = &args.profile {
+        profile::take(&companies, &company, file)?;
     }
     let source = match (args.job, args.entries) {
         (Some(job), _) => Source::Job(job),

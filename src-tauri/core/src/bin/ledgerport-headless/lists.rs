@@ -1,6 +1,7 @@
 //! `runs`, `items`, `jobs`, `tag` and `formats`.
 
 use ledgerport_core::companies::ApiChoice;
+use ledgerport_core::formats::{Certainty, Setting};
 use ledgerport_core::model::VendorId;
 use ledgerport_core::pleo::ApiVersion;
 use ledgerport_core::problem::Problem;
@@ -27,15 +28,35 @@ pub(crate) fn formats(json: bool) -> u8 {
     if json {
         let list: Vec<Value> = all
             .iter()
-            .map(|f| json!({ "id": f.id, "name": f.name, "extension": f.extension, "about": f.about }))
+            .map(|f| {
+                json!({
+                    "id": f.id, "name": f.name, "extension": f.extension, "about": f.about,
+                    "certainty": f.certainty.word(), "note": f.note, "source": f.source,
+                    "settings": f.settings.iter().map(setting).collect::<Vec<_>>(),
+                })
+            })
             .collect();
         output::line(&Value::from(list));
     } else {
         for format in all {
-            println!("{:<14} {} (.{})", format.id, format.name, format.extension);
+            let trial = match format.certainty {
+                Certainty::NeedsTrial => " - needs a trial import",
+                Certainty::Judged | Certainty::Specified => "",
+            };
+            println!(
+                "{:<17} {} (.{}){trial}",
+                format.id, format.name, format.extension
+            );
         }
     }
     0
+}
+
+fn setting(setting: &Setting) -> Value {
+    json!({
+        "key": setting.key, "label": setting.label, "about": setting.about,
+        "default": setting.default, "needed": setting.needed,
+    })
 }
 
 pub(crate) fn runs(args: Runs) -> u8 {
@@ -168,6 +189,7 @@ async fn list_jobs(args: Jobs) -> Result<(), Problem> {
         companies, company, ..
     } = connect::company(args.connection).await?;
     let version = match args.api {
+        ApiChoice::V1 => ApiVersion::V1,
         ApiChoice::V2 => ApiVersion::V2,
         ApiChoice::V3 | ApiChoice::Auto => ApiVersion::V3,
     };

@@ -9,6 +9,7 @@ mod connect;
 mod export;
 mod lists;
 mod output;
+mod profile;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
             Command::Jobs(jobs) => lists::jobs(jobs).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Formats(formats) => lists::formats(formats.json),
+            Command::Profile(profile) => profile::print(profile),
         }
     });
     ExitCode::from(code)

@@ -7,9 +7,28 @@ use std::io::{self, Write};
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use crate::formats::fields::{Cell, Field, Row};
-use crate::formats::text::{Change, Changes, clean};
-use crate::formats::{Voucher, WriteError, Written};
+use super::{Source, each_row};
+use crate::formats::batch::{Batch, Part};
+use crate::formats::codepage::CodePage;
+use crate::formats::dialect::{Guard, Texts};
+use crate::formats::table::{Cell, Field};
+use crate::formats::text::{Change, Changes};
+use crate::formats::{Format as Target, WriteError, Written};
+use crate::model::money::decimal;
+
+/// A format's table with the name of its sheet.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::formats) struct Sheet {
+    pub(in crate::formats) name: &'static str,
+    pub(in crate::formats) fields: &'static [Field],
+}
+
+/// Cells have types, so texts need no guard.
+pub(in crate::formats) const TEXTS: Texts = Texts {
+    page: CodePage::Utf8,
+    guard: Guard::Typed,
+    swaps: &[],
+};
 
 /// Rows of a worksheet without the header (Excel's limit).
 const MAX_ROWS: u32 = 1_048_575;
@@ -21,8 +40,10 @@ const MAX_DIGITS: usize = 15;
 const DECIMALS: [&str; 5] = ["0", "0.0", "0.00", "0.000", "0.0000"];
 
 pub(in crate::formats) fn write<E, W: Write + Send>(
-    fields: &[Field],
-    vouchers: &mut dyn Iterator<Item = Result<Voucher, E>>,
+    format: &Target,
+    table: &Sheet,
+    place: (&Batch<'_>, &Part),
+    vouchers: Source<'_, E>,
     out: W,
 ) -> Result<Written, WriteError<E>> {
     let mut workbook = Workbook::new();
@@ -32,38 +53,32 @@ pub(in crate::formats) fn write<E, W: Write + Send>(
     let sheet = workbook
         .add_worksheet_with_constant_memory()
         .map_err(refused)?;
-    head(fields, &styles, sheet).map_err(refused)?;
-    let mut written = Written::default();
+    head(table, &styles, sheet).map_err(refused)?;
     let mut changes = Changes::default();
     let mut rows = 0_u32;
-    for voucher in vouchers {
-        let voucher = voucher.map_err(WriteError::Source)?;
-        written.count(&voucher)?;
-        for (index, line) in voucher.lines.iter().enumerate() {
-            if rows == MAX_ROWS {
-                return Err(WriteError::TooManyRows(u64::from(MAX_ROWS)));
-            }
-            rows += 1;
-            let row = Row {
-                voucher: &voucher,
-                line,
-                number: index + 1,
-            };
-            for (column, field) in (0_u16..).zip(fields) {
-                let cell = (field.value)(&row);
-                let change = |change| changes.note(voucher.entry, field.name, change);
-                put(sheet, (rows, column), cell, &styles, change).map_err(refused)?;
-            }
+    let mut written = each_row(format, place, vouchers, |row| {
+        if rows == MAX_ROWS {
+            return Err(WriteError::TooManyRows(u64::from(MAX_ROWS)));
         }
-    }
-    let last = (0_u16..).zip(fields).last().map_or(0, |(column, _)| column);
+        rows += 1;
+        for (column, field) in (0_u16..).zip(table.fields) {
+            let cell = (field.value)(row);
+            let change = |change| changes.note(row.voucher.entry, field.name, change);
+            put(sheet, (rows, column), cell, field, &styles, change).map_err(refused)?;
+        }
+        Ok(())
+    })?;
+    let last = (0_u16..)
+        .zip(table.fields)
+        .last()
+        .map_or(0, |(column, _)| column);
     sheet.autofilter(0, 0, rows, last).map_err(refused)?;
     let mut out = Watched { out, error: None };
     if let Err(error) = workbook.save_to_writer(&mut out) {
         return Err(out.error.map_or_else(|| refused(error), WriteError::Io));
     }
-    written.rows = Some(u64::from(rows));
-    Ok(written.with_changes(changes))
+    written.tell(changes);
+    Ok(written)
 }
 
 /// Keeps the writer's own error, which the workbook would hide in a text of its own.
@@ -113,9 +128,9 @@ impl Styles {
     }
 }
 
-fn head(fields: &[Field], styles: &Styles, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    sheet.set_name("Vouchers")?.set_freeze_panes(1, 0)?;
-    for (column, field) in (0_u16..).zip(fields) {
+fn head(table: &Sheet, styles: &Styles, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_name(table.name)?.set_freeze_panes(1, 0)?;
+    for (column, field) in (0_u16..).zip(table.fields) {
         sheet.set_column_width(column, field.width)?;
         sheet.write_string_with_format(0, column, field.name, &styles.head)?;
     }
@@ -126,14 +141,14 @@ fn put(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
     cell: Cell<'_>,
+    field: &Field,
     styles: &Styles,
     mut changed: impl FnMut(Change),
 ) -> Result<(), XlsxError> {
-    let (decimal, style) = match cell {
+    let (digits, style) = match cell {
         Cell::Empty => return Ok(()),
-        Cell::Text(text) => {
-            let (text, change) = clean(&text);
-            change.map(&mut changed);
+        Cell::Text(text) | Cell::Code(text) | Cell::Raw(text) => {
+            let text = TEXTS.free(&text, field.rule.limit(), &mut changed);
             let cut = cut(&text);
             if cut.len() < text.len() {
                 changed(Change::Cut);
@@ -157,15 +172,16 @@ fn put(
         ),
         Cell::Rate(rate) => (rate.percent('.'), None),
         Cell::Count(count) => (count.to_string(), None),
+        Cell::Decimal(value, places) => (decimal(value, places, '.'), None),
     };
-    match (number(&decimal), style) {
+    match (number(&digits), style) {
         (Some(number), Some(style)) => {
             sheet.write_number_with_format(row, column, number, style)?
         }
         (Some(number), None) => sheet.write_number(row, column, number)?,
         (None, _) => {
             changed(Change::AsText);
-            sheet.write_string_with_format(row, column, decimal, &styles.text)?
+            sheet.write_string_with_format(row, column, digits, &styles.text)?
         }
     };
     Ok(())

@@ -8,7 +8,9 @@ use super::postings::{LedgerAccount, Role};
 use super::scheme::Scheme;
 use super::{Invoice, Voucher, VoucherLine, VoucherTax};
 use crate::formats::Profile;
-use crate::model::{Block, ExportItem, ItemFailureKind, Line, Party, VendorRule, When};
+use crate::model::{
+    Block, ExportItem, ItemFailureKind, Line, Money, Party, TaxKind, VendorRule, When,
+};
 
 /// Draws up the voucher of `item`, booked on `vendor` where its kind and bookkeeping method ask for one.
 ///
@@ -20,6 +22,7 @@ pub fn draw_up(
     reference: &str,
     profile: &Profile,
 ) -> Result<Voucher, Vec<Block>> {
+    let item = &*profile.translated(item);
     let mut blocks = contradictions(item);
     let mut found = Found(&mut blocks);
     let zone = found.or_block(zone(profile));
@@ -31,14 +34,15 @@ pub fn draw_up(
     };
     let count = item.lines.len();
     let day = |when: &When| when.date(&zone);
-    let date = found.or_block(dated(day(&item.date)));
+    let item_date = found.or_block(dated(day(&item.date)));
+    let date = item_date.and_then(|date| found.or_block(profile.period.booked_on(date)));
     let lines: Vec<VoucherLine> = item
         .lines
         .iter()
         .enumerate()
         .filter_map(|(index, line)| found.or_block(drawn(line, &scheme, &place(index, count))))
         .collect();
-    let Some(date) = date.filter(|_| blocks.is_empty()) else {
+    let (Some(date), Some(item_date), true) = (date, item_date, blocks.is_empty()) else {
         return Err(blocks);
     };
     let postings = scheme.postings(item, &lines).map_err(|block| vec![block])?;
@@ -49,9 +53,10 @@ pub fn draw_up(
         entry: item.entry,
         reference: reference.to_owned(),
         date,
+        item_date,
         kind: item.kind.clone(),
         method: item.bookkeeping.clone(),
-        text: text(item, [&merchant, &employee, &note]),
+        text: text(item, [&merchant, &employee, &note], (date, item_date)),
         merchant,
         note,
         employee,
@@ -73,8 +78,9 @@ pub fn draw_up(
         receipts: item.receipts.len(),
         amount: item.amount,
         lines,
+        through: scheme.through,
         postings,
-        notices: notices(item),
+        notices: notices(item, (date, item_date)),
     })
 }
 
@@ -116,18 +122,51 @@ fn said(text: Option<&String>) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn text(item: &ExportItem, parts: [&Option<String>; 3]) -> String {
+/// A date that was shifted stands in front, where no limit cuts it off.
+fn text(item: &ExportItem, parts: [&Option<String>; 3], (date, item_date): (Date, Date)) -> String {
     let parts: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
-    if parts.is_empty() {
+    let text = if parts.is_empty() {
         item.kind.word().replace('_', " ")
     } else {
         parts.join(", ")
+    };
+    if date == item_date {
+        text
+    } else {
+        format!("({item_date}) {text}")
     }
 }
 
-fn notices(item: &ExportItem) -> Vec<String> {
+fn notices(item: &ExportItem, (date, item_date): (Date, Date)) -> Vec<String> {
     let zero = (item.amount.wallet.minor == 0).then(|| "The amount is zero.".to_owned());
-    zero.into_iter().collect()
+    let shifted = (date != item_date)
+        .then(|| format!("Booked on {date}, because {item_date} lies in a closed period."));
+    let taxes = item.lines.iter().filter_map(recomputed);
+    zero.into_iter().chain(shifted).chain(taxes).collect()
+}
+
+/// A target that works tax out from the gross amount may come to another cent than the receipt.
+fn recomputed(line: &Line) -> Option<String> {
+    let tax = line.tax.as_ref()?;
+    if tax.kind != TaxKind::Inclusive {
+        return None;
+    }
+    let (gross, rate) = (line.amount.wallet, i128::from(tax.rate.millionths));
+    let (amount, whole) = (i128::from(gross.minor) * rate, 1_000_000 + rate);
+    if whole <= 0 {
+        return None;
+    }
+    // Half a cent goes away from zero.
+    let half = if amount < 0 { -whole } else { whole };
+    let worked_out = i64::try_from((2 * amount + half) / (2 * whole)).ok()?;
+    (worked_out != tax.amount.wallet.minor).then(|| {
+        format!(
+            "Tax is {}, but at {} % of {gross} it would be {}; a system that works tax out itself books that.",
+            tax.amount.wallet,
+            tax.rate.percent('.'),
+            Money::new(worked_out, gross.currency)
+        )
+    })
 }
 
 fn drawn(line: &Line, scheme: &Scheme, place: &str) -> Result<VoucherLine, Block> {

@@ -53,6 +53,8 @@ pub struct Posting {
     pub amount: Money,
     /// Which line of the voucher it comes from, counted from 0; none for legs of the whole voucher.
     pub line: Option<usize>,
+    /// It takes the legs before it, back to the last such leg, to zero.
+    pub counter: bool,
 }
 
 /// Legs that add up to zero: legs are only ever added together with their other side.
@@ -87,8 +89,14 @@ impl Postings {
             account: counter,
             amount: Money::new(back, currency),
             line,
+            counter: true,
         });
         Ok(())
+    }
+
+    /// Legs that add up to zero together; the last of each is what the others are booked against.
+    pub(in crate::formats) fn groups(&self) -> impl Iterator<Item = &[Posting]> {
+        self.0.split_inclusive(|leg| leg.counter)
     }
 
     /// The legs in the order they were booked.

@@ -38,7 +38,7 @@ pub(super) struct Scheme {
     /// Takes a line for which Pleo names no account; none fails it.
     pub(super) fallback: Option<LedgerAccount>,
     /// Stands between the lines and `contra`, so that bill and payment both show.
-    through: Option<LedgerAccount>,
+    pub(super) through: Option<LedgerAccount>,
     /// The other side.
     pub(super) contra: LedgerAccount,
     /// A positive amount credits the lines instead of debiting them.
@@ -133,6 +133,7 @@ impl Scheme {
                     account: account.clone(),
                     amount: Money::new(minor, currency),
                     line: Some(index),
+                    counter: false,
                 });
                 Ok::<(), Block>(())
             };
@@ -152,6 +153,7 @@ impl Scheme {
                         account: ingoing,
                         amount: tax,
                         line: Some(index),
+                        counter: false,
                     };
                     pairs.push((debit, outgoing));
                 }
@@ -185,6 +187,7 @@ impl Scheme {
                     account: payable.clone(),
                     amount: item.amount.wallet,
                     line: None,
+                    counter: false,
                 };
                 book(vec![settled], &self.contra, None)?;
             }

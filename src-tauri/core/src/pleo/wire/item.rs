@@ -1,4 +1,5 @@
-//! Export items (v2 and v3), each read on its own so that a broken one harms no other.
+//! Export items of every version, each read on its own so that a broken one harms no other. v1 has no vendor, bookkeeping
+//! method, service period and sub-type, v2 no contra account; what is absent is as if it were null.
 
 use serde::Deserialize;
 
@@ -208,9 +209,9 @@ impl Item<'_> {
             })
             .collect::<Result<_, _>>()?;
         let more = self.additional_information;
-        let (user, user_code) = self
-            .user
-            .map_or((None, None), |user| (Some(user.name), user.code));
+        // v1 names nobody where the others say null.
+        let user = self.user.filter(|user| !user.name.trim().is_empty());
+        let (user, user_code) = user.map_or((None, None), |user| (Some(user.name), user.code));
         Ok(ExportItem {
             entry: self.accounting_entry_id,
             kind: self.kind,

@@ -1,7 +1,7 @@
 //! Export jobs, their items' states, and the answer to an update.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::{Fault, decode};
 use crate::model::{
@@ -52,10 +52,17 @@ pub(in crate::pleo) fn job(text: &str) -> Result<ExportJob, Fault> {
 #[serde(rename_all = "camelCase")]
 struct Item {
     accounting_entry_id: EntryId,
+    /// Null until somebody works on the item, Pleo's description of the field says.
+    #[serde(deserialize_with = "status")]
     status: ItemStatus,
     external_id: Option<String>,
     failure_reason_type: Option<ItemFailureKind>,
     failure_reason: Option<String>,
+}
+
+fn status<'de, D: Deserializer<'de>>(reader: D) -> Result<ItemStatus, D::Error> {
+    let status = Option::deserialize(reader)?;
+    Ok(status.unwrap_or(ItemStatus::Pending))
 }
 
 impl From<Item> for JobItem {

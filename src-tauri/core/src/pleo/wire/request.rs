@@ -110,11 +110,11 @@ impl<'a> Update<'a> {
 fn item_word(version: ApiVersion, kind: &ItemFailureKind) -> &str {
     let nearest = match (version, kind) {
         (_, ItemFailureKind::Unknown(_)) => &ItemFailureKind::Unexpected,
-        (ApiVersion::V2, ItemFailureKind::VendorUnknown) => {
+        (ApiVersion::V1 | ApiVersion::V2, ItemFailureKind::VendorUnknown) => {
             &ItemFailureKind::AccountingSystemValidation
         }
         (
-            ApiVersion::V2,
+            ApiVersion::V1 | ApiVersion::V2,
             ItemFailureKind::AccountUnknown
             | ItemFailureKind::TaxCodeUnknown
             | ItemFailureKind::TagUnknown,
@@ -199,6 +199,7 @@ mod tests {
         ];
         for (kind, v2, v3) in table {
             let kind = ItemFailureKind::from(kind);
+            assert_eq!(item_word(ApiVersion::V1, &kind), v2);
             assert_eq!(item_word(ApiVersion::V2, &kind), v2);
             assert_eq!(item_word(ApiVersion::V3, &kind), v3);
         }

@@ -18,6 +18,7 @@ fn record(review: bool, report: ReportPolicy) -> Record {
         api: ApiChoice::Auto,
         review,
         profile: Profile::default(),
+        numbered_before: 0,
     };
     Record::new(plan, None, now())
 }
@@ -225,7 +226,7 @@ fn nothing_happens_after_the_end() {
 }
 
 #[test]
-fn automatic_falls_back_to_v2_once() {
+fn automatic_falls_back_to_v2_and_then_to_v1() {
     let contra = || Problem::new(Code::ContraAccounts, "", "", "");
     let (second, effects) = walk(
         record(false, ReportPolicy::Written),
@@ -233,7 +234,10 @@ fn automatic_falls_back_to_v2_once() {
     );
     assert_eq!(effects, [Effect::Create, Effect::Create]);
     assert_eq!(second.api, ApiVersion::V2);
-    let (end, effect) = step(second, Event::OtherVersionNeeded(contra()), now());
+    let (third, effect) = step(second, Event::OtherVersionNeeded(contra()), now());
+    assert_eq!((third.api, effect), (ApiVersion::V1, Some(Effect::Create)));
+    assert!(third.api_reason.starts_with("v1, because "));
+    let (end, effect) = step(third, Event::OtherVersionNeeded(contra()), now());
     assert_eq!((end.status, effect), (Status::Failed, None));
 }
 
@@ -297,7 +301,7 @@ fn file() -> FileFacts {
 
 #[test]
 fn a_broken_list_is_read_from_its_beginning() {
-    let cursor = || "B".parse::<Cursor>().ok();
+    let cursor = || "B".parse::<Place>().ok();
     let (listing, read) = (
         Stage::List { after: cursor() },
         Stage::Read { after: cursor() },
@@ -327,7 +331,7 @@ fn a_job_nobody_shows_us_is_not_told_that_it_failed() {
 
 #[test]
 fn every_stage_is_gone_on_with_as_if_the_program_had_died_in_it() {
-    let cursor = |text: &str| text.parse::<Cursor>().ok();
+    let cursor = |text: &str| text.parse::<Place>().ok();
     let close = |sent| Stage::Close {
         event: JobEvent::Completed,
         sent,
