@@ -53,6 +53,8 @@ export const commands = {
 	listVendors: (companyId: string, text: string) => typedError<VendorOption[], ProblemView>(__TAURI_INVOKE("list_vendors", { companyId, text })),
 	/**  Sets or removes the vendor of items; gives how many. */
 	tagVendor: (runId: string, entryIds: string[], vendorId: string | null) => typedError<number, ProblemView>(__TAURI_INVOKE("tag_vendor", { runId, entryIds, vendorId })),
+	listMerchants: (runId: string) => typedError<MerchantView[], ProblemView>(__TAURI_INVOKE("list_merchants", { runId })),
+	tagMerchant: (runId: string, merchant: string, vendorId: string) => typedError<string[], ProblemView>(__TAURI_INVOKE("tag_merchant", { runId, merchant, vendorId })),
 	/**  Shows a file of a run in the system's file manager. */
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
 	/**  Reads the files of a run again and compares them with what was built, in the order of the view. */
@@ -332,7 +334,7 @@ export type FileView = {
 };
 
 /**  A file format the app can write. */
-export type FormatView = {
+export type FormatView = { certainty: CertaintyView, note: string, settings: FormatSetting[], 
 	/**  Id, e.g. `generic-xlsx`. */
 	id: string,
 	/**  Name for people. */
@@ -839,7 +841,7 @@ query: EntryQuery;
 except: string[] };
 
 /**  A company's settings. */
-export type SettingsView = {
+export type SettingsView = { formatSettings: SettingValue[], 
 	/**  Format id, e.g. `generic-csv`. */
 	format: string,
 	/**  Folder the files go to. */
@@ -960,3 +962,8 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type CertaintyView = "judged" | "specified" | "needsTrial";
+export type FormatSetting = { key: string, label: string, about: string, default: string, needed: boolean };
+export type SettingValue = { key: string, value: string };
+export type MerchantView = { merchant: string, items: number, open: number, required: number, sums: MoneyView[], vendors: string[] };

@@ -45,6 +45,8 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             items::list_items,
             entries::list_vendors,
             items::tag_vendor,
+            items::list_merchants,
+            items::tag_merchant,
             runs::reveal_file,
             runs::verify_files,
             shell::set_menu,

@@ -16,13 +16,13 @@ pub use entries::{
     MissingCount, MissingView, MonthCount, OverviewView, Selection,
 };
 pub use frame::{
-    ApiChoiceView, AppChanged, AppView, AuthKind, CommandChosen, CompanyChoice, CompanyView,
-    ConnectForm, ConnectOutcome, EnvironmentView, FormatView, KeyPlace, KeychainState, MenuLine,
-    MenuView, NoticeView, ReportPolicyView, SettingsView,
+    ApiChoiceView, AppChanged, AppView, AuthKind, CertaintyView, CommandChosen, CompanyChoice,
+    CompanyView, ConnectForm, ConnectOutcome, EnvironmentView, FormatSetting, FormatView, KeyPlace,
+    KeychainState, MenuLine, MenuView, NoticeView, ReportPolicyView, SettingValue, SettingsView,
 };
 pub use items::{
     ImportConfirmation, ItemFilter, ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow,
-    RefusedItem, VendorCell, VendorOption, VendorRuleView, VendorSourceView,
+    MerchantView, RefusedItem, VendorCell, VendorOption, VendorRuleView, VendorSourceView,
 };
 pub use run::{
     FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun, PhaseStep,

@@ -274,6 +274,23 @@ impl Runs {
         Ok(count)
     }
 
+    /// Sets the vendor of all items of a merchant that have none; gives those items.
+    pub async fn tag_merchant(
+        self: &Arc<Self>,
+        id: RunId,
+        merchant: &str,
+        vendor: VendorId,
+    ) -> Result<Vec<EntryId>, Problem> {
+        let (row, _) = self.load(id)?;
+        let entries = self
+            .store
+            .read(|db| db.open_of_merchant(row.seq, merchant))?;
+        if !entries.is_empty() {
+            self.tag(id, entries.clone(), Some(vendor)).await?;
+        }
+        Ok(entries)
+    }
+
     /// A run as it is now.
     pub fn snapshot(&self, id: RunId) -> Result<Snapshot, Problem> {
         let mut snapshot = snapshot::snapshot(&self.store, id)?;

@@ -10,6 +10,7 @@ mod books;
 mod columns;
 mod entries;
 mod items;
+mod merchants;
 mod overview;
 mod runs;
 mod vendors;
@@ -27,6 +28,7 @@ pub use entries::{EntryFilter, EntryOrder, EntryWindow, ListedEntry};
 pub use items::{
     CheckedItem, ItemFilter, ItemOrder, ItemPart, ItemRow, ItemState, ReadItem, StateCounts, Sums,
 };
+pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
 pub use runs::{LogLine, RunRow};
 

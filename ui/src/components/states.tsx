@@ -24,7 +24,7 @@ import css from './states.module.css'
 
 export type Tone = 'plain' | 'muted' | 'accent' | 'ok' | 'warn' | 'danger'
 
-interface Look {
+export interface Look {
   icon: Icon
   tone: Tone
 }

@@ -13,7 +13,7 @@ import type {
 } from '../bindings.ts'
 import type { Calls } from '../ipc.ts'
 import { formats, makeEntries, makeItem, makeVendors, settings } from './data.ts'
-import { fits, matchingOf, overviewOf, sortItems, sums } from './lists.ts'
+import { fits, matchingOf, merchantsOf, nameOf, overviewOf, sortItems, sums } from './lists.ts'
 import { simulate } from './run.ts'
 import type { Simulated } from './run.ts'
 
@@ -253,6 +253,15 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       }
       run.retag()
       return tagged.length
+    },
+    listMerchants: async (runId) => merchantsOf(find(runId).items),
+    tagMerchant: async (runId, merchant, vendorId) => {
+      const open = find(runId).items.filter(
+        (item) => nameOf(item) === merchant && item.vendor.rule !== 'notPossible' && item.vendor.id === null,
+      )
+      const ids = open.map(({ entryId }) => entryId)
+      await calls.tagVendor(runId, ids, vendorId)
+      return ids
     },
     revealFile: async () => null,
     verifyFiles: async (runId) =>

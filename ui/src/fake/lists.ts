@@ -7,6 +7,7 @@ import type {
   ItemQuery,
   ItemRow,
   ItemSort,
+  MerchantView,
   MissingView,
   MoneyView,
   OverviewView,
@@ -111,4 +112,28 @@ export function sortItems(items: ItemRow[], { sort, descending }: ItemQuery): It
   }
   const sorted = items.toSorted(by[sort])
   return descending ? sorted.toReversed() : sorted
+}
+
+/** The group an item is in. */
+export const nameOf = ({ merchant, text }: ItemRow): string => merchant || text
+
+export function merchantsOf(items: readonly ItemRow[]): MerchantView[] {
+  const groups = new Map<string, ItemRow[]>()
+  for (const item of items) {
+    if (item.vendor.rule === 'notPossible') continue
+    groups.set(nameOf(item), [...(groups.get(nameOf(item)) ?? []), item])
+  }
+  return [...groups]
+    .map(([merchant, rows]) => {
+      const open = rows.filter(({ vendor }) => vendor.id === null)
+      return {
+        merchant,
+        items: rows.length,
+        open: open.length,
+        required: open.filter(({ vendor }) => vendor.rule === 'required').length,
+        sums: sums(rows.flatMap(({ amount }) => (amount === null ? [] : [amount]))),
+        vendors: [...new Set(rows.flatMap(({ vendor }) => (vendor.name === null ? [] : [vendor.name])))],
+      }
+    })
+    .toSorted((a, b) => b.open - a.open || b.items - a.items)
 }

@@ -33,6 +33,8 @@ const names: { [K in keyof Calls]: NamesOf<Parameters<Calls[K]>> } = {
   listItems: ['runId', 'query', 'offset', 'limit'],
   listVendors: ['companyId', 'text'],
   tagVendor: ['runId', 'entryIds', 'vendorId'],
+  listMerchants: ['runId'],
+  tagMerchant: ['runId', 'merchant', 'vendorId'],
   revealFile: ['runId', 'index'],
   verifyFiles: ['runId'],
   getOverview: ['companyId', 'query'],

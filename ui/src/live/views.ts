@@ -13,6 +13,8 @@ export const keys = {
   runs: (company: string) => ['runs', company] as const,
   run: (run: string) => ['run', run] as const,
   items: (run: string) => ['items', run] as const,
+  /** Below the items, so that it goes stale with them. */
+  merchants: (run: string) => ['items', run, 'merchants'] as const,
   entries: (company: string) => ['entries', company] as const,
   overview: (company: string, query: EntryQuery) => ['entries', company, 'overview', query] as const,
   vendors: (company: string, text: string) => ['vendors', company, text] as const,

@@ -3,9 +3,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Check, FileText } from 'lucide-react'
-import { Button } from '../components/controls.tsx'
+import { useState } from 'react'
+import { Button, SearchLine } from '../components/controls.tsx'
 import { Page, Pending } from '../components/page.tsx'
 import { ErrorBox } from '../components/ProblemBox.tsx'
+import { Certainty } from '../components/Certainty.tsx'
 import { Mark } from '../components/states.tsx'
 import { Term } from '../components/Term.tsx'
 import { useT } from '../intl.tsx'
@@ -13,6 +15,7 @@ import { ipc } from '../ipc.ts'
 import type { SettingsView } from '../ipc.ts'
 import { useUndo } from '../live/useUndo.tsx'
 import { keys, useFormats, useSettings } from '../live/views.ts'
+import { FormatSettings } from './FormatSettings.tsx'
 import css from './Formats.module.css'
 
 export function Formats() {
@@ -39,6 +42,20 @@ export function Formats() {
       })
     },
   })
+  const saving = useMutation({
+    mutationFn: async ({ before, value }: { before: SettingsView; value: SettingsView }) => {
+      await save(value)
+      return before
+    },
+    onSuccess: (before, { value }) => {
+      took({ companyId, done: t('settings.saved'), undo: () => save(before), redo: () => save(value) })
+    },
+  })
+  const [text, setText] = useState('')
+  const wanted = text.trim().toLowerCase()
+  const found = (formats.data ?? []).filter(({ name, about, extension }) =>
+    `${name} ${about} ${extension}`.toLowerCase().includes(wanted),
+  )
   return (
     <Page
       title={t('formats.title')}
@@ -50,10 +67,12 @@ export function Formats() {
       shape="text"
     >
       <ErrorBox error={formats.error ?? settings.error} actions={{ retry: () => void formats.refetch() }} />
-      <ErrorBox error={choosing.error} actions={{}} />
+      <ErrorBox error={choosing.error ?? saving.error} actions={{}} />
       {formats.data === undefined && !formats.error && <Pending />}
+      <SearchLine label={t('formats.search')} value={text} onChange={setText} />
+      {found.length === 0 && formats.data && <p className="quiet">{t('formats.noMatch')}</p>}
       <ul className={css['formats']}>
-        {formats.data?.map((format) => {
+        {found.map((format) => {
           const before = settings.data
           const chosen = before?.format === format.id
           return (
@@ -62,6 +81,8 @@ export function Formats() {
               <span className={css['words']}>
                 <strong>{format.name}</strong> <code>.{format.extension}</code>
                 <span className="quiet">{format.about}</span>
+                <Certainty of={format.certainty} />
+                {format.note !== '' && <span className="caption">{format.note}</span>}
               </span>
               {chosen ? (
                 <Mark look={{ icon: Check, tone: 'ok' }}>{t('formats.current')}</Mark>
@@ -77,6 +98,16 @@ export function Formats() {
                 >
                   {t('formats.use')}
                 </Button>
+              )}
+              {chosen && format.settings.length > 0 && (
+                <FormatSettings
+                  format={format}
+                  value={before}
+                  pending={saving.isPending}
+                  save={(value) => {
+                    saving.mutate({ before, value })
+                  }}
+                />
               )}
             </li>
           )

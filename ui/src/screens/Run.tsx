@@ -96,6 +96,22 @@ function OneRun({ run }: { run: RunView }) {
     },
     [tagMutate],
   )
+  const tagGroup = useMutation({
+    mutationFn: async (group: { merchant: string; vendorId: string }) => {
+      const ids = await ipc.tagMerchant(run.id, group.merchant, group.vendorId)
+      await client.invalidateQueries({ queryKey: keys.items(run.id) })
+      return ids
+    },
+    onSuccess: (ids, { vendorId }) => {
+      took({
+        companyId: run.companyId,
+        done: t('vendor.set', { n: ids.length }),
+        // They had no vendor before.
+        undo: () => setVendor(ids, null),
+        redo: () => setVendor(ids, vendorId),
+      })
+    },
+  })
   const act = (call: () => Promise<RunView>) => {
     acting.mutate(call)
   }
@@ -156,7 +172,10 @@ function OneRun({ run }: { run: RunView }) {
           chosen={chosen}
           canTag={canTag}
           tag={tag}
-          tagError={tagging.error}
+          tagMerchant={(merchant, vendorId) => {
+            tagGroup.mutate({ merchant, vendorId })
+          }}
+          tagError={tagging.error ?? tagGroup.error}
           reason={reason}
           onReason={setReason}
         />

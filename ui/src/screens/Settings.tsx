@@ -61,7 +61,7 @@ export function Settings() {
           }}
         >
           <Panel title={t('settings.files')}>
-            <ExportFields value={value} onChange={change} />
+            <ExportFields companyId={companyId} value={value} onChange={change} />
           </Panel>
           <Panel title={t('settings.accounts')}>
             <div className={css['accounts']}>

@@ -183,6 +183,18 @@ pub struct SettingsView {
     pub transfer_account: String,
     /// Payable account when a vendor has none of its own; empty: such an item is blocked.
     pub payable_account: String,
+    /// What targets have to be told, by key; those that were never set are not here.
+    pub format_settings: Vec<SettingValue>,
+}
+
+/// One thing a target was told.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingValue {
+    /// Key, see [`FormatSetting`].
+    pub key: String,
+    /// Value; empty: its default.
+    pub value: String,
 }
 
 /// A file format the app can write.
@@ -197,6 +209,40 @@ pub struct FormatView {
     pub extension: String,
     /// One sentence on what it is for.
     pub about: String,
+    /// How sure it is that the target takes the file.
+    pub certainty: CertaintyView,
+    /// What to know before the first import; may be empty.
+    pub note: String,
+    /// What the target has to be told once per company.
+    pub settings: Vec<FormatSetting>,
+}
+
+/// How sure it is that a target takes the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum CertaintyView {
+    /// A program we did not write reads it in our tests.
+    Judged,
+    /// By the maker's specification.
+    Specified,
+    /// Try it with one small import first.
+    NeedsTrial,
+}
+
+/// Something a target has to be told once per company.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FormatSetting {
+    /// Its key in the settings.
+    pub key: String,
+    /// Name for people.
+    pub label: String,
+    /// Where to find it.
+    pub about: String,
+    /// What is used when nothing is set; empty for nothing.
+    pub default: String,
+    /// Whether no file is made without it.
+    pub needed: bool,
 }
 
 /// A menu of the native menu bar, in the words of the window.

@@ -1,18 +1,19 @@
 //! Core's plain data as views. The only place where both are named.
 
 use ledgerport_core::companies::{ApiChoice, Company, ReportPolicy, Settings};
-use ledgerport_core::formats::Format;
+use ledgerport_core::formats::{Certainty, Format};
 use ledgerport_core::model::{Missing, Money, Vendor};
 use ledgerport_core::problem::{Code, Problem};
 use ledgerport_core::runs::{self, Phase, Snapshot, Stage, Status, Summary};
 use ledgerport_core::store::{self, ItemState, ListedEntry, StateCounts, Sums};
 
 use super::{
-    AccountSum, ApiChoiceView, EntryRow, EnvironmentView, FailureGroup, FamilyCount, FileStateView,
-    FileView, FormatView, ItemCounts, ItemRow, ItemStateView, LogLine, MissingCount, MissingView,
-    MoneyView, MonthCount, OverviewView, PhaseStep, PhaseView, ProblemAction, ProblemView,
-    ReportPolicyView, RunRow, RunStatusView, RunView, SettingsView, Totals, VendorCell,
-    VendorOption, VendorRuleView, VendorSourceView, WaitingFor,
+    AccountSum, ApiChoiceView, CertaintyView, EntryRow, EnvironmentView, FailureGroup, FamilyCount,
+    FileStateView, FileView, FormatSetting, FormatView, ItemCounts, ItemRow, ItemStateView,
+    LogLine, MerchantView, MissingCount, MissingView, MoneyView, MonthCount, OverviewView,
+    PhaseStep, PhaseView, ProblemAction, ProblemView, ReportPolicyView, RunRow, RunStatusView,
+    RunView, SettingValue, SettingsView, Totals, VendorCell, VendorOption, VendorRuleView,
+    VendorSourceView, WaitingFor,
 };
 
 impl From<Money> for MoneyView {
@@ -87,6 +88,36 @@ impl From<&Format> for FormatView {
             name: format.name.into(),
             extension: format.extension.into(),
             about: format.about.into(),
+            certainty: match format.certainty {
+                Certainty::Judged => CertaintyView::Judged,
+                Certainty::Specified => CertaintyView::Specified,
+                Certainty::NeedsTrial => CertaintyView::NeedsTrial,
+            },
+            note: format.note.into(),
+            settings: format
+                .settings
+                .iter()
+                .map(|setting| FormatSetting {
+                    key: setting.key.into(),
+                    label: setting.label.into(),
+                    about: setting.about.into(),
+                    default: setting.default.into(),
+                    needed: setting.needed,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<store::MerchantGroup> for MerchantView {
+    fn from(group: store::MerchantGroup) -> Self {
+        Self {
+            merchant: group.merchant,
+            items: group.items,
+            open: group.open,
+            required: group.required,
+            sums: group.sums.into_iter().map(MoneyView::from).collect(),
+            vendors: group.vendors,
         }
     }
 }
@@ -149,6 +180,15 @@ impl SettingsView {
             out_of_pocket_account: settings.profile.out_of_pocket_account.clone(),
             transfer_account: settings.profile.transfer_account.clone(),
             payable_account: settings.profile.payable_account.clone().unwrap_or_default(),
+            format_settings: settings
+                .profile
+                .settings
+                .iter()
+                .map(|(key, value)| SettingValue {
+                    key: key.clone(),
+                    value: value.clone(),
+                })
+                .collect(),
         }
     }
 
@@ -163,6 +203,12 @@ impl SettingsView {
         settings.profile.out_of_pocket_account = self.out_of_pocket_account.trim().into();
         settings.profile.transfer_account = self.transfer_account.trim().into();
         settings.profile.payable_account = (!payable.is_empty()).then(|| payable.into());
+        settings.profile.settings = self
+            .format_settings
+            .into_iter()
+            .map(|one| (one.key, one.value.trim().to_owned()))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
         settings
     }
 }

@@ -200,3 +200,21 @@ pub struct RefusedItem {
     /// Why, in the bookkeeper's or the system's words; goes to Pleo.
     pub reason: String,
 }
+
+/// The items of one merchant in a run that can carry a vendor.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MerchantView {
+    /// Merchant, or the note of items without one; may be empty.
+    pub merchant: String,
+    /// Items.
+    pub items: u32,
+    /// Of those, items without a vendor.
+    pub open: u32,
+    /// Of those, items that are left out while they have none.
+    pub required: u32,
+    /// Sums by currency.
+    pub sums: Vec<MoneyView>,
+    /// Vendors its items have.
+    pub vendors: Vec<String>,
+}

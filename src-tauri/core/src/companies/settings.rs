@@ -97,6 +97,16 @@ impl Settings {
                 "An account is empty, longer than 60 characters or holds control characters.",
             ));
         }
+        if self.profile.settings.iter().any(|(key, value)| {
+            key.is_empty()
+                || key.len() > 60
+                || value.chars().count() > 200
+                || value.chars().any(char::is_control)
+        }) {
+            return Err(Problem::input(
+                "A setting of the file format is longer than 200 characters or holds control characters.",
+            ));
+        }
         Ok(())
     }
 }

@@ -91,8 +91,8 @@ function Refused({ run, chosen, confirm, pending, back }: Props & { back: () => 
   const complete = rows.length > 0 && rows.every((row) => reasonOf(row.entryId).trim() !== '')
   return (
     <>
-      <p>{rows.length === 0 ? t('handOver.pick') : t('handOver.reasons')}</p>
-      <ul className={css['refused']}>
+      <ul className={css['refused']} aria-label={t('handOver.reasons')}>
+        <li>{rows.length === 0 ? t('handOver.pick') : t('handOver.reasons')}</li>
         {rows.map((row) => (
           <li key={row.entryId}>
             <Field
@@ -129,15 +129,14 @@ function Refused({ run, chosen, confirm, pending, back }: Props & { back: () => 
         >
           {t('handOver.confirm', { n: run.counts.written - rows.length, refused: rows.length })}
         </Button>
-        {rows.length > 1 && first && (
-          <Button
-            onPress={() => {
-              setReasons(new Map(rows.map((row) => [row.entryId, first])))
-            }}
-          >
-            {t('handOver.sameReason')}
-          </Button>
-        )}
+        <Button
+          isDisabled={rows.length < 2 || !first}
+          onPress={() => {
+            if (first) setReasons(new Map(rows.map((row) => [row.entryId, first])))
+          }}
+        >
+          {t('handOver.sameReason')}
+        </Button>
         <Button icon={ArrowLeft} onPress={back}>
           {t('common.back')}
         </Button>
