@@ -151,7 +151,7 @@ const screens: Record<string, Screen> = {
   filters: {
     place: entries,
     reach: async (page) => {
-      await page.getByTestId('filters').click()
+      await page.getByTestId('filter-amount').click()
       await expect(page.getByRole('dialog')).toBeVisible()
     },
   },
@@ -175,7 +175,7 @@ const screens: Record<string, Screen> = {
     place: entries,
     reach: async (page) => {
       await page.getByTestId('open-palette').click()
-      await page.keyboard.type('vend')
+      await page.keyboard.type('form')
       await expect(page.getByRole('option').first()).toBeVisible()
     },
   },

@@ -35,7 +35,7 @@ export function Chip<K extends string>({ label, any, value, onChange, choices, t
         onChange(key as K)
       }}
     >
-      <Label className="hidden">{label}</Label>
+      <Label className="hidden">{value === any ? label : `${label}: ${chosen?.label ?? value}`}</Label>
       <AriaButton className={css['chip'] ?? ''} data-on={value !== any || undefined} data-testid={testid}>
         <span className={css['words']}>{value === any ? label : (chosen?.label ?? value)}</span>
         <ChevronDown size={14} aria-hidden />

@@ -34,12 +34,12 @@ export function Merchants({ run, canTag, tag }: Props) {
       {groups.isPending && !groups.error && <Pending />}
       {groups.data?.length === 0 && <p className="quiet">{t('merchants.none')}</p>}
       {rows.length > 0 && (
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
         <div
           className={`${table['table'] ?? ''} ${css['box'] ?? ''}`}
-          tabIndex={0}
           role="region"
           aria-label={t('merchants.title')}
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
+          tabIndex={0}
         >
           <table data-testid="merchants">
             <thead>
@@ -83,10 +83,11 @@ function One({ run, group, canTag, tag }: Props & { group: MerchantView }) {
       </th>
       <td className="end">{t('common.count', { n: items })}</td>
       <td className="end">
-        {required > 0 ? (
-          <Mark look={{ icon: TriangleAlert, tone: 'warn' }}>{t('merchants.required', { n: required })}</Mark>
-        ) : (
-          t('common.count', { n: open })
+        {t('common.count', { n: open })}
+        {required > 0 && (
+          <span className={css['required']}>
+            <TriangleAlert size={14} aria-hidden /> {t('merchants.required', { n: required })}
+          </span>
         )}
       </td>
       <td className="end">
@@ -121,7 +122,7 @@ function One({ run, group, canTag, tag }: Props & { group: MerchantView }) {
               }}
               testid="pick-for-merchant"
             >
-              {t('merchants.pick', { n: open })}
+              {t('merchants.pick')}
             </Button>
           ))}
       </td>
