@@ -9,7 +9,7 @@ use ledgerport_core::companies::{
 };
 use ledgerport_core::model::{BooksId, EntryId, RunId};
 use ledgerport_core::problem::{Code, Problem};
-use ledgerport_core::runs::{NewRun, Runs, Snapshot, Source, Status};
+use ledgerport_core::runs::{Clock, NewRun, Runs, Snapshot, Source, Status};
 use ledgerport_core::store::{EntryFilter, ItemRow, ItemState, Store};
 use ledgerport_core::vault::{Token, TokenKind, Vault};
 use ledgerport_sandbox::{Config, Sandbox, Scenario};
@@ -26,6 +26,8 @@ pub struct Bench {
     pub companies: Arc<Companies>,
     /// Runs.
     pub runs: Arc<Runs>,
+    /// Their clocks, which a test can move. Pleo's is the sandbox's.
+    pub clock: Arc<Clock>,
     /// The company's books.
     pub books: BooksId,
     /// Export status of every entry at the start.
@@ -75,8 +77,10 @@ impl Bench {
         };
         let fetched = companies.fetch_entries(company.books).await;
         fetched.expect("entries are listed");
+        let clock = Clock::system();
         Self {
-            runs: Runs::open(companies.clone()).expect("opens"),
+            runs: Runs::open_with(companies.clone(), clock.clone()).expect("opens"),
+            clock,
             companies,
             books: company.books,
             before: theirs::statuses(&sandbox),
@@ -89,6 +93,11 @@ impl Bench {
     /// Folder of the files.
     pub fn out(&self) -> &Path {
         self.out.path()
+    }
+
+    /// Folder of the engine's own data.
+    pub fn data_folder(&self) -> &Path {
+        self.data.path()
     }
 
     /// Entries that are not exported, by date.
@@ -111,6 +120,12 @@ impl Bench {
             api: ApiChoice::V3,
             review: false,
         }
+    }
+
+    /// Time passes here and at Pleo, as when this computer sleeps.
+    pub fn pass(&self, time: std::time::Duration) {
+        self.sandbox.advance_clock(time);
+        self.clock.sleep_through(time);
     }
 
     /// Starts a run and waits for its end, or for it to wait or stop.

@@ -279,7 +279,7 @@ fn sha256(bytes: &[u8]) -> String {
 ///
 /// # Panics
 /// When it is not there or older than its source, for then the tests would judge another program.
-fn program() -> &'static Path {
+pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         if let Some(path) = std::env::var_os("LEDGERPORT_HEADLESS") {

@@ -513,6 +513,12 @@ export type KeychainState =
 "ready" | 
 /**  It exists but is locked; keys can be read after unlocking it. */
 "locked" | 
+/**  A person or a rule refused access; keys live in memory until the app is closed. */
+"denied" | 
+/**  It does not answer or fails. */
+"slow" | 
+/**  It loses what is written to it, so it is not used; keys live in memory until the app is closed. */
+"forgets" | 
 /**  None was found; keys live in memory until the app is closed. */
 "missing";
 

@@ -9,7 +9,11 @@ cargo xtask TASK
                      --headless exports the demo company without a window
   test [--fast]      everything the build server runs; --fast leaves out the app itself
   dev                the app with the front end reloading as you edit
-  bundle             an installer for this operating system
+  bundle [--check]   an installer for this operating system; --check instead makes the Debian
+                     package of the debug build, installs it into a folder, starts it on a
+                     virtual screen and removes it again (Linux)
+  platforms          type-checks the app for the other operating systems, as far as this
+                     machine has their targets
   bindings           write ui/src/bindings.ts anew from the Rust commands
   e2e                the built app, driven from outside (Linux)
   rules              the repository's own rules (part of test)
@@ -31,7 +35,10 @@ pub(crate) enum Task {
     },
     Rules,
     Dev,
-    Bundle,
+    Bundle {
+        check: bool,
+    },
+    Platforms,
     Bindings,
     EndToEnd,
     Deny,
@@ -61,7 +68,10 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task,
         },
         "rules" => Task::Rules,
         "dev" => Task::Dev,
-        "bundle" => Task::Bundle,
+        "bundle" => Task::Bundle {
+            check: take_flag(&mut rest, "--check"),
+        },
+        "platforms" => Task::Platforms,
         "bindings" => Task::Bindings,
         "e2e" => Task::EndToEnd,
         "deny" => Task::Deny,

@@ -67,6 +67,12 @@ impl<'a> Desktop<'a> {
         })
     }
 
+    /// The home folder of whatever runs here.
+    pub(crate) fn home(&self) -> std::path::PathBuf {
+        let home = self.variables.iter().find(|(name, _)| *name == "HOME");
+        home.map(|(_, path)| path.into()).unwrap_or_default()
+    }
+
     /// Makes a command run on this desktop.
     pub(crate) fn seat(&self, command: &mut Command) {
         set(command, &self.variables);

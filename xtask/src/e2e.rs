@@ -83,6 +83,6 @@ fn free_port() -> Result<u16, Failure> {
 /// Whether the test that drives the app exists.
 pub(crate) fn is_written() -> bool {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../tests/tests/e2e.rs")
+        .join("../tests/tests/e2e/main.rs")
         .exists()
 }

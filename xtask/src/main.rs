@@ -9,9 +9,11 @@ mod check;
 mod demo;
 mod desktop;
 mod e2e;
+mod installer;
 mod judges;
 mod leash;
 mod place;
+mod platforms;
 mod rules;
 mod shell;
 mod system;
@@ -78,7 +80,9 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Test { fast } => check::test(&leash, fast),
         Task::Rules => rules::check(),
         Task::Dev => shell::dev(&leash),
-        Task::Bundle => shell::bundle(&leash),
+        Task::Bundle { check: false } => shell::bundle(&leash),
+        Task::Bundle { check: true } => installer::check(&leash),
+        Task::Platforms => platforms::check(&leash),
         Task::Bindings => shell::bindings(&leash),
         Task::EndToEnd => e2e::e2e(&leash),
         Task::Deny => tools::deny(&leash),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use ledgerport_core::companies::{Companies, Company, ConnectRequest, Connected, Pleo};
+use ledgerport_core::logbook;
 use ledgerport_core::problem::{Code, Problem};
 use ledgerport_core::runs::{Runs, Status};
 use ledgerport_core::store::{EntryFilter, Store};
@@ -42,6 +43,9 @@ impl Desk {
     pub fn open() -> Result<Arc<Self>, Problem> {
         let folder = ledgerport_core::data_folder()
             .ok_or_else(|| Problem::input("This system names no folder for data."))?;
+        logbook::open(&folder);
+        logbook::watch_for_panics(&folder);
+        logbook::note("started", &[("version", env!("CARGO_PKG_VERSION").into())]);
         let store = Arc::new(Store::open(&folder)?);
         // An unsigned debug build would make macOS ask for the login keychain at every rebuild.
         let vault = if cfg!(all(debug_assertions, target_os = "macos")) {
@@ -97,6 +101,9 @@ impl Desk {
         let keychain = match self.companies.vault().state().await {
             VaultState::Ready => KeychainState::Ready,
             VaultState::Locked => KeychainState::Locked,
+            VaultState::Denied => KeychainState::Denied,
+            VaultState::Slow | VaultState::Failed => KeychainState::Slow,
+            VaultState::Forgets => KeychainState::Forgets,
             VaultState::Missing => KeychainState::Missing,
         };
         let mut companies = Vec::new();

@@ -62,6 +62,7 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
 
 /// Opens the window and stays until it is closed.
 pub fn run() -> tauri::Result<()> {
+    leave_no_memory_image();
     let interface = interface();
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
@@ -95,7 +96,22 @@ pub fn run() -> tauri::Result<()> {
             }
             app.manage(Shared(desk));
             window::open(app)?;
+            ledgerport_core::logbook::note("window_opened", &[]);
             Ok(())
         })
         .run(tauri::generate_context!())
+}
+
+/// A key is in this program's memory, so the system must not write that to a file when the program crashes.
+fn leave_no_memory_image() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let none = Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        };
+        // Where it is not allowed to ask for less, there is nobody to tell.
+        let _ = setrlimit(Resource::Core, none);
+    }
 }

@@ -1,16 +1,20 @@
 //! The one window: its size and place over restarts, and what it may never do.
 //!
-//! Keeps true: it shows our own pages and nothing else; a link to elsewhere goes nowhere. The store holds size and place
-//! only: it is not safe against a crash, so nothing that matters lives there.
+//! Keeps true: it shows our own pages and nothing else; a link to a page of Pleo's opens in the system's browser, any other
+//! goes nowhere. The store holds size and place only: it is not safe against a crash, so nothing that matters lives there.
 
 use serde::{Deserialize, Serialize};
 use tauri::webview::NewWindowResponse;
 use tauri::{
     App, Manager, PhysicalPosition, PhysicalSize, WebviewWindow, WebviewWindowBuilder, WindowEvent,
 };
+use tauri_plugin_opener::OpenerExt;
 use tauri_plugin_store::StoreExt;
 
 const TRIVIA: &str = "window.json";
+
+/// Hosts whose pages open in the system's browser.
+const OUTSIDE: [&str; 3] = ["app.pleo.io", "help.pleo.io", "developers.pleo.io"];
 
 /// Opens the window as configured.
 pub(crate) fn open(app: &App) -> tauri::Result<WebviewWindow> {
@@ -21,8 +25,15 @@ pub(crate) fn open(app: &App) -> tauri::Result<WebviewWindow> {
         .first()
         .cloned()
         .ok_or(tauri::Error::WebviewNotFound)?;
+    let opener = app.handle().clone();
     let window = WebviewWindowBuilder::from_config(app.handle(), &config)?
-        .on_navigation(is_own)
+        .on_navigation(move |url| {
+            if !is_own(url) && may_open_outside(url) {
+                // Without a browser nothing opens, which the person sees.
+                let _ = opener.opener().open_url(url.as_str(), None::<&str>);
+            }
+            is_own(url)
+        })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     restore(app, &window);
@@ -46,6 +57,17 @@ fn is_own(url: &tauri::Url) -> bool {
         }
         _ => false,
     }
+}
+
+/// A page of Pleo's. Without a query, so that nothing of ours can be sent along in its address.
+fn may_open_outside(url: &tauri::Url) -> bool {
+    url.scheme() == "https"
+        && url.host_str().is_some_and(|host| OUTSIDE.contains(&host))
+        && url.port().is_none()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none()
 }
 
 fn restore(app: &App, window: &WebviewWindow) {
@@ -136,6 +158,28 @@ mod tests {
             "about:blank",
         ] {
             assert!(!own(elsewhere), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn only_plain_pages_of_pleo_open_in_the_browser() {
+        let opens = |text: &str| may_open_outside(&text.parse().expect("a URL"));
+        assert!(opens("https://app.pleo.io/settings"));
+        assert!(opens("https://help.pleo.io/en/articles/412746"));
+        for elsewhere in [
+            "http://app.pleo.io/",
+            "https://pleo.io.evil.example/",
+            "https://app.pleo.io.evil.example/",
+            "https://external.pleo.io/",
+            "https://app.pleo.io:8443/",
+            "https://user@app.pleo.io/",
+            "https://app.pleo.io/?key=plp_1",
+            "https://app.pleo.io/#plp_1",
+            "file:///etc/passwd",
+            "mailto:somebody@example.org",
+            "javascript:alert(1)",
+        ] {
+            assert!(!opens(elsewhere), "{elsewhere}");
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod connect;
 mod entries;
+mod owned;
 mod settings;
 
 use std::collections::HashMap;
@@ -139,7 +140,7 @@ impl Companies {
 
     /// Where the key of a company is; none when it has to be entered again.
     pub async fn key_place(&self, books: BooksId) -> Result<Option<KeyPlace>, Problem> {
-        Ok(self.vault.get(books).await?.map(|(_, place)| place))
+        Ok(self.vault.place(books).await?)
     }
 
     /// A client for a company.
@@ -195,14 +196,6 @@ impl Companies {
             .ok_or_else(|| Problem::input("This company is not connected."))?;
         row.settings = settings.to_json();
         Ok(self.store.write(|db| db.put_books(&row))?)
-    }
-
-    /// Forgets a company: its key, then everything kept for it. Files already written stay where they are.
-    pub async fn forget(&self, books: BooksId) -> Result<(), Problem> {
-        self.vault.delete(books).await?;
-        lock(&self.clients).remove(&books);
-        lock(&self.entries).remove(&books);
-        Ok(self.store.write(|db| db.delete_books(books))?)
     }
 }
 

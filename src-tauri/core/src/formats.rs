@@ -6,13 +6,13 @@
 //!
 //! # A format is a table
 //!
-//! A target is one file in `targets/` with one or more constants of [`Format`], listed in [`ALL`]:
+//! A target is one file in `targets/` with one or more constants of [`Format`], listed in `ALL`:
 //!
 //! 1. **Shape**: what a row is, from the few there are (`row.rs`). Pick `ByCode` where the target works tax out from a tax
 //!    code, `ByLeg` where it takes the double entry as it is.
 //! 2. **Fields** (`table.rs`): `field("Account", 10, |row| code(…)).rule(Rule::Digits(4, 8)).must()`. The rule is the
-//!    target's own, from its documentation. Free text ([`Cell::Text`](table::Cell)) is made to fit and listed; a key
-//!    ([`Cell::Code`](table::Cell)) fits or its item is blocked with a sentence.
+//!    target's own, from its documentation. Free text (`Cell::Text`) is made to fit and listed; a key
+//!    (`Cell::Code`) fits or its item is blocked with a sentence.
 //! 3. **Dialect** (`dialect.rs`): start from `COMMA` or `SEMICOLON` and change what differs. Or a workbook, or records
 //!    (lines of several kinds), or JSON Lines.
 //! 4. **Settings**: what the target has to be told once, `Setting { key: "datev.adviser", … }`, read with
@@ -157,7 +157,7 @@ impl Body {
 }
 
 /// Every format, in the order to show them.
-static ALL: [Format; 12] = [
+static ALL: [Format; 24] = [
     targets::generic::CSV,
     targets::generic::XLSX,
     targets::datev::FORMAT,
@@ -167,6 +167,18 @@ static ALL: [Format; 12] = [
     targets::xero::BANK,
     targets::sage50::FORMAT,
     targets::quickbooks::FORMAT,
+    targets::economic::FORMAT,
+    targets::dinero::FORMAT,
+    targets::billy::FORMAT,
+    targets::fec::FORMAT,
+    targets::gbat10::FORMAT,
+    targets::netvisor::FORMAT,
+    targets::procountor::FORMAT,
+    targets::bmd::FORMAT,
+    targets::exact::FORMAT,
+    targets::business_central::FORMAT,
+    targets::netsuite::FORMAT,
+    targets::holded::FORMAT,
     targets::jsonl::FORMAT,
     hledger::FORMAT,
     targets::beancount::FORMAT,

@@ -1,17 +1,21 @@
 //! Ledgerport without a window: Pleo's Export API in, files for accounting systems out, every result told to Pleo.
 //!
 //! The floors, top to bottom: `runs`, `companies`, `sync`, then `pleo`, `store`, `vault`, `matching`, `formats`, then
-//! `model` and `disk`. A file imports only from lower floors; a test keeps it so. Nothing here knows a window.
+//! `model`, `disk` and `crash`. A file imports only from lower floors; a test keeps it so. Nothing here knows a window.
 
 pub mod companies;
+pub mod crash;
 pub mod disk;
 pub mod formats;
+pub mod logbook;
 pub mod matching;
 pub mod model;
 pub mod pleo;
 pub mod problem;
+pub mod receipts;
 pub mod runs;
 pub mod store;
+pub mod support;
 pub mod vault;
 
 /// Name of the program to the operating system: keychain service and data folder. The same as in `tauri.conf.json`.

@@ -163,7 +163,7 @@ impl Problem {
             Code::JobEnded,
             format!("Pleo has closed this export job: {status}{why}."),
             "Pleo takes no more results for it. What we wrote is recorded here and will not be booked twice.",
-            "Start a new export with the entries that are left.",
+            "Continue in a new job: what stands in a file is only reported, the rest is exported.",
         )
     }
 }

@@ -5,35 +5,43 @@
 //! taken only in a stage where it makes sense. Leaves out: how a screen shows it. A watcher gets ids and reads
 //! [`Snapshot`]s, so nothing depends on having seen every change.
 
+mod booked;
 mod build;
 mod check;
+mod clock;
 mod drive;
+mod hand_over;
 mod pleo_effects;
 mod reading;
 mod record;
+mod recover;
 mod report;
 mod snapshot;
 mod step;
 mod verify;
+mod vouchers;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
 use tokio::sync::{broadcast, mpsc};
 
 pub use check::code_of;
-pub use record::{FileFacts, JobFacts, Phase, PhaseTimes, Plan, Record, Stage, Status};
-pub use snapshot::{Snapshot, Summary};
+pub use clock::{Clock, Heard};
+pub use hand_over::Confirmation;
+pub use record::{FileFacts, JobFacts, Lease, Phase, PhaseTimes, Plan, Record, Stage, Status};
+pub use snapshot::{BookedBefore, Snapshot, Summary};
 pub use verify::FileState;
+pub use vouchers::{Match, Misfit, Preview};
 
 use crate::companies::{ApiChoice, Companies, ReportPolicy};
+use crate::crash;
 use crate::disk;
 use crate::formats;
 use crate::model::{BooksId, EntryId, JobId, RunId, VendorId};
 use crate::problem::{Code, Problem};
-use crate::store::{RunRow, Store};
+use crate::store::{Decision, RunRow, Store};
 use drive::Order;
 
 /// Most entries one run takes.
@@ -81,11 +89,20 @@ pub struct Runs {
     /// Runs whose task ended because it could not save, with the reason; their records do not say it.
     unsaved: Mutex<HashMap<RunId, Problem>>,
     changed: broadcast::Sender<RunId>,
+    clock: Arc<Clock>,
+    /// Held from the look whether entries are booked until their new bookings are saved.
+    building: tokio::sync::Mutex<()>,
 }
 
 impl Runs {
-    /// Runs of `companies`. Whatever was at work when the program ended is marked as interrupted.
+    /// Runs of `companies`. Whatever was at work when the program ended is marked as interrupted; a file that was
+    /// published right then is booked.
     pub fn open(companies: Arc<Companies>) -> Result<Arc<Self>, Problem> {
+        Self::open_with(companies, Clock::system())
+    }
+
+    /// The same with clocks a test can move.
+    pub fn open_with(companies: Arc<Companies>, clock: Arc<Clock>) -> Result<Arc<Self>, Problem> {
         let store = companies.store().clone();
         let runs = Self {
             companies,
@@ -93,22 +110,10 @@ impl Runs {
             live: Mutex::default(),
             unsaved: Mutex::default(),
             changed: broadcast::channel(1024).0,
+            clock,
+            building: tokio::sync::Mutex::default(),
         };
-        for row in runs
-            .store
-            .read(|db| db.runs_with_status(&["queued", "running"]))?
-        {
-            let mut record = record_of(&row)?;
-            record.status = Status::Interrupted;
-            runs.store.write(|db| {
-                db.save_run(row.seq, row.job, record.status.word(), &to_json(&record))?;
-                db.log_run(
-                    row.seq,
-                    Timestamp::now(),
-                    "The program ended while this run worked.",
-                )
-            })?;
-        }
+        runs.recover()?;
         Ok(Arc::new(runs))
     }
 
@@ -122,6 +127,25 @@ impl Runs {
     /// # Errors
     /// `nothing_selected`, `input_invalid`, `folder_not_writable`, `job_taken`, `key_missing`.
     pub async fn start(self: &Arc<Self>, new: NewRun) -> Result<RunId, Problem> {
+        self.start_with(new, Decision::ReportOnly).await
+    }
+
+    /// The same, with a decision about entries that turn out to be booked already.
+    pub async fn start_with(
+        self: &Arc<Self>,
+        new: NewRun,
+        booked: Decision,
+    ) -> Result<RunId, Problem> {
+        self.begin(new, booked, None).await
+    }
+
+    async fn begin(
+        self: &Arc<Self>,
+        new: NewRun,
+        booked: Decision,
+        continues: Option<RunId>,
+    ) -> Result<RunId, Problem> {
+        let booked = booked::sound(booked)?;
         let company = self.companies.get(new.books)?;
         let (job, entries) = match new.source {
             Source::Job(job) => (Some(job), Vec::new()),
@@ -135,13 +159,15 @@ impl Runs {
         };
         company.settings.check()?;
         check::refuse_unready(format, &company.settings.profile)?;
+        // Before the folder is made anew: that it is not there may be all there is to see.
+        self.refuse_half_built(new.books)?;
         prove_folder(new.folder.clone()).await?;
         // A key that is gone is found before Pleo hears of anything.
         self.companies.client(new.books).await?;
         if let Some(job) = job {
             self.refuse_taken(new.books, job)?;
         }
-        let now = Timestamp::now();
+        let now = self.clock.wall();
         let numbered_before = self.store.read(|db| db.count_booked(new.books))?;
         let prefix = if company.place == "demo" { "DEMO-" } else { "" };
         let plan = Plan {
@@ -154,26 +180,38 @@ impl Runs {
             profile: company.settings.profile,
             numbered_before,
         };
-        let record = Record::new(plan, job, now);
+        let mut record = Record::new(plan, job, now);
+        record.booked = booked;
+        record.continues = continues;
         let id = RunId::fresh();
         self.store.write(|db| {
             let row = db.insert_run(id, new.books, job, now, &entries)?;
             db.save_run(row.seq, job, record.status.word(), &to_json(&record))?;
+            if let Some(before) = continues {
+                recover::continued(db, before, id)?;
+            }
+            crash::point("run.recorded.inside");
             Ok(())
         })?;
-        self.spawn(id)?;
+        crash::point("run.recorded.after");
+        self.spawn(id, None)?;
         Ok(id)
     }
 
     /// Goes on with a run that was paused, interrupted, or waits and has no task.
     pub fn resume(self: &Arc<Self>, id: RunId) -> Result<(), Problem> {
         let (_, record) = self.load(id)?;
+        if record.can_continue()
+            && let Some(problem) = record.problem
+        {
+            return Err(problem);
+        }
         if record.status.is_over() {
             return Err(Problem::input(
                 "This run is over; there is nothing to resume.",
             ));
         }
-        self.spawn(id)
+        self.spawn(id, None)
     }
 
     /// Pauses a run that works or waits.
@@ -181,13 +219,19 @@ impl Runs {
         self.order(id, Order::Pause, "It does not work right now.")
     }
 
-    /// Gives up. Pleo is told that nothing was exported.
+    /// Gives up. Pleo is told that nothing was exported, so that the entries return to its list.
+    ///
+    /// Possible as long as this run has published no file: also for a run that was interrupted while its file was made.
     ///
     /// # Errors
-    /// `input_invalid` once files are being made: from then on the import has to be confirmed or refused.
+    /// `input_invalid` once there is a file: from then on the import has to be confirmed or refused.
     pub fn cancel(self: &Arc<Self>, id: RunId) -> Result<(), Problem> {
-        let (_, record) = self.load(id)?;
-        if record.status.is_over() || record.stage.phase() >= Phase::Build {
+        let (row, record) = self.load(id)?;
+        let early = record.stage.phase() < Phase::Build;
+        let no_file = record.stage == Stage::HandOver && record.files.is_empty();
+        let sound = !record.status.is_over()
+            && (early || no_file || self.back_from_building(id, &row, &record)?);
+        if !sound {
             return Err(Problem::input(
                 "A file is already being made or exists, so this run can no longer be cancelled. \
                  Confirm the import, or say that it was refused.",
@@ -205,43 +249,6 @@ impl Runs {
             ));
         }
         self.spawn_with(id, Order::Build)
-    }
-
-    /// Says how the import went: everything was imported but `refused`, each with the reason that goes to Pleo.
-    pub fn confirm(
-        self: &Arc<Self>,
-        id: RunId,
-        refused: &[(EntryId, String)],
-    ) -> Result<(), Problem> {
-        let (row, record) = self.load(id)?;
-        if record.stage != Stage::HandOver {
-            return Err(Problem::input("This run does not wait for a confirmation."));
-        }
-        let refused: Vec<(EntryId, String)> = refused
-            .iter()
-            .map(|(entry, reason)| {
-                let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-                let reason: String = reason.chars().take(500).collect();
-                if reason.is_empty() {
-                    Err(Problem::input(
-                        "A refused item needs a reason; Pleo shows it.",
-                    ))
-                } else {
-                    Ok((*entry, reason))
-                }
-            })
-            .collect::<Result<_, _>>()?;
-        let all_known = self.store.write(|db| {
-            for (entry, reason) in &refused {
-                if !db.refuse_item(row.seq, *entry, reason)? {
-                    return Err(crate::store::StoreError::Absent("an item of the file"));
-                }
-                db.void_booking(row.books, *entry, row.seq, reason)?;
-            }
-            Ok(())
-        });
-        all_known?;
-        self.spawn_with(id, Order::Confirm)
     }
 
     /// Sets or removes the vendor of items of a run, until its files are built; gives how many.
@@ -262,10 +269,8 @@ impl Runs {
             let count = runs.companies.tag_entries(row.books, &entries, vendor)?;
             if record.stage == Stage::Review {
                 check::again(&runs.store, &row, &record, &entries)?;
-                // Saved again, so that the revision says that something changed.
-                runs.store.write(|db| {
-                    db.save_run(row.seq, row.job, record.status.word(), &to_json(&record))
-                })?;
+                // Not the record: its task may have saved a newer one.
+                runs.store.write(|db| db.touch_run(row.seq))?;
             }
             Ok(count)
         })
@@ -293,7 +298,7 @@ impl Runs {
 
     /// A run as it is now.
     pub fn snapshot(&self, id: RunId) -> Result<Snapshot, Problem> {
-        let mut snapshot = snapshot::snapshot(&self.store, id)?;
+        let mut snapshot = snapshot::snapshot(&self.store, &self.clock, id)?;
         self.tell_unsaved(id, &mut snapshot.record);
         Ok(snapshot)
     }
@@ -306,6 +311,17 @@ impl Runs {
             .iter()
             .map(|file| verify::verify(&file.path, &file.sha256))
             .collect())
+    }
+
+    /// How a run goes: cheap, unlike a snapshot.
+    pub fn status(&self, id: RunId) -> Result<Status, Problem> {
+        if lock(&self.unsaved).contains_key(&id) {
+            return Ok(Status::Interrupted);
+        }
+        let word = self.store.read(|db| db.run_status(id))?;
+        word.as_deref()
+            .and_then(Status::of_word)
+            .ok_or_else(|| Problem::input("There is no such run."))
     }
 
     /// Whether a task works on a run or waits for a person in it.
@@ -371,19 +387,19 @@ impl Runs {
     }
 
     fn spawn_with(self: &Arc<Self>, id: RunId, order: Order) -> Result<(), Problem> {
-        self.spawn(id)?;
-        // The task was just started or lives; if it ended in between, the order had lost its sense.
-        let _ = self.order(id, order, "");
-        Ok(())
+        self.spawn(id, Some(order))
     }
 
-    /// Sees to it that a task works on the run.
-    fn spawn(self: &Arc<Self>, id: RunId) -> Result<(), Problem> {
+    /// Sees to it that a task works on the run, and gives it an order it finds before it does anything else.
+    fn spawn(self: &Arc<Self>, id: RunId, order: Option<Order>) -> Result<(), Problem> {
         let mut live = self.live();
         let (row, mut record) = self.load(id)?;
         let stopped = matches!(record.status, Status::Paused | Status::Interrupted);
-        let alive = live.get(&id).is_some_and(|task| !task.orders.is_closed());
-        if alive && !stopped {
+        if !stopped
+            && let Some(task) = live.get(&id).filter(|task| !task.orders.is_closed())
+            // A task that ends right now takes no order any more; another one does.
+            && order.is_none_or(|order| task.orders.send(order).is_ok())
+        {
             return Ok(());
         }
         if stopped {
@@ -396,6 +412,9 @@ impl Runs {
         lock(&self.unsaved).remove(&id);
         let before = live.remove(&id);
         let (orders, receive) = mpsc::unbounded_channel();
+        if let Some(order) = order {
+            let _ = orders.send(order);
+        }
         let runs = self.clone();
         let handle = tokio::spawn(async move {
             if let Some(before) = before {

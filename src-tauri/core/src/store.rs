@@ -2,18 +2,21 @@
 //! rusqlite.
 //!
 //! Keeps true: one process at a time writes (a lock file, held while the store is open); what belongs together is
-//! committed together (WAL, `synchronous = FULL`); a database of a newer version is never touched. Leaves out: what the
-//! records of a run mean, which is `runs`' business, and tokens, which never come here.
+//! committed together (WAL, `synchronous = FULL`); a database of a newer version is never touched; the booking ledger only
+//! grows. Leaves out: what the records of a run mean, which is `runs`' business, and tokens, which never come here.
 
 mod bookings;
 mod books;
 mod columns;
 mod entries;
+mod health;
 mod items;
 mod merchants;
+mod migrate;
 mod overview;
 mod runs;
 mod vendors;
+mod whole;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -22,20 +25,16 @@ use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use bookings::Booking;
+pub use bookings::{Decision, Earlier, HandOver, LedgerLine, PlannedFile, PlannedPart};
 pub use books::BooksRow;
 pub use entries::{EntryFilter, EntryOrder, EntryWindow, ListedEntry};
+pub(crate) use health::boot_id;
 pub use items::{
     CheckedItem, ItemFilter, ItemOrder, ItemPart, ItemRow, ItemState, ReadItem, StateCounts, Sums,
 };
 pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
 pub use runs::{LogLine, RunRow};
-
-const SCHEMA: &str = include_str!("store/schema.sql");
-const SCHEMA_VERSION: i32 = 1;
-/// "LEDP": marks the file as ours.
-const APPLICATION_ID: i32 = 0x4c45_4450;
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +43,10 @@ pub enum StoreError {
     #[error("another Ledgerport works in {}", .0.display())]
     AlreadyOpen(PathBuf),
     /// Written by a newer version.
-    #[error("the database has version {found}, this program knows {SCHEMA_VERSION}")]
+    #[error(
+        "the database has version {found}, this program knows {}",
+        migrate::SCHEMA_VERSION
+    )]
     Newer {
         /// Version found.
         found: i32,
@@ -52,6 +54,17 @@ pub enum StoreError {
     /// Not a database of ours, or damaged.
     #[error("the database is damaged or not ours: {0}")]
     Damaged(String),
+    /// Damaged; a copy was put aside.
+    #[error("the database is damaged: {what}; a copy is at {}", copy.display())]
+    Corrupt {
+        /// Where the copy is.
+        copy: PathBuf,
+        /// What SQLite found.
+        what: String,
+    },
+    /// Entries that are to be booked are booked already by another run, and nobody wanted them twice.
+    #[error("{0} entries are booked by another run already")]
+    BookedElsewhere(u32),
     /// The data folder cannot be used.
     #[error("the data folder {} cannot be used: {source}", path.display())]
     Folder {
@@ -92,6 +105,8 @@ pub struct Store {
     write: Mutex<Connection>,
     // Lists are read beside a working run, which WAL allows.
     read: Mutex<Connection>,
+    /// This opening among all.
+    session: i64,
     folder: PathBuf,
     _lock: File,
 }
@@ -124,13 +139,16 @@ impl Store {
             Err(TryLockError::Error(source)) => return Err(unusable(source)),
         }
         let path = folder.join("ledgerport.db");
+        migrate::refuse_newer(&path)?;
         let write = connect(&path)?;
-        migrate(&write)?;
+        migrate::migrate(&write, folder)?;
+        let session = health::begin(&write, &path)?;
         let read = connect(&path)?;
         read.pragma_update(None, "query_only", true)?;
         Ok(Self {
             write: Mutex::new(write),
             read: Mutex::new(read),
+            session,
             folder: folder.to_owned(),
             _lock: lock,
         })
@@ -191,25 +209,11 @@ fn connect(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-fn migrate(connection: &Connection) -> Result<()> {
-    let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let owner: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    match (owner, version) {
-        (0, 0) => {
-            let tables: i64 =
-                connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-            if tables > 0 {
-                return Err(StoreError::Damaged("it belongs to another program".into()));
-            }
-            connection.execute_batch(&format!(
-                "BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id = {APPLICATION_ID}; \
-                 PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-            ))?;
-            Ok(())
-        }
-        (APPLICATION_ID, SCHEMA_VERSION) => Ok(()),
-        (APPLICATION_ID, found) if found > SCHEMA_VERSION => Err(StoreError::Newer { found }),
-        _ => Err(StoreError::Damaged("it belongs to another program".into())),
+impl Drop for Store {
+    fn drop(&mut self) {
+        let connection = self.write.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // What cannot be noted now is looked into at the next opening.
+        let _ = health::end(connection, self.session);
     }
 }
 

@@ -1,19 +1,23 @@
 //! Tokens in the system's keychain: the only room that names keyring.
 //!
 //! Owns one small record per set of books. Keeps true: a token is in the keychain or in memory, nowhere else; there is no
-//! plain-text fallback, only a session that ends with the program; errors of the keychain are mapped at once, because
-//! their debug output can hold the secret. All calls pass through one thread: the stores block, and Windows does not
-//! order calls for one record that come from several threads.
+//! plain-text fallback, only a session that ends with the program; a keychain that forgets is not used; a new key replaces
+//! the old one whole or not at all; deleted is deleted. Waiting for a keychain never holds up more than the one who
+//! asked.
 
-use std::collections::HashMap;
+mod actor;
+mod error;
+mod system;
+
+use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use keyring::Entry;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::oneshot;
 
+use self::actor::{Actor, Answer, Job};
+pub use self::error::VaultError;
 use crate::model::BooksId;
 
 /// Longest record in bytes: the limit of Windows Credential Manager.
@@ -21,6 +25,9 @@ pub const MAX_RECORD: usize = 2560;
 
 /// Longest time the keychain may take to answer, a person's unlock prompt included.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Longest wait for what a screen shows beside other things.
+const GLANCE: Duration = Duration::from_secs(2);
 
 /// How a token is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,67 +87,59 @@ pub enum Place {
 /// What the keychain can do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum VaultState {
-    /// Reads and writes.
+    /// Reads, writes and deletes; it was tried.
     Ready,
-    /// There, but locked or refusing.
+    /// There, but locked.
     Locked,
+    /// There, but a person or a rule refused access.
+    Denied,
     /// None on this system, or none wanted.
     Missing,
-}
-
-/// Why the keychain did not do it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum VaultError {
-    /// Locked, or a person said no to the prompt.
-    #[error("the keychain is locked or refuses access")]
-    Locked,
-    /// There is none.
-    #[error("this system has no keychain")]
-    Missing,
-    /// The token is too long to be kept.
-    #[error("the key is longer than the keychain can keep ({MAX_RECORD} bytes)")]
-    TooLong,
-    /// The record is not ours or from a newer version.
-    #[error("the keychain holds a record that this version cannot read")]
-    Unreadable,
-    /// No answer in time.
-    #[error("the keychain did not answer")]
+    /// There, but what is written to it is lost; it is not used.
+    Forgets,
+    /// There, but it does not answer.
     Slow,
-    /// It failed in a way we do not know.
-    #[error("the keychain failed")]
+    /// There, but it fails.
     Failed,
 }
 
-impl From<keyring::Error> for VaultError {
-    fn from(error: keyring::Error) -> Self {
-        // The payloads stay behind: some of them carry the secret.
+impl VaultState {
+    /// What a refused request says about the keychain; none when it says nothing.
+    fn after(error: VaultError) -> Option<Self> {
         match error {
-            keyring::Error::NoStorageAccess(_) => Self::Locked,
-            keyring::Error::NoDefaultStore | keyring::Error::NotSupportedByStore(_) => {
-                Self::Missing
-            }
-            keyring::Error::TooLong(..) => Self::TooLong,
-            keyring::Error::BadEncoding(_)
-            | keyring::Error::BadDataFormat(..)
-            | keyring::Error::Ambiguous(_) => Self::Unreadable,
-            _ => Self::Failed,
+            VaultError::Locked => Some(Self::Locked),
+            VaultError::Denied => Some(Self::Denied),
+            VaultError::Missing => Some(Self::Missing),
+            VaultError::Forgets | VaultError::NotDeleted => Some(Self::Forgets),
+            VaultError::Slow => Some(Self::Slow),
+            VaultError::Failed => Some(Self::Failed),
+            VaultError::TooLong | VaultError::Unreadable => None,
+        }
+    }
+
+    /// Why nothing can be read or written now; none when it can.
+    fn error(self) -> Option<VaultError> {
+        match self {
+            Self::Ready => None,
+            Self::Locked => Some(VaultError::Locked),
+            Self::Denied => Some(VaultError::Denied),
+            Self::Missing => Some(VaultError::Missing),
+            Self::Forgets => Some(VaultError::Forgets),
+            Self::Slow => Some(VaultError::Slow),
+            Self::Failed => Some(VaultError::Failed),
         }
     }
 }
 
-enum Job {
-    Put(String, SecretString),
-    Get(String),
-    Delete(String),
-}
-
-type Answer = Result<Option<SecretString>, VaultError>;
-type Request = (Job, oneshot::Sender<Answer>);
-
 /// The keychain, plus what lives in memory only.
 pub struct Vault {
-    keychain: Option<mpsc::Sender<Request>>,
+    keychain: Option<Actor>,
     session: Mutex<HashMap<BooksId, Token>>,
+    // Books whose record was seen: asking again may bring up a prompt.
+    seen: Mutex<HashSet<BooksId>>,
+    /// Longest waits for a person's wish, and for what a screen shows beside other things.
+    patience: Duration,
+    glance: Duration,
 }
 
 impl Vault {
@@ -148,53 +147,81 @@ impl Vault {
     ///
     /// Without a keychain the vault still works, for the session only.
     pub fn keychain(service: &str) -> Self {
-        let (send, receive) = mpsc::channel::<Request>();
         let service = service.to_owned();
-        let started = std::thread::Builder::new()
-            .name("keychain".into())
-            .spawn(move || {
-                for (job, answer) in receive {
-                    // Nobody waits any more when the patience is over; the work is done all the same.
-                    let _ = answer.send(perform(&service, job));
-                }
-            });
-        Self {
-            keychain: started.is_ok().then_some(send),
-            session: Mutex::default(),
-        }
+        Self::over(Actor::start(move |job| system::perform(&service, job)))
     }
 
     /// No keychain at all: everything ends with the program.
     pub fn session_only() -> Self {
+        Self::over(None)
+    }
+
+    fn over(keychain: Option<Actor>) -> Self {
         Self {
-            keychain: None,
+            keychain,
             session: Mutex::default(),
+            seen: Mutex::default(),
+            patience: PATIENCE,
+            glance: GLANCE,
         }
     }
 
-    /// Whether the keychain answers. Asks for a record that does not exist.
+    /// What the keychain can do. The first call tries it out: a record is written, read and deleted.
+    ///
+    /// Comes back soon even when the keychain does not, and never repeats a prompt that was refused; [`Self::retry`]
+    /// does.
     pub async fn state(&self) -> VaultState {
-        match self.ask(Job::Get("probe".into())).await {
-            Ok(_) | Err(VaultError::Unreadable) => VaultState::Ready,
-            Err(VaultError::Missing) => VaultState::Missing,
-            Err(_) => VaultState::Locked,
+        let Some(keychain) = &self.keychain else {
+            return VaultState::Missing;
+        };
+        if let Some(known) = keychain.known() {
+            return known;
+        }
+        match keychain.test(self.glance).await {
+            Ok(_) => VaultState::Ready,
+            Err(error) => VaultState::after(error).unwrap_or(VaultState::Failed),
         }
     }
 
-    /// Keeps a token in the keychain and reads it back, because some stores forget.
+    /// Tries the keychain again after it was locked, refused or slow. Waits for a person at a prompt.
+    pub async fn retry(&self) -> VaultState {
+        let Some(keychain) = &self.keychain else {
+            return VaultState::Missing;
+        };
+        keychain.forget_state();
+        match keychain.test(self.patience).await {
+            Ok(_) => VaultState::Ready,
+            Err(error) => VaultState::after(error).unwrap_or(VaultState::Failed),
+        }
+    }
+
+    /// Keeps a token in the keychain, in place of an older one, and reads it back.
+    ///
+    /// # Errors
+    /// When the new token is not kept, the old one is put back. [`VaultError::Slow`] says that it is not known which
+    /// of the two is there.
     pub async fn put(&self, books: BooksId, token: &Token) -> Result<(), VaultError> {
         let record = token.record();
         if record.expose_secret().len() > MAX_RECORD {
             return Err(VaultError::TooLong);
         }
-        self.ask(Job::Put(books.to_string(), record.clone()))
-            .await?;
-        let kept = self.ask(Job::Get(books.to_string())).await?;
-        let same = kept.is_some_and(|kept| kept.expose_secret() == record.expose_secret());
-        if !same {
-            return Err(VaultError::Failed);
+        let name = books.to_string();
+        let old = match self.ask(Job::Get(name.clone())).await {
+            // What cannot be read is replaced.
+            Err(VaultError::Unreadable) => None,
+            other => other?,
+        };
+        self.ask(Job::Put(name.clone(), record.clone())).await?;
+        let kept = self.ask(Job::Get(name.clone())).await?;
+        if kept.is_none_or(|kept| kept.expose_secret() != record.expose_secret()) {
+            if let Some(old) = old {
+                // The store has already failed once; that it forgets is the news either way.
+                let _ = self.ask(Job::Put(name, old)).await;
+            }
+            return Err(VaultError::Forgets);
         }
         self.session().remove(&books);
+        self.seen().insert(books);
         Ok(())
     }
 
@@ -208,119 +235,77 @@ impl Vault {
         if let Some(token) = self.session().get(&books) {
             return Ok(Some((token.clone(), Place::Session)));
         }
-        match self.ask(Job::Get(books.to_string())).await {
-            Ok(Some(record)) => Token::from_record(record.expose_secret().as_bytes())
-                .map(|token| Some((token, Place::Keychain)))
-                .ok_or(VaultError::Unreadable),
-            Ok(None) | Err(VaultError::Missing) => Ok(None),
+        self.read(books, self.patience)
+            .await
+            .map(|token| token.map(|token| (token, Place::Keychain)))
+    }
+
+    /// Where the token of a set of books is, for a screen.
+    ///
+    /// Comes back soon, and asks nothing of a keychain that is known to be locked, to refuse or not to answer.
+    pub async fn place(&self, books: BooksId) -> Result<Option<Place>, VaultError> {
+        if self.session().contains_key(&books) {
+            return Ok(Some(Place::Session));
+        }
+        if self.seen().contains(&books) {
+            return Ok(Some(Place::Keychain));
+        }
+        let known = self.keychain.as_ref().and_then(Actor::known);
+        match known.and_then(VaultState::error) {
+            Some(VaultError::Missing) => Ok(None),
+            Some(error) => Err(error),
+            None => {
+                let token = self.read(books, self.glance).await?;
+                Ok(token.map(|_| Place::Keychain))
+            }
+        }
+    }
+
+    async fn read(&self, books: BooksId, patience: Duration) -> Result<Option<Token>, VaultError> {
+        let Some(keychain) = &self.keychain else {
+            return Ok(None);
+        };
+        match keychain
+            .perform(Job::Get(books.to_string()), patience)
+            .await
+        {
+            Ok(Some(record)) => {
+                let token = Token::from_record(record.expose_secret().as_bytes())
+                    .ok_or(VaultError::Unreadable)?;
+                self.seen().insert(books);
+                Ok(Some(token))
+            }
+            Ok(None) | Err(VaultError::Missing) => {
+                self.seen().remove(&books);
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
 
-    /// Removes a token everywhere. Removing what is not there is fine.
+    /// Removes a token everywhere, and looks whether it is gone. Removing what is not there is fine.
     pub async fn delete(&self, books: BooksId) -> Result<(), VaultError> {
         self.session().remove(&books);
+        self.seen().remove(&books);
         match self.ask(Job::Delete(books.to_string())).await {
             Ok(_) | Err(VaultError::Missing) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    fn session(&self) -> std::sync::MutexGuard<'_, HashMap<BooksId, Token>> {
+    fn session(&self) -> MutexGuard<'_, HashMap<BooksId, Token>> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn seen(&self) -> MutexGuard<'_, HashSet<BooksId>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn ask(&self, job: Job) -> Answer {
         let keychain = self.keychain.as_ref().ok_or(VaultError::Missing)?;
-        let (send, receive) = oneshot::channel();
-        keychain
-            .send((job, send))
-            .map_err(|_| VaultError::Missing)?;
-        match tokio::time::timeout(PATIENCE, receive).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(VaultError::Failed),
-            Err(_) => Err(VaultError::Slow),
-        }
-    }
-}
-
-fn perform(service: &str, job: Job) -> Answer {
-    let name = match &job {
-        Job::Put(name, _) | Job::Get(name) | Job::Delete(name) => name,
-    };
-    let entry = Entry::new(service, name)?;
-    let outcome = match job {
-        Job::Put(_, record) => entry
-            .set_secret(record.expose_secret().as_bytes())
-            .map(|()| None),
-        Job::Get(_) => match entry.get_secret() {
-            Ok(bytes) => {
-                return String::from_utf8(bytes)
-                    .map(|text| Some(SecretString::from(text)))
-                    .map_err(|_| VaultError::Unreadable);
-            }
-            Err(error) => Err(error),
-        },
-        Job::Delete(_) => entry.delete_credential().map(|()| None),
-    };
-    match outcome {
-        Err(keyring::Error::NoEntry) => Ok(None),
-        other => Ok(other?),
+        keychain.perform(job, self.patience).await
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn token(secret: &str) -> Token {
-        Token {
-            kind: TokenKind::ApiKey,
-            secret: SecretString::from(secret.to_owned()),
-        }
-    }
-
-    #[test]
-    fn a_record_reads_back_and_a_foreign_one_does_not() {
-        let record = token("plp_ænøgle").record();
-        let back = Token::from_record(record.expose_secret().as_bytes()).expect("our record");
-        assert_eq!(back.secret.expose_secret(), "plp_ænøgle");
-        assert_eq!(back.kind, TokenKind::ApiKey);
-        for foreign in [&b""[..], b"1", b"2kx", b"1xx", b"\xff\xfe"] {
-            assert!(Token::from_record(foreign).is_none(), "{foreign:?}");
-        }
-    }
-
-    #[test]
-    fn nothing_prints_the_secret() {
-        assert!(!format!("{:?}", token("plp_secret")).contains("plp_secret"));
-        let error = VaultError::from(keyring::Error::BadEncoding(b"plp_secret".to_vec()));
-        assert!(!format!("{error:?} {error}").contains("plp"));
-        assert!(!format!("{error:?}").contains("112"));
-    }
-
-    #[tokio::test]
-    async fn a_session_keeps_until_deleted() {
-        let vault = Vault::session_only();
-        let books = BooksId(uuid::Uuid::from_u128(7));
-        assert_eq!(vault.state().await, VaultState::Missing);
-        assert_eq!(
-            vault.put(books, &token("a")).await,
-            Err(VaultError::Missing)
-        );
-        assert!(vault.get(books).await.expect("an answer").is_none());
-        vault.put_for_session(books, token("a"));
-        let (found, place) = vault.get(books).await.expect("an answer").expect("kept");
-        assert_eq!((found.secret.expose_secret(), place), ("a", Place::Session));
-        vault.delete(books).await.expect("deleted");
-        assert!(vault.get(books).await.expect("an answer").is_none());
-    }
-
-    #[tokio::test]
-    async fn an_oversize_key_is_refused_before_the_keychain_sees_it() {
-        let vault = Vault::session_only();
-        let books = BooksId(uuid::Uuid::from_u128(7));
-        let long = token(&"x".repeat(MAX_RECORD));
-        assert_eq!(vault.put(books, &long).await, Err(VaultError::TooLong));
-    }
-}
+mod tests;

@@ -1,7 +1,9 @@
 //! The main job over real HTTP: what Pleo holds, what the file holds and what the run says are the same.
 
 mod agreement;
+mod booked;
 mod jobs;
 mod program;
 mod targets;
 mod vendors;
+mod vouchers;

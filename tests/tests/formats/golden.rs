@@ -23,11 +23,21 @@ fn compare(name: &str, bytes: &[u8]) {
         fs::write(&path, bytes).expect("the golden folder can be written to");
     }
     let expected = fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
-    if bytes != expected {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        assert_eq!(text(bytes), text(&expected), "{name}");
-        panic!("{name} differs in bytes that are no text");
+    if bytes == expected {
+        return;
     }
+    let lines = |bytes: &[u8]| -> Vec<String> {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        text.split('\n').map(str::to_owned).collect()
+    };
+    let (ours, theirs) = (lines(bytes), lines(&expected));
+    let at = ours.iter().zip(&theirs).take_while(|(a, b)| a == b).count();
+    panic!(
+        "{name} differs from line {}:\n{:?}\nexpected:\n{:?}",
+        at + 1,
+        ours.get(at),
+        theirs.get(at)
+    );
 }
 
 #[test]

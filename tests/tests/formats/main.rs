@@ -2,9 +2,12 @@
 
 mod any;
 mod blocks;
+mod countries;
+mod fec;
 mod files;
 mod golden;
 mod items;
+mod journals;
 mod judges;
 mod opinions;
 mod postings;

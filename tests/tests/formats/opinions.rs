@@ -13,10 +13,10 @@ use crate::judges::{hledger, python};
 use crate::scenarios::{SCENARIOS, Scene, scene};
 
 /// Minor units by account and currency.
-type Sums = BTreeMap<(String, String), i64>;
+pub(crate) type Sums = BTreeMap<(String, String), i64>;
 
 /// What our own double entry says, account by account.
-fn ours(vouchers: &[Voucher]) -> Sums {
+pub(crate) fn ours(vouchers: &[Voucher]) -> Sums {
     let mut sums = Sums::new();
     for leg in vouchers.iter().flat_map(|voucher| &voucher.postings) {
         let key = (leg.account.number.clone(), leg.amount.currency.to_string());
@@ -68,18 +68,22 @@ fn on_disk(files: &[Vec<u8>], extension: &str) -> (tempfile::TempDir, Vec<std::p
     (dir, paths)
 }
 
-fn judge(script: &str, files: &[Vec<u8>], extension: &str) -> Option<Result<Sums, String>> {
+pub(crate) fn judge(
+    script: &str,
+    files: &[Vec<u8>],
+    extension: &str,
+) -> Option<Result<Sums, String>> {
     let (_dir, paths) = on_disk(files, extension);
     let paths: Vec<&Path> = paths.iter().map(|path| path.as_path()).collect();
     judged(script, &paths)
 }
 
-fn files(id: &str, profile: &Profile, vouchers: &[Voucher]) -> Vec<Vec<u8>> {
+pub(crate) fn files(id: &str, profile: &Profile, vouchers: &[Voucher]) -> Vec<Vec<u8>> {
     let pieces = pieces(id, profile, vouchers.to_vec());
     pieces.into_iter().map(|piece| piece.out).collect()
 }
 
-async fn scenes() -> Vec<Scene> {
+pub(crate) async fn scenes() -> Vec<Scene> {
     let mut scenes = Vec::new();
     for scenario in SCENARIOS {
         scenes.push(scene(scenario).await);
@@ -88,7 +92,7 @@ async fn scenes() -> Vec<Scene> {
 }
 
 /// Every copy differs from the file, and the judge takes none of them.
-fn refuses(
+pub(crate) fn refuses(
     script: &str,
     text: &str,
     encode: impl Fn(&str) -> Vec<u8>,

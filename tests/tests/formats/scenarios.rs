@@ -133,6 +133,10 @@ pub(crate) fn profile(scenario: Scenario, id: &str) -> Profile {
         ("datev.client", "12345"),
         ("datev.chart", "03"),
         ("xero.tracking1", "Department"),
+        ("fec.siren", "123456789"),
+        ("bmd.symbol", "BK"),
+        ("exact.journal", "90"),
+        ("holded.digits", "4"),
     ] {
         profile.settings.insert(key.into(), value.into());
     }

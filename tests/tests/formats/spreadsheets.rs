@@ -2,13 +2,14 @@
 
 use std::fs;
 
-use ledgerport_core::formats::{Change, draw_up};
+use ledgerport_core::formats::{Change, Voucher, draw_up};
 use ledgerport_core::model::money::scaled;
 use serde_json::Value;
 
-use crate::files::{rows, written};
+use crate::files::{pieces, rows, written};
 use crate::items::{item, profile, some, vouchers};
 use crate::judges::{converted, openpyxl};
+use crate::targets::complete;
 
 /// Every cell as type and text, and how many formulas the sheet's XML has.
 const READ: &str = r#"
@@ -28,7 +29,7 @@ json.dump({"formulas": formulas, "freeze": sheet.freeze_panes, "filter": sheet.a
            "rows": [[cell(c) for c in row] for row in sheet.iter_rows()]}, sys.stdout)
 "#;
 
-fn read(bytes: &[u8]) -> Option<Value> {
+pub(crate) fn read(bytes: &[u8]) -> Option<Value> {
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("month.xlsx");
     fs::write(&file, bytes).expect("room");
@@ -45,7 +46,7 @@ fn read(bytes: &[u8]) -> Option<Value> {
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }
 
-fn cell(sheet: &Value, row: usize, name: &str) -> (String, String) {
+pub(crate) fn cell(sheet: &Value, row: usize, name: &str) -> (String, String) {
     let head = sheet["rows"][0].as_array().expect("a header");
     let column = head
         .iter()
@@ -235,12 +236,22 @@ fn no_cell_of_the_table_becomes_a_formula() {
         item.reconciliation_id = (*text).to_owned();
         draw_up(&item, None, "PLEO-1", &profile()).expect("it can be booked")
     });
-    fs::write(&file, written("generic-csv", vouchers).0).expect("room");
-    for filter in separators {
-        let sheet = converted(&file, Some(filter), "fods").expect("it was here");
-        assert!(
-            sheet.contains("1+1") && !sheet.contains("table:formula"),
-            "{filter}"
-        );
+    let vouchers: Vec<Voucher> = vouchers.collect();
+    for id in [
+        "generic-csv",
+        "xero-journal",
+        "quickbooks",
+        "sage50",
+        "datev",
+    ] {
+        let pieces = pieces(id, &complete("DKK"), vouchers.clone());
+        fs::write(&file, &pieces[0].out).expect("room");
+        for filter in separators {
+            let sheet = converted(&file, Some(filter), "fods").expect("it was here");
+            assert!(
+                sheet.contains("1+1") && !sheet.contains("table:formula"),
+                "{id} {filter}"
+            );
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! What each target refuses is known before a file exists; what it takes at most decides how many files there are.
 
+use std::convert::Infallible;
+
 use ledgerport_core::formats::{
-    Change, Closed, Dimension, Names, PeriodPolicy, Profile, Voucher, by_id, draw_up, file_name,
+    Change, Closed, Dimension, Names, PeriodPolicy, Profile, Voucher, WriteError, by_id, draw_up,
+    file_name,
 };
 use ledgerport_core::model::{Block, ExportItem, ItemFailureKind as Kind};
 
@@ -17,19 +20,23 @@ pub(crate) fn complete(currency: &str) -> Profile {
         ("company.org_number", "556000-0001"),
         ("datev.adviser", "1001"),
         ("datev.client", "12345"),
+        ("fec.siren", "123456789"),
+        ("bmd.symbol", "BK"),
+        ("exact.journal", "90"),
+        ("holded.digits", "4"),
     ] {
         profile.settings.insert(key.into(), value.into());
     }
     profile
 }
 
-fn drawn(item: &ExportItem, profile: &Profile) -> Voucher {
+pub(crate) fn drawn(item: &ExportItem, profile: &Profile) -> Voucher {
     let reference = profile.reference("7Q");
     draw_up(item, Some(&vendor(Some("70001"))), &reference, profile).expect("it can be booked")
 }
 
 /// What keeps the item out of the file, as sentences.
-fn blocks(id: &str, item: &ExportItem, profile: &Profile) -> Vec<String> {
+pub(crate) fn blocks(id: &str, item: &ExportItem, profile: &Profile) -> Vec<String> {
     let found = by_id(id)
         .expect("a format")
         .blocks_item(&batch(profile), &drawn(item, profile));
@@ -42,13 +49,13 @@ fn blocks(id: &str, item: &ExportItem, profile: &Profile) -> Vec<String> {
     found.into_iter().map(said).collect()
 }
 
-fn only(id: &str, item: &ExportItem, profile: &Profile, said: &str) {
+pub(crate) fn only(id: &str, item: &ExportItem, profile: &Profile, said: &str) {
     let blocks = blocks(id, item, profile);
     assert_eq!(blocks.len(), 1, "{blocks:?}");
     assert!(blocks[0].contains(said), "{}", blocks[0]);
 }
 
-fn bought(currency: &str) -> ExportItem {
+pub(crate) fn bought(currency: &str) -> ExportItem {
     item(1, "card_purchase", 11_900, currency)
 }
 
@@ -340,7 +347,7 @@ fn texts_are_made_to_fit_and_every_change_is_told() {
     );
 }
 
-fn on(day: &str, number: u128) -> ExportItem {
+pub(crate) fn on(day: &str, number: u128) -> ExportItem {
     let mut item = item(number, "card_purchase", 11_900, "EUR");
     item.date = day.parse().expect("a date");
     item
@@ -571,4 +578,23 @@ fn tax_a_target_would_work_out_differently_is_a_notice() {
     let mut refund = item(1, "refund", -50, "EUR");
     taxed(&mut refund.lines[0], "inclusive", -10, (None, None));
     assert_eq!(drawn(&refund, &profile).notices, Vec::<String>::new());
+}
+
+#[test]
+fn more_files_than_a_run_may_have_are_refused_before_one_is_opened() {
+    let profile = complete("EUR");
+    let years = |count: i16| -> Vec<Voucher> {
+        let day = |year| format!("{year}-03-12");
+        (1900..1900 + count)
+            .map(|year| drawn(&on(&day(year), 1), &profile))
+            .collect()
+    };
+    assert_eq!(pieces("sie", &profile, years(200)).len(), 200);
+    let many = years(201);
+    let refused = by_id("sie").expect("a format").write(
+        &batch(&profile),
+        || many.iter().cloned().map(Ok::<_, Infallible>),
+        |_| -> Result<Vec<u8>, Infallible> { panic!("none is opened") },
+    );
+    assert!(matches!(refused, Err(WriteError::TooManyFiles(200))));
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ledgerport_core::model::{EntryId, ItemStatus, ItemUpdate, JobEvent, JobStatus};
 use ledgerport_core::pleo::{ApiVersion, Error, Hint, Limits};
-use ledgerport_sandbox::{Effect, Fault, Scenario};
+use ledgerport_sandbox::{Behaviour, Effect, Fault, RateLimit, Scenario};
 
 use crate::raw::{ENTRY, JOB, Server, Turn, WHO, client, look_up, quick};
 use crate::sandbox::{Bench, bench};
@@ -185,7 +185,7 @@ async fn updates_whose_answer_was_lost_can_be_looked_up_item_by_item() {
 }
 
 #[tokio::test]
-async fn updates_half_taken_too_many_or_too_late_are_told_apart() {
+async fn updates_half_taken_or_too_late_are_told_apart() {
     let bench = bench(Scenario::Bakery).await;
     let (job, entries) = claimed(&bench).await;
     let path = format!("/v3/export-jobs/{}/items", job.0);
@@ -195,7 +195,7 @@ async fn updates_half_taken_too_many_or_too_late_are_told_apart() {
     };
     bench
         .sandbox
-        .inject(Fault::next(1, path.clone(), refuse).method("PUT"));
+        .inject(Fault::next(1, path, refuse).method("PUT"));
     let updates = booked(&bench, &entries);
     let answer = bench
         .client
@@ -211,20 +211,6 @@ async fn updates_half_taken_too_many_or_too_late_are_told_apart() {
         (entries[0], "EXPORT_ENTRY_STATUS_UPDATE_FAILED")
     );
 
-    let many = Effect::Body {
-        status: 413,
-        content_type: "application/json".into(),
-        body: r#"{"type":"EXPORT_JOB_ITEMS_UPDATE_LIMIT"}"#.into(),
-    };
-    bench.sandbox.inject(Fault::next(1, path, many));
-    let error = bench.client.update_items(V, job, &updates).await;
-    let error = error.expect_err("too many");
-    assert!(error.is_kind("EXPORT_JOB_ITEMS_UPDATE_LIMIT"), "{error:?}");
-    assert!(
-        !error.outcome_unknown(),
-        "so the caller may send half of them"
-    );
-
     let failed = JobEvent::Failed {
         kind: "validation_failure".into(),
         reason: "Enough.".into(),
@@ -237,6 +223,46 @@ async fn updates_half_taken_too_many_or_too_late_are_told_apart() {
     let error = bench.client.update_items(V, job, &updates).await;
     let error = error.expect_err("finished");
     assert!(error.is_kind("EXPORT_JOB_STATUS_UNPROCESSABLE") && !error.outcome_unknown());
+}
+
+#[tokio::test]
+async fn batches_pleo_finds_too_large_are_halved_and_the_size_remembered() {
+    let bench = bench(Scenario::Bakery).await;
+    let (job, entries) = claimed(&bench).await;
+    bench.sandbox.set_behaviour(Behaviour {
+        max_items_per_update: 10,
+        rate_limit: RateLimit::Unlimited,
+        ..Behaviour::default()
+    });
+    let puts = || {
+        let requests = bench.sandbox.requests();
+        requests.iter().filter(|one| one.method == "PUT").count()
+    };
+    let updates = booked(&bench, &entries);
+    assert_eq!(updates.len(), 40);
+    for expected in [6, 10] {
+        let answer = bench.client.update_items(V, job, &updates).await;
+        let answer = answer.expect("told in parts");
+        let told: Vec<_> = answer.accepted.iter().map(|item| item.entry).collect();
+        assert_eq!((told, answer.refused.len()), (entries.clone(), 0));
+        assert_eq!(puts(), expected, "40 and 20 are refused once");
+    }
+    // A part was taken before the key was lost: what the rest of them is has to be looked up.
+    let path = format!("/v3/export-jobs/{}/items", job.0);
+    let lost = Fault::next(1, path, Effect::RevokedKey).method("PUT");
+    bench.sandbox.inject(lost.after(2));
+    let error = bench.client.update_items(V, job, &updates).await;
+    let expected = Error::OutcomeUnknown(Box::new(Error::KeyRefused));
+    assert_eq!(error, Err(expected));
+    assert_eq!(puts(), 13);
+
+    // One alone cannot be halved.
+    let many = Turn::json(413, r#"{"type":"EXPORT_JOB_ITEMS_UPDATE_LIMIT"}"#);
+    let server = Server::start(vec![many]).await;
+    let error = server.client().update_items(V, JOB, &updates).await;
+    let error = error.expect_err("too many");
+    assert!(error.is_kind("EXPORT_JOB_ITEMS_UPDATE_LIMIT") && !error.outcome_unknown());
+    assert_eq!(server.requests().len(), 6, "40, 20, 10, 5, 2, 1");
 }
 
 #[tokio::test]

@@ -356,4 +356,23 @@ async fn pages_and_items_have_a_size() {
     let page = ask(quick(), &[bare(7), large]).await.expect("a page");
     let fault = page.rows[1].as_ref().expect_err("too large");
     assert_eq!((fault.entry, fault.path.as_str()), (entry(8), ""));
+
+    // A page may be larger than an item may, wherever the large item is in it.
+    let noted = |number, size: usize| {
+        let mut item = bare(number);
+        item["note"] = json!("x".repeat(size));
+        item
+    };
+    for (sizes, huge) in [
+        ([400_000, 400_000, 400_000], None),
+        ([700_000, 700_000, 700_000], None),
+        ([1 << 20, 9, 9], Some(0)),
+        ([9, 1 << 20, 9], Some(1)),
+        ([9, 9, 1 << 20], Some(2)),
+    ] {
+        let items: Vec<_> = (7..).zip(sizes).map(|(n, size)| noted(n, size)).collect();
+        let page = ask(quick(), &items).await.expect("a page");
+        let faults: Vec<_> = (0..3).filter(|i| page.rows[*i].is_err()).collect();
+        assert_eq!(faults, huge.into_iter().collect::<Vec<_>>(), "{sizes:?}");
+    }
 }

@@ -25,6 +25,12 @@ pub enum KeychainState {
     Ready,
     /// It exists but is locked; keys can be read after unlocking it.
     Locked,
+    /// A person or a rule refused access; keys live in memory until the app is closed.
+    Denied,
+    /// It does not answer or fails.
+    Slow,
+    /// It loses what is written to it, so it is not used; keys live in memory until the app is closed.
+    Forgets,
     /// None was found; keys live in memory until the app is closed.
     Missing,
 }

@@ -102,8 +102,15 @@ impl Companies {
         if !session_only {
             match self.vault.put(books, token).await {
                 Ok(()) => return Ok(KeyPlace::Keychain),
-                // No keychain at all: the session is the only place, and the screen says so.
-                Err(VaultError::Missing) => {}
+                // No keychain that can be relied on now: the session is the only place, and the screen says so.
+                Err(
+                    VaultError::Missing
+                    | VaultError::Locked
+                    | VaultError::Denied
+                    | VaultError::Forgets
+                    | VaultError::Slow
+                    | VaultError::Failed,
+                ) => {}
                 Err(error) => return Err(error.into()),
             }
         }

@@ -107,6 +107,20 @@ impl Settings {
                 "A setting of the file format is longer than 200 characters or holds control characters.",
             ));
         }
+        if !(1..=12).contains(&self.profile.fiscal_year_month) {
+            return Err(Problem::input(
+                "The first month of the fiscal year is a number from 1 to 12.",
+            ));
+        }
+        let patterns = [&self.profile.reference, &self.profile.file_name];
+        if patterns
+            .into_iter()
+            .any(|pattern| pattern.chars().count() > 100 || pattern.chars().any(char::is_control))
+        {
+            return Err(Problem::input(
+                "The pattern of references or of file names is longer than 100 characters or holds control characters.",
+            ));
+        }
         Ok(())
     }
 }
@@ -141,6 +155,20 @@ mod tests {
             Settings {
                 profile: Profile {
                     wallet_account: " ".into(),
+                    ..settings.profile.clone()
+                },
+                ..settings.clone()
+            },
+            Settings {
+                profile: Profile {
+                    fiscal_year_month: 13,
+                    ..settings.profile.clone()
+                },
+                ..settings.clone()
+            },
+            Settings {
+                profile: Profile {
+                    reference: "PLEO\n{id}".into(),
                     ..settings.profile.clone()
                 },
                 ..settings.clone()

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::row::rows;
 use super::table::Setting;
-use super::voucher::{LedgerAccount, Role, Voucher};
+use super::voucher::{LedgerAccount, Voucher};
 use super::{Format, Profile};
 use crate::model::Currency;
 
@@ -76,7 +76,6 @@ pub(super) enum Span {
     /// Those of one fiscal year that are of one calendar year.
     CalendarYear,
     /// Those of one month.
-    #[expect(dead_code, reason = "for the next format that needs it")]
     Month,
 }
 
@@ -186,8 +185,8 @@ impl Part {
     }
 }
 
-/// How many files a run may have; each is open until all are there.
-pub(super) const MAX_PARTS: usize = 500;
+/// How many files a run may have: each is open until all are there, and macOS lets a program open 256.
+pub(super) const MAX_PARTS: usize = 200;
 
 /// The parts of a batch as they are found, voucher by voucher.
 pub(super) struct Plan<'a> {
@@ -251,9 +250,4 @@ impl<'a> Plan<'a> {
         }
         parts
     }
-}
-
-/// Whether an account is a supplier's or a person's rather than one of the general ledger.
-pub(super) fn is_personal(account: &LedgerAccount) -> bool {
-    account.role == Role::Payable
 }

@@ -15,10 +15,6 @@ pub(super) enum CodePage {
     /// Western Windows.
     Windows1252,
     /// Latin 9: ISO 8859-15.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for the next format that needs it")
-    )]
     Latin9,
     /// The IBM PC's: SIE's `PC8`.
     Cp437,

@@ -31,7 +31,6 @@ pub(super) struct Dialect {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Quotes {
     /// Never: [`Texts::swaps`] has to take the delimiter out.
-    #[expect(dead_code, reason = "for the next format that needs it")]
     Never,
     /// Where RFC 4180 needs it.
     Needed,
@@ -93,6 +92,16 @@ pub(super) const SEMICOLON: Dialect = Dialect {
     ..COMMA
 };
 
+/// The same for readers of which nobody knows whether they take quotes: no text has any, nor a semicolon.
+pub(super) const BARE: Dialect = Dialect {
+    quotes: Quotes::Never,
+    texts: Texts {
+        swaps: &[(';', ","), ('"', "'")],
+        ..SEMICOLON.texts
+    },
+    ..SEMICOLON
+};
+
 impl Texts {
     /// `text` as free text of this target, at most `limit` characters; tells every kind of change.
     pub(super) fn free<'t>(
@@ -112,10 +121,9 @@ impl Texts {
                 }
             }
             Guard::Drop => {
-                let bare = undressed(&kept);
-                if bare.len() < kept.len() {
+                if let Some(bare) = undressed(&kept) {
                     changed(Change::Stripped);
-                    kept = Cow::Owned(bare.to_owned());
+                    kept = Cow::Owned(bare);
                 }
             }
         }
@@ -123,7 +131,7 @@ impl Texts {
             changed(Change::Transliterated);
             // A sign that looked harmless may have become one that is not.
             let fit = match self.guard {
-                Guard::Drop => undressed(&fit).to_owned(),
+                Guard::Drop => undressed(&fit).unwrap_or(fit),
                 _ => fit,
             };
             kept = Cow::Owned(fit);

@@ -96,6 +96,27 @@ impl<'v> Row<'v> {
         self.amount.minor < 0
     }
 
+    /// The number of `account` in the general ledger. A supplier's own account is none there: the profile's collective
+    /// account stands for it; empty where there is none.
+    pub(super) fn in_ledger(&self, account: &'v LedgerAccount) -> &'v str {
+        if account.is_personal() {
+            let collective = self.batch.profile.payable_account.as_deref();
+            collective.unwrap_or_default()
+        } else {
+            &account.number
+        }
+    }
+
+    /// The number of the supplier whose own account this row books on, on either side.
+    pub(super) fn supplier(&self) -> Option<&'v str> {
+        let sides = [Some(self.account), self.contra];
+        let own = sides
+            .into_iter()
+            .flatten()
+            .find(|side| side.is_personal())?;
+        Some(own.number.as_str()).filter(|number| *number != self.in_ledger(own))
+    }
+
     /// Tags of the line.
     pub(super) fn tags(&self) -> &'v [Tag] {
         match self.line {

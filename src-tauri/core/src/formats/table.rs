@@ -149,6 +149,29 @@ pub(super) fn ordered<'v>(row: &Row<'v>, value: Date) -> Cell<'v> {
     dated(value, style)
 }
 
+/// Our reference before the text, for targets whose vouchers have numbers of their own.
+pub(super) fn referenced<'v>(row: &Row<'v>) -> Cell<'v> {
+    text(format!("{} {}", row.voucher.reference, row.voucher.text))
+}
+
+/// The amount of a row that debits its account.
+pub(super) fn debit<'v>(row: &Row<'v>) -> Cell<'v> {
+    if row.credits() {
+        Cell::Empty
+    } else {
+        Cell::Amount(row.amount)
+    }
+}
+
+/// The amount of a row that credits its account, without a sign.
+pub(super) fn credit<'v>(row: &Row<'v>) -> Cell<'v> {
+    if row.credits() {
+        Cell::Amount(row.size())
+    } else {
+        Cell::Empty
+    }
+}
+
 /// What the target takes in a field.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Rule {

@@ -108,9 +108,24 @@ pub(super) fn defused(text: &str) -> Option<String> {
     changed.then_some(out)
 }
 
-/// `text`, already clean, without the blanks and signs in front that a spreadsheet would take for a formula.
-pub(super) fn undressed(text: &str) -> &str {
-    text.trim_start_matches(|c: char| triggers(c) || c.is_whitespace())
+/// `text`, already clean, without the signs that a spreadsheet would take for a formula: at its beginning, and after a `;` or
+/// `,`, where a spreadsheet of another country starts a new cell. None when there are none.
+pub(super) fn undressed(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut starts = true;
+    let mut changed = false;
+    for c in text.chars() {
+        if starts && triggers(c) {
+            changed = true;
+            continue;
+        }
+        if starts && out.is_empty() && c.is_whitespace() {
+            continue;
+        }
+        starts = matches!(c, ';' | ',') || starts && c.is_whitespace();
+        out.push(c);
+    }
+    changed.then_some(out)
 }
 
 fn triggers(c: char) -> bool {

@@ -86,6 +86,7 @@ fn every_kind_and_method_has_its_rule() {
         "cashback",
         "invoice",
         "invoice_payment",
+        "overdraft",
     ];
     let never = [
         "card_invoice",
@@ -135,7 +136,7 @@ fn every_kind_and_method_has_its_rule() {
 #[test]
 fn words_nobody_knows_are_named() {
     for (kind, method, word) in [
-        ("overdraft", None, "overdraft"),
+        ("overdrafts", None, "overdrafts"),
         ("fee", Some("barter"), "barter"),
         ("mileage", Some(""), "“”"),
         ("CARD_PURCHASE", None, "CARD_PURCHASE"),

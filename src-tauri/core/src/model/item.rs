@@ -43,6 +43,8 @@ words! {
         PersonalSpend = "personal_spend",
         /// Pleo subscription, service or credit fee.
         Fee = "fee",
+        /// Use of Pleo's overdraft. Named among the types that carry a vendor, not yet seen as a type.
+        Overdraft = "overdraft",
     }
 }
 
@@ -94,7 +96,8 @@ impl VendorRule {
             | K::Refund
             | K::Cashback
             | K::Invoice
-            | K::InvoicePayment => Ok(if payable {
+            | K::InvoicePayment
+            | K::Overdraft => Ok(if payable {
                 Self::Required
             } else {
                 Self::Optional

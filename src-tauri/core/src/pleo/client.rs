@@ -1,10 +1,12 @@
 //! Every call, spelt as Pleo's reference spells it.
 
+mod items;
+mod updates;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use reqwest::Method;
 use url::Url;
@@ -12,18 +14,15 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::transport::{Call, Nature, Transport};
-use super::walk::{At, Walk};
+use super::walk::At;
 use super::wire::{self, Fault, request};
 use super::{ApiVersion, BaseUrl, Credential, Cursor, Error, Limits, Page, Traffic, Trail};
 use crate::model::{
-    AccountingEntry, CompanyId, EntryId, ExportItem, ExportJob, ItemFault, ItemUpdate, JobEvent,
-    JobId, JobItem, JobStatus, Vendor,
+    AccountingEntry, CompanyId, EntryId, ExportJob, JobEvent, JobId, JobItem, JobStatus, Vendor,
 };
 
 /// Rows asked for in one page; more than this some lists refuse.
 const PAGE: u32 = 100;
-/// Updates Pleo takes in one call.
-const MOST_UPDATES: usize = 100;
 /// Pages of a list that is read whole: jobs, companies.
 const FEW_PAGES: usize = 50;
 /// Pages of a company's vendors.
@@ -220,111 +219,6 @@ impl Client {
         answer.accepted().map_err(Error::after_write)
     }
 
-    /// A page of the states of a job's items.
-    pub async fn job_items(
-        &self,
-        v: ApiVersion,
-        job: JobId,
-        after: Option<&Cursor>,
-    ) -> Result<Page<JobItem>, Error> {
-        self.job_items_at(v, job, after.into()).await
-    }
-
-    /// The states of the items of a job that was claimed, which has `items` of them.
-    pub fn job_items_walk(&self, v: ApiVersion, job: JobId, items: u32) -> Walk<JobItem> {
-        let client = self.clone();
-        Walk::new(self.clone(), items, move |at| {
-            let client = client.clone();
-            Box::pin(async move { client.job_items_at(v, job, at.borrowed()).await })
-        })
-    }
-
-    async fn job_items_at(
-        &self,
-        v: ApiVersion,
-        job: JobId,
-        at: At<&Cursor>,
-    ) -> Result<Page<JobItem>, Error> {
-        let path = format!("/{v}/export-jobs/{job}/items");
-        let rows = self.0.limits().rows;
-        self.large(at, &path, &[], |text| {
-            wire::page(text, rows, wire::job::job_item)
-        })
-        .await
-    }
-
-    /// A page of the accounting data of a job's items. An item that cannot be read is a fault among good ones.
-    pub async fn export_items(
-        &self,
-        v: ApiVersion,
-        job: JobId,
-        after: Option<&Cursor>,
-    ) -> Result<Page<Result<ExportItem, ItemFault>>, Error> {
-        self.export_items_at(v, job, after.into()).await
-    }
-
-    /// The accounting data of a job that was claimed, which has `items` items.
-    pub fn export_items_walk(
-        &self,
-        v: ApiVersion,
-        job: JobId,
-        items: u32,
-    ) -> Walk<Result<ExportItem, ItemFault>> {
-        let client = self.clone();
-        Walk::new(self.clone(), items, move |at| {
-            let client = client.clone();
-            Box::pin(async move { client.export_items_at(v, job, at.borrowed()).await })
-        })
-    }
-
-    async fn export_items_at(
-        &self,
-        v: ApiVersion,
-        job: JobId,
-        at: At<&Cursor>,
-    ) -> Result<Page<Result<ExportItem, ItemFault>>, Error> {
-        let path = format!("/{v}/export-items");
-        let job = job.to_string();
-        let limits = self.0.limits();
-        self.large(at, &path, &[("job_id", &job)], |text| {
-            wire::item::items(text, limits.rows, limits.item)
-        })
-        .await
-    }
-
-    /// Tells Pleo what became of up to 100 items. None is nothing to tell; more than 100 are refused here as Pleo
-    /// would refuse them.
-    pub async fn update_items(
-        &self,
-        v: ApiVersion,
-        job: JobId,
-        updates: &[ItemUpdate],
-    ) -> Result<Updated, Error> {
-        if updates.is_empty() {
-            return Ok(Updated::default());
-        }
-        if updates.len() > MOST_UPDATES {
-            return Err(Error::Refused {
-                status: 413,
-                kind: "EXPORT_JOB_ITEMS_UPDATE_LIMIT".to_owned(),
-                message: format!(
-                    "{} updates in one call; {MOST_UPDATES} are allowed.",
-                    updates.len()
-                ),
-            });
-        }
-        let body: Vec<_> = updates
-            .iter()
-            .map(|update| request::Update::new(v, update))
-            .collect();
-        let url = self.url(&format!("/{v}/export-jobs/{job}/items"), &[]);
-        let answer = self.write(Method::PUT, url, request::json(&body)).await?;
-        answer
-            .json()
-            .and_then(wire::job::updated)
-            .map_err(Error::after_write)
-    }
-
     /// A page of the company's accounting entries.
     pub async fn entries(
         &self,
@@ -398,40 +292,6 @@ impl Client {
     ) -> Result<Page<T>, Error> {
         let answer = self.list(path, query, search, at, PAGE).await?;
         wire::page(answer.json()?, self.0.limits().rows, row)
-    }
-
-    /// A page of an Export API list, whose largest size nobody documents: as many rows as Pleo gives, remembered when that
-    /// turns out to be less than asked for.
-    async fn large<T>(
-        &self,
-        at: At<&Cursor>,
-        path: &str,
-        query: &[(&str, &str)],
-        read: impl Fn(&str) -> Result<Page<T>, Error>,
-    ) -> Result<Page<T>, Error> {
-        let ask = async |rows| {
-            let answer = self.list(path, query, None, at, rows).await?;
-            read(answer.json()?)
-        };
-        let rows = self.0.largest_page().load(Ordering::Relaxed);
-        let refused = match ask(rows).await {
-            Err(error @ (Error::Refused { status: 400, .. } | Error::TooLarge))
-                if rows > PAGE
-                    && !error.is_kind("MISSING_CONTRA_ACCOUNTS")
-                    && !error.is_kind("UNSUPPORTED_API_VERSION") =>
-            {
-                error
-            }
-            settled => return settled,
-        };
-        // Perhaps because of the size; then it is smaller from now on.
-        match ask(PAGE).await {
-            Ok(page) => {
-                self.0.largest_page().store(PAGE, Ordering::Relaxed);
-                Ok(page)
-            }
-            Err(_) => Err(refused),
-        }
     }
 
     /// The answer that holds one page.

@@ -125,6 +125,17 @@ impl Error {
         }
     }
 
+    /// HTTP status, where one was the reason and is kept.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused { status, .. }
+            | Self::Server { status }
+            | Self::NotJson { status, .. } => Some(*status),
+            Self::OutcomeUnknown(cause) => cause.status(),
+            _ => None,
+        }
+    }
+
     /// The write may have been applied.
     pub fn outcome_unknown(&self) -> bool {
         matches!(self, Self::OutcomeUnknown(_))

@@ -7,7 +7,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, AtomicUsize};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -24,6 +24,9 @@ use super::send_log::SendLog;
 use super::{BaseUrl, Credential, Error, Hint, Limits, walk};
 
 const USER_AGENT: &str = concat!("Ledgerport/", env!("CARGO_PKG_VERSION"));
+
+/// Updates Pleo takes in one call (Export API: 101 give 413).
+pub(super) const MOST_UPDATES: usize = 100;
 
 /// Whether a call changes something at Pleo.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +69,7 @@ pub(super) struct Transport {
     limiter: Limiter,
     budget: Budget,
     largest_page: AtomicU32,
+    largest_batch: AtomicUsize,
 }
 
 impl Transport {
@@ -117,6 +121,7 @@ impl Transport {
             limiter,
             budget: Budget::new(),
             largest_page: AtomicU32::new(walk::LARGEST),
+            largest_batch: AtomicUsize::new(MOST_UPDATES),
         }))
     }
 
@@ -135,6 +140,11 @@ impl Transport {
     /// Rows of a page Pleo is not known to refuse.
     pub(super) fn largest_page(&self) -> &AtomicU32 {
         &self.largest_page
+    }
+
+    /// Updates Pleo is not known to refuse in one call.
+    pub(super) fn largest_batch(&self) -> &AtomicUsize {
+        &self.largest_batch
     }
 
     /// Sends `call` until there is a 2xx answer or no sense in going on.

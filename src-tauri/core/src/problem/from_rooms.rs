@@ -2,11 +2,26 @@
 
 use super::{Code, Problem};
 use crate::disk::DiskError;
+use crate::logbook::{Field, note};
 use crate::pleo;
+use crate::receipts::ReceiptError;
 use crate::store::StoreError;
 use crate::vault::VaultError;
 
 const KEPT: &str = "Nothing is lost: what was read and written so far is kept.";
+
+const NOT_ELSEWHERE: &str = "The key was neither read nor written anywhere else.";
+
+impl Problem {
+    /// Notes in the log that a room's error became this problem: its name, never its words.
+    fn noted(self, room: &'static str, status: Option<u16>) -> Self {
+        let mut fields: Vec<(&'static str, Field)> =
+            vec![("code", self.code.word().into()), ("room", room.into())];
+        fields.extend(status.map(|status| ("status", status.into())));
+        note("problem", &fields);
+        self
+    }
+}
 
 impl From<pleo::Error> for Problem {
     fn from(error: pleo::Error) -> Self {
@@ -98,7 +113,7 @@ impl From<pleo::Error> for Problem {
             ),
             E::OutcomeUnknown(cause) => return Self::from((**cause).clone()),
         };
-        problem.with_detail(&error)
+        problem.with_detail(&error).noted("pleo", error.status())
     }
 }
 
@@ -123,6 +138,20 @@ impl From<StoreError> for Problem {
                 "It was not changed. Pleo's records and the files already written are not affected.",
                 "Restore the folder from a backup, or choose another data folder.",
             ),
+            StoreError::Corrupt { .. } => Self::new(
+                Code::Database,
+                "Ledgerport's own data on this computer is damaged.",
+                "It was not changed, and a copy was put aside. Pleo's records and the files already written are not \
+                 affected.",
+                "Restore the data folder from a backup. The newest copies Ledgerport made itself are in its folder \
+                 “backups”.",
+            ),
+            StoreError::BookedElsewhere(_) => Self::new(
+                Code::Mismatch,
+                "Another run has booked some of these entries meanwhile.",
+                "Nothing of this run was booked and nothing was reported.",
+                "Move the file of this run away without importing it, then resume.",
+            ),
             StoreError::Folder { .. } => Self::new(
                 Code::Folder,
                 "The data folder cannot be used.",
@@ -138,7 +167,7 @@ impl From<StoreError> for Problem {
                 "Try again. If it stays, restart the computer and check the disk.",
             ),
         };
-        problem.with_detail(error)
+        problem.with_detail(error).noted("store", None)
     }
 }
 
@@ -162,18 +191,30 @@ impl From<DiskError> for Problem {
                 "Choose a folder that exists and that you may write to.",
             ),
         };
-        problem.with_detail(error)
+        problem.with_detail(error).noted("disk", None)
     }
 }
 
 impl From<VaultError> for Problem {
     fn from(error: VaultError) -> Self {
         let problem = match &error {
-            VaultError::Locked | VaultError::Slow => Self::new(
+            VaultError::Locked => Self::new(
                 Code::KeychainLocked,
-                "The system's keychain is locked or refuses access.",
-                "The key was neither read nor written anywhere else.",
+                "The system's keychain is locked.",
+                NOT_ELSEWHERE,
                 "Unlock the keychain, then try again.",
+            ),
+            VaultError::Denied => Self::new(
+                Code::KeychainLocked,
+                "The system's keychain refused access to the key.",
+                NOT_ELSEWHERE,
+                "Try again and allow Ledgerport when the system asks, or enter the key for this session.",
+            ),
+            VaultError::Slow => Self::new(
+                Code::KeychainLocked,
+                "The system's keychain did not answer in time.",
+                "It is not known whether it did what was asked. The key was not written anywhere else.",
+                "Look for a prompt of the system that waits behind other windows, then try again.",
             ),
             VaultError::Missing => Self::new(
                 Code::KeychainMissing,
@@ -182,14 +223,88 @@ impl From<VaultError> for Problem {
                 "Enter the key for this session, or set up a keychain.",
             ),
             VaultError::TooLong => Self::input("The key is too long to be a Pleo key."),
-            VaultError::Unreadable | VaultError::Failed => Self::new(
+            VaultError::Forgets => Self::new(
+                Code::KeychainMissing,
+                "The system's keychain loses what is saved in it, so it is not used.",
+                "An older key is left as it was. A key can be used until the program is closed, and is never written to a file.",
+                "Enter the key for this session, and have the keychain repaired.",
+            ),
+            VaultError::NotDeleted => Self::new(
+                Code::KeychainLocked,
+                "The system's keychain did not delete the key.",
+                "The key is still on this computer. Nothing else was removed.",
+                "Delete it in the system's keychain program, where it stands under Ledgerport's name, or revoke it in Pleo.",
+            ),
+            VaultError::Unreadable => Self::new(
+                Code::KeychainLocked,
+                "The system's keychain holds something that is not a key of this version.",
+                NOT_ELSEWHERE,
+                "Enter the key again; it replaces what is there.",
+            ),
+            VaultError::Failed => Self::new(
                 Code::KeychainLocked,
                 "The system's keychain could not keep or give back the key.",
-                "The key was not written anywhere else.",
+                NOT_ELSEWHERE,
                 "Enter the key again.",
             ),
         };
-        problem.with_detail(error)
+        problem.with_detail(error).noted("vault", None)
+    }
+}
+
+impl From<ReceiptError> for Problem {
+    fn from(error: ReceiptError) -> Self {
+        use ReceiptError as E;
+        const REST: &str = "The receipt was not stored. Everything else of the export is kept.";
+        let problem = match &error {
+            E::Disk(_) => {
+                let E::Disk(disk) = error else {
+                    unreachable!("matched above")
+                };
+                return Self::from(disk);
+            }
+            E::Expired { .. } => Self::new(
+                Code::PleoUnavailable,
+                "The link to a receipt has expired.",
+                REST,
+                "Try again: the item is read anew and brings a fresh link.",
+            ),
+            E::Offline | E::Timeout | E::Server { .. } => Self::new(
+                Code::PleoUnavailable,
+                "A receipt cannot be fetched right now.",
+                REST,
+                "Check the internet connection, then try again in a few minutes.",
+            ),
+            E::Tls => Self::new(
+                Code::Unsafe,
+                "The connection to a receipt is not safe, so nothing was fetched.",
+                REST,
+                "Check this computer's date. In a company network, ask for its certificate to be installed.",
+            ),
+            E::NotTheServer { .. } => Self::new(
+                Code::NotPleo,
+                "Something other than the receipt's server answered.",
+                REST,
+                "This network may want you to sign in, or a proxy is in the way. Open a web page to check, then try again.",
+            ),
+            E::Address(_) | E::Redirects => Self::new(
+                Code::Refused,
+                "The link of a receipt leads to a place Ledgerport does not go to.",
+                REST,
+                "Save the receipt from Pleo by hand, and report the details.",
+            ),
+            E::TooLarge | E::Size { .. } | E::Coding | E::NotADocument | E::OtherKind { .. } => {
+                Self::new(
+                    Code::Unreadable,
+                    "A receipt is not what Pleo says it is, so it was not stored.",
+                    REST,
+                    "Look at the receipt in Pleo. If it is right there, save it by hand and report the details.",
+                )
+            }
+        };
+        problem
+            .with_detail(&error)
+            .noted("receipts", error.status())
     }
 }
 

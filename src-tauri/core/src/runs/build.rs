@@ -1,8 +1,13 @@
 //! Building: vouchers stream from the store into staged files, which are proved, published and booked.
+//!
+//! Keeps true: which files are about to appear is on the disk before the first does, so that after a crash its bookings are known
+//! by looking; an entry another run booked meanwhile sends the run back to its check before anything is written.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -10,14 +15,17 @@ use sha2::{Digest, Sha256};
 use super::drive::Outcome;
 use super::record::{FileFacts, Record};
 use super::step::Event;
-use crate::disk::{self, DiskError, Staged};
-use crate::formats::{self, Batch, Format, Part, Piece, Totals, Voucher, WriteError, draw_up};
-use crate::model::{EntryId, ExportItem, Money};
+use crate::crash;
+use crate::disk::{self, DiskError, Finished, Staged};
+use crate::formats::{
+    self, Batch, Format, Part, Piece, Totals, Voucher, WriteError, Written, draw_up,
+};
+use crate::model::{ExportItem, Money};
 use crate::problem::{Code, Problem};
-use crate::store::{ItemRow, ItemState, RunRow, Store};
+use crate::store::{ItemRow, ItemState, PlannedFile, PlannedPart, RunRow, Store};
 
 /// Items read from the store at once.
-const CHUNK: u32 = 500;
+const CHUNK: usize = 500;
 
 /// Writes the run's files, publishes them and books what is in them.
 ///
@@ -30,56 +38,168 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     let folder = &record.plan.folder;
     // What an attempt that was killed left behind. Where it cannot be removed it stays hidden.
     let _ = disk::sweep(folder);
+    let (unasked, order) = store.read(|db| {
+        Ok((
+            db.booked_unasked(row.books, row.seq)?,
+            db.file_order(row.seq)?,
+        ))
+    })?;
+    if unasked > 0 {
+        return Ok(Event::Stale.into());
+    }
     let batch = batch(row, record);
     let source = || Vouchers {
         store,
         row,
         record,
-        after: None,
+        order: &order,
         chunk: VecDeque::new(),
-        done: false,
     };
     let pieces = format
-        .write(&batch, source, |_| Ok(Staged::create(folder)?))
+        .write(&batch, source, |_| Ok(Halfway(Staged::create(folder)?)))
         .map_err(|error| unwritten(error, folder))?;
     prove(store, row, &pieces)?;
     let mut finished = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let name = name(format, &batch, row, record, &piece.part);
-        let whole = piece.out.finish()?;
+        let whole = piece.out.0.finish()?;
         // One name in the way, and none of the files appears.
         whole.check_name(&name)?;
         finished.push((name, piece.written, whole));
     }
-    let now = Timestamp::now();
-    let mut files = Vec::with_capacity(finished.len());
-    let (mut vouchers, mut changed) = (0, 0);
-    for (name, written, whole) in finished {
-        let published = whole.publish(&name)?;
-        vouchers += written.vouchers;
-        changed += written.changed;
-        files.push(FileFacts {
-            name,
-            path: published.path,
-            rows: written.rows,
-            bytes: published.bytes,
-            sha256: published.sha256,
-            written_at: now,
-        });
-    }
-    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let mut log = format!("Wrote {} with {vouchers} vouchers.", names.join(", "));
+    crash::point("file.synced");
+    let planned = planned(&finished);
+    let changed: u64 = finished.iter().map(|(_, written, _)| written.changed).sum();
+    let mut log = wrote(&planned);
     if changed > 0 {
         let _ = write!(log, " {changed} texts were changed to fit.");
     }
+    let file = store.write(|db| {
+        let file = db.plan_file(row.books, row.seq, &planned)?;
+        crash::point("file.planned.inside");
+        Ok(file)
+    })?;
+    crash::point("file.planned.after");
+    for (name, _, whole) in finished {
+        whole.publish(&name)?;
+        crash::point("file.named");
+    }
+    Ok(published(row, record, file, planned).log(log))
+}
+
+fn wrote(file: &PlannedFile) -> String {
+    format!("Wrote {} with {} vouchers.", file.name, file.vouchers)
+}
+
+/// What is about to appear.
+fn planned(finished: &[(String, Written, Finished)]) -> PlannedFile {
+    let parts: Vec<PlannedPart> = finished
+        .iter()
+        .map(|(name, written, whole)| PlannedPart {
+            name: name.clone(),
+            rows: written.rows,
+            bytes: whole.bytes(),
+            sha256: whole.sha256().to_owned(),
+        })
+        .collect();
+    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+    PlannedFile {
+        name: names.join(", "),
+        sha256: seal(&parts),
+        vouchers: finished
+            .iter()
+            .map(|(_, written, _)| written.vouchers)
+            .sum(),
+        planned_at: Timestamp::now(),
+        parts,
+    }
+}
+
+/// The event of published files, with their bookings.
+fn published(row: &RunRow, record: &Record, id: i64, file: PlannedFile) -> Outcome {
+    let log = wrote(&file);
+    let files = file
+        .parts
+        .into_iter()
+        .map(|part| FileFacts {
+            path: record.plan.folder.join(&part.name),
+            name: part.name,
+            rows: part.rows,
+            bytes: part.bytes,
+            sha256: part.sha256,
+            written_at: file.planned_at,
+        })
+        .collect();
     let (seq, books) = (row.seq, row.books);
-    let (name, sha256) = (names.join(", "), seal(&files));
-    Ok(Outcome::from(Event::Built(files))
+    Outcome::from(Event::Built(files))
         .log(log)
         .rows(Box::new(move |db| {
-            db.move_items(seq, ItemState::Ready, ItemState::Written)?;
-            db.book_written(books, seq, &name, &sha256, now)
-        })))
+            db.put_written(seq)?;
+            db.book_written(books, seq, id, Timestamp::now())
+        }))
+}
+
+/// What became of the files of a run that ended while it was building.
+pub(super) enum Found {
+    /// They are there: what has to be saved.
+    Published(Outcome),
+    /// None is there, and nothing was reported.
+    Absent,
+    /// This one is there and others are not, or it cannot be looked for.
+    Unknown(PathBuf),
+}
+
+/// Looks for the files a run was about to publish when it ended.
+pub(super) fn find(store: &Store, row: &RunRow, record: &Record) -> Result<Found, Problem> {
+    let planned = store.read(|db| db.planned_files(row.books, row.seq))?;
+    for (id, file) in planned {
+        let mut there = Vec::new();
+        for part in &file.parts {
+            let path = record.plan.folder.join(&part.name);
+            match is_there(&path, part) {
+                Some(true) => there.push(path),
+                Some(false) if record.plan.folder.is_dir() => {}
+                Some(false) | None => return Ok(Found::Unknown(path)),
+            }
+        }
+        if !there.is_empty() && there.len() == file.parts.len() {
+            return Ok(Found::Published(published(row, record, id, file)));
+        }
+        if let Some(path) = there.pop() {
+            return Ok(Found::Unknown(path));
+        }
+    }
+    Ok(Found::Absent)
+}
+
+/// Whether a file is there with these bytes; none where nobody can say.
+fn is_there(path: &Path, part: &PlannedPart) -> Option<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(facts) if facts.is_file() && facts.len() == part.bytes => {
+            disk::sha256_of(path).ok().map(|hash| hash == part.sha256)
+        }
+        Ok(_) => Some(false),
+        Err(error) if error.kind() == ErrorKind::NotFound => Some(false),
+        Err(_) => None,
+    }
+}
+
+/// A staged file that a test can end the program in the middle of.
+struct Halfway(Staged);
+
+impl Write for Halfway {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.0.write(bytes)?;
+        if crash::is_armed("file.inside") {
+            self.0.flush()?;
+        }
+        crash::point("file.inside");
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// What all files of a run share.
@@ -92,7 +212,7 @@ pub(super) fn batch<'a>(row: &RunRow, record: &'a Record) -> Batch<'a> {
 }
 
 /// SHA-256 of the file, or of the list of SHA-256 of several.
-fn seal(files: &[FileFacts]) -> String {
+fn seal(files: &[PlannedPart]) -> String {
     match files {
         [one] => one.sha256.clone(),
         many => {
@@ -127,7 +247,7 @@ fn name(format: &Format, batch: &Batch<'_>, row: &RunRow, record: &Record, part:
 }
 
 /// What is in the files must be what the store says is ready: as many vouchers, the same sums.
-fn prove(store: &Store, row: &RunRow, pieces: &[Piece<Staged>]) -> Result<(), Problem> {
+fn prove(store: &Store, row: &RunRow, pieces: &[Piece<Halfway>]) -> Result<(), Problem> {
     let mut vouchers = 0;
     let mut totals = Totals::default();
     for piece in pieces {
@@ -192,20 +312,16 @@ struct Vouchers<'a> {
     store: &'a Store,
     row: &'a RunRow,
     record: &'a Record,
-    after: Option<(String, EntryId)>,
-    chunk: VecDeque<(String, ExportItem, ItemRow)>,
-    done: bool,
+    /// Positions still to be read.
+    order: &'a [u32],
+    chunk: VecDeque<(ExportItem, ItemRow)>,
 }
 
 impl Vouchers<'_> {
     fn fill(&mut self) -> Result<(), Problem> {
-        let rows = self
-            .store
-            .read(|db| db.items_for_file(self.row.seq, self.after.as_ref(), CHUNK))?;
-        match rows.last() {
-            Some((day, item, _)) => self.after = Some((day.clone(), item.entry)),
-            None => self.done = true,
-        }
+        let (now, later) = self.order.split_at(CHUNK.min(self.order.len()));
+        self.order = later;
+        let rows = self.store.read(|db| db.items_for_file(self.row.seq, now))?;
         self.chunk = rows.into();
         Ok(())
     }
@@ -230,13 +346,13 @@ impl Iterator for Vouchers<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.chunk.is_empty()
-            && !self.done
+            && !self.order.is_empty()
             && let Err(problem) = self.fill()
         {
-            self.done = true;
+            self.order = &[];
             return Some(Err(problem));
         }
-        let (_, item, listed) = self.chunk.pop_front()?;
+        let (item, listed) = self.chunk.pop_front()?;
         Some(self.draw(&item, &listed))
     }
 }

@@ -6,11 +6,12 @@ use super::build::batch;
 use super::drive::Outcome;
 use super::record::Record;
 use super::step::Event;
+use crate::crash;
 use crate::formats::{self, Format, Profile, draw_up};
 use crate::matching::{self, VendorIndex};
-use crate::model::{BooksId, EntryId, ExportItem, Vendor, VendorRule};
+use crate::model::{Block, BooksId, EntryId, ExportItem, Vendor, VendorRule};
 use crate::problem::{Code, Problem};
-use crate::store::{CheckedItem, Db, ItemState, RunRow, Store};
+use crate::store::{CheckedItem, Db, Decision, Earlier, ItemState, RunRow, Store};
 
 /// Items checked in one transaction.
 const CHUNK: u32 = 1000;
@@ -70,14 +71,17 @@ pub(super) fn all(store: &Store, row: &RunRow, record: &Record) -> Result<Outcom
                 checked.push(one(db, row, record, &index, *position, item, tag.as_ref())?);
             }
             db.put_checked(row.seq, &checked)?;
+            crash::point("check.chunk.inside");
             Ok(last)
         })?;
+        crash::point("check.chunk.after");
         match last {
             Some(position) => after = position,
             None => break,
         }
     }
-    let counts = store.read(|db| db.state_counts(row.seq))?;
+    let (counts, unconfirmed) =
+        store.read(|db| Ok((db.state_counts(row.seq)?, db.unconfirmed(row.seq)?)))?;
     let of = |state| counts.get(&state).copied().unwrap_or(0);
     let ready = of(ItemState::Ready);
     let log = format!(
@@ -85,7 +89,12 @@ pub(super) fn all(store: &Store, row: &RunRow, record: &Record) -> Result<Outcom
         of(ItemState::Blocked),
         of(ItemState::Booked),
     );
-    Ok(Outcome::from(Event::Checked { ready }).log(log))
+    let event = if ready == 0 && of(ItemState::Booked) > 0 {
+        Event::AlreadyBooked { unconfirmed }
+    } else {
+        Event::Checked { ready }
+    };
+    Ok(Outcome::from(event).log(log))
 }
 
 /// The vendor list; unknown as long as none was read.
@@ -143,17 +152,19 @@ fn one(
         source,
         party,
         failure: None,
-        reference: reference.clone(),
+        reference,
+        earlier: None,
+        decision: None,
     };
-    if let Some(booking) = booked(db, row.books, item.entry, row.seq)? {
-        checked.state = ItemState::Booked;
-        checked.reference = booking;
+    if let Some(earlier) = db.booked_elsewhere(row.books, item.entry, row.seq)?
+        && !goes_again(db, row, record, item.entry, earlier, &mut checked)?
+    {
         return Ok(checked);
     }
     let drawn = draw_up(
         item,
         checked.party.as_ref(),
-        &reference,
+        &checked.reference,
         &record.plan.profile,
     );
     let mut blocks = match drawn {
@@ -184,15 +195,45 @@ fn one(
     Ok(checked)
 }
 
-fn booked(
+/// What becomes of an item that an earlier run booked; whether it is to be booked again on purpose.
+fn goes_again(
     db: &Db<'_>,
-    books: BooksId,
+    row: &RunRow,
+    record: &Record,
     entry: EntryId,
-    run: i64,
-) -> crate::store::Result<Option<String>> {
-    Ok(db
-        .booked_elsewhere(books, entry, run)?
-        .map(|booking| booking.reference))
+    earlier: Earlier,
+    checked: &mut CheckedItem,
+) -> crate::store::Result<bool> {
+    let decision = db
+        .decision(row.seq, entry)?
+        .unwrap_or_else(|| record.booked.clone());
+    let again = match &decision {
+        Decision::ReportOnly => {
+            checked.state = ItemState::Booked;
+            checked.reference.clone_from(&earlier.reference);
+            false
+        }
+        Decision::LeaveOut => {
+            checked.state = ItemState::Blocked;
+            let block = Block::validation(format!(
+                "Left out of this export on purpose: it was booked as {} in {} before. \
+                 It stays in the list of entries to export.",
+                earlier.external_id(),
+                earlier.file
+            ));
+            checked.failure = Some((block.kind, block.reason));
+            false
+        }
+        Decision::BookAgain { .. } => {
+            // Another voucher, so that nobody takes it for the earlier one.
+            let times = db.times_booked(row.books, entry, row.seq)? + 1;
+            checked.reference = format!("{}-{times}", checked.reference);
+            true
+        }
+    };
+    checked.earlier = Some(earlier);
+    checked.decision = Some(decision);
+    Ok(again)
 }
 
 #[cfg(test)]

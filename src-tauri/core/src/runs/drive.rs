@@ -1,16 +1,19 @@
 //! The task of one run: what happened goes into the decision, the record is saved, then the effect is carried out.
 
 use std::collections::HashSet;
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
+use super::clock::Heard;
 use super::reading::Walks;
 use super::record::{Record, Stage, Status};
 use super::step::{Effect, Event, step};
 use super::{Runs, blocking, build, check, pleo_effects, report, to_json};
+use crate::crash;
 use crate::model::{BooksId, RunId};
 use crate::pleo::{self, ApiVersion, Client, Place, Traffic};
 use crate::problem::Problem;
@@ -96,6 +99,8 @@ pub(super) struct Context {
     pub(super) books: BooksId,
     /// Pages announced so far, so that a list that leads back into itself is noticed.
     pub(super) announced: Arc<Mutex<HashSet<(&'static str, ApiVersion, Place)>>>,
+    /// Position up to which this task reported every item; those before need no second look.
+    pub(super) reported: Arc<AtomicU32>,
     /// The lists being read, with their pages under way.
     pub(super) walks: Arc<Walks>,
 }
@@ -115,16 +120,21 @@ pub(super) async fn drive(
     mut orders: mpsc::UnboundedReceiver<Order>,
 ) -> Result<(), Problem> {
     let (row, mut record) = runs.load(id)?;
+    let clock = &runs.clock;
     let context = match context(runs, &row).await {
         Ok(context) => context,
         Err(problem) => {
-            let (record, _) = step(record, Event::Stopped(problem), Timestamp::now());
-            return save(runs, &row, &record, None, None);
+            let (record, _) = step(record, Event::Stopped(problem), clock.wall());
+            return save(runs, &row, &record, None, None, None);
         }
     };
     let mut traffic = context.client.traffic();
     let mut unclear = 0;
     let mut outcome = Outcome::from(Event::Begun);
+    // What was done last, and when it was begun.
+    let mut done: Option<&'static str> = None;
+    let mut begun = clock.now();
+    let mut building = None;
     loop {
         count(&mut record, &mut traffic, context.client.traffic());
         unclear = match outcome.event {
@@ -137,22 +147,57 @@ pub(super) async fn drive(
             outcome = Event::Stopped(crate::pleo::Error::Timeout.into()).into();
         }
         let log = outcome.log.take().or_else(|| said(&outcome.event));
-        let (next, effect) = step(record, outcome.event, Timestamp::now());
+        let heard = heard_by(&outcome.event, begun);
+        let (next, effect) = step(record, outcome.event, clock.wall());
         record = next;
+        if let (Some(job), Some(heard)) = (&mut record.job, heard) {
+            job.heard = Some(heard);
+        }
         // When the disk fails: what was not saved did not happen, and resuming goes on from the last record.
-        save(runs, &row, &record, outcome.rows, log)?;
+        save(runs, &row, &record, outcome.rows, log, done)?;
+        drop(building.take());
         runs.announce(id);
+        begun = clock.now();
         outcome = match effect {
-            Some(effect) => carry_out(&context, &record, effect, &mut orders).await,
+            Some(effect) => {
+                if effect == Effect::Build {
+                    // Until its bookings are saved no other run may look whether entries are booked.
+                    building = Some(runs.building.lock().await);
+                }
+                let name = effect.name();
+                done = Some(name);
+                crash::at(name, "before");
+                let outcome = carry_out(&context, &mut record, effect, &mut orders).await;
+                crash::at(name, "answered");
+                outcome
+            }
             None if record.status == Status::Waiting => {
+                done = None;
                 match wait(&context, &record, &mut orders).await {
                     Some(outcome) => outcome,
                     None => return Ok(()),
                 }
             }
-            None => return Ok(()),
+            // Said while the run was on its way out: to confirm right after a pause, for example.
+            None => match orders.try_recv() {
+                Ok(order) => {
+                    done = None;
+                    order.event().into()
+                }
+                Err(_) => return Ok(()),
+            },
         };
     }
+}
+
+/// The moment Pleo heard from us, where an event says that it did. The job is taken to have been touched when we began
+/// to say so: earlier than it was, never later.
+fn heard_by(event: &Event, begun: Heard) -> Option<Heard> {
+    let heard = matches!(
+        event,
+        Event::Created(_) | Event::Accepted | Event::Reported { .. } | Event::Touched
+    );
+    heard.then_some(begun)
 }
 
 async fn context(runs: &Arc<Runs>, row: &RunRow) -> Result<Context, Problem> {
@@ -164,6 +209,7 @@ async fn context(runs: &Arc<Runs>, row: &RunRow) -> Result<Context, Problem> {
         company: company.id,
         books: row.books,
         announced: Arc::default(),
+        reported: Arc::default(),
         walks: Arc::default(),
     })
 }
@@ -175,47 +221,112 @@ fn save(
     record: &Record,
     rows: Option<Rows>,
     log: Option<String>,
+    done: Option<&'static str>,
 ) -> Result<(), Problem> {
+    let now = runs.clock.wall();
     let job = record.job.as_ref().map(|job| job.id);
     runs.store.write(|db| {
         if let Some(rows) = rows {
             rows(db)?;
         }
         if let Some(text) = log {
-            db.log_run(row.seq, Timestamp::now(), &text)?;
+            db.log_run(row.seq, now, &text)?;
         }
-        db.save_run(row.seq, job, record.status.word(), &to_json(record))
+        db.save_run(row.seq, job, record.status.word(), &to_json(record))?;
+        if let Some(done) = done {
+            crash::at(done, "inside");
+        }
+        Ok(())
     })?;
+    if let Some(done) = done {
+        crash::at(done, "after");
+    }
     Ok(())
 }
 
 /// Carries out an effect unless a person pauses or gives up meanwhile. Dropping it half-way is like a crash, which every
-/// stage survives.
+/// stage survives. Pleo gets its signs of life meanwhile, however long it takes.
 async fn carry_out(
     context: &Context,
-    record: &Record,
+    record: &mut Record,
     effect: Effect,
     orders: &mut mpsc::UnboundedReceiver<Order>,
 ) -> Outcome {
     let interruptible = !matches!(effect, Effect::Build);
-    let work = perform(context, record, effect);
+    let mut moves = context.runs.clock.moves();
+    // A batch of results is a sign of life itself.
+    if record.stage != Stage::Report {
+        let begun = context.runs.clock.now();
+        match sign_of_life(context, record).await {
+            Some(outcome) if outcome.event != Event::Touched => return outcome,
+            Some(_) => heard(context, record, begun),
+            None => {}
+        }
+    }
+    let asked = record.clone();
+    let work = perform(context, &asked, effect);
     tokio::pin!(work);
+    // A task of its own: work that stands still while it holds its turn must not wait for the sign, nor the sign for it.
+    let mut sign: Option<(Heard, JoinHandle<Option<Outcome>>)> = None;
     loop {
         tokio::select! {
-            outcome = &mut work => return outcome,
+            // What a person says comes before what was asked for earlier.
+            biased;
             Some(order) = orders.recv(), if interruptible => {
                 if matches!(order, Order::Pause | Order::Cancel) {
+                    if let Some((_, sign)) = sign {
+                        sign.abort();
+                    }
                     return order.event().into();
                 }
+            }
+            outcome = &mut work => {
+                // A sign that arrived late would set back what is reported next.
+                if let Some((begun, sign)) = sign {
+                    signed(context, record, begun, sign.await.ok().flatten());
+                }
+                return outcome;
+            }
+            outcome = async { sign.as_mut().map(|(_, sign)| sign).expect("asked for only then").await },
+                if sign.is_some() =>
+            {
+                if let Some((begun, _)) = sign.take() {
+                    signed(context, record, begun, outcome.ok().flatten());
+                }
+            }
+            () = tokio::time::sleep(look_every(record)), if sign.is_none() => {
+                sign = Some(sign_aside(context, record));
+            }
+            Ok(()) = moves.changed(), if sign.is_none() => {
+                sign = Some(sign_aside(context, record));
             }
         }
     }
 }
 
-async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome {
-    if let Some(outcome) = sign_of_life(context, record).await {
-        return outcome;
+/// A sign of life, if one is due, beside work that goes on.
+fn sign_aside(context: &Context, record: &Record) -> (Heard, JoinHandle<Option<Outcome>>) {
+    let begun = context.runs.clock.now();
+    let (context, record) = (context.clone(), record.clone());
+    let sign = tokio::spawn(async move { sign_of_life(&context, &record).await });
+    (begun, sign)
+}
+
+/// What a sign of life brought. That the job is gone the work finds out by itself.
+fn signed(context: &Context, record: &mut Record, begun: Heard, outcome: Option<Outcome>) {
+    if outcome.is_some_and(|outcome| outcome.event == Event::Touched) {
+        heard(context, record, begun);
     }
+}
+
+fn heard(context: &Context, record: &mut Record, begun: Heard) {
+    if let Some(job) = &mut record.job {
+        job.touched_at = context.runs.clock.wall();
+        job.heard = Some(begun);
+    }
+}
+
+async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome {
     match effect {
         Effect::Check => {
             let (store, row, record) = (
@@ -249,12 +360,24 @@ async fn sign_of_life(context: &Context, record: &Record) -> Option<Outcome> {
     let job = record.job.as_ref()?;
     let working = matches!(
         record.stage,
-        Stage::Read { .. } | Stage::Check | Stage::Review | Stage::Build | Stage::HandOver
+        Stage::List { .. }
+            | Stage::Read { .. }
+            | Stage::Check
+            | Stage::Review
+            | Stage::Build
+            | Stage::HandOver
+            | Stage::Report
     );
-    if !working || !job.sign_due(Timestamp::now()) {
+    if !working || !job.needs_sign(&context.runs.clock) {
         return None;
     }
     pleo_effects::touch(context, record).await
+}
+
+/// How often to look whether Pleo needs a sign of life.
+fn look_every(record: &Record) -> Duration {
+    let lease = record.job.as_ref().map_or(0, |job| job.expires_in);
+    LOOK.min(Duration::from_secs(u64::from(lease / 6).max(1)))
 }
 
 /// Waits for a person. Pleo gets its signs of life meanwhile.
@@ -263,16 +386,16 @@ async fn wait(
     record: &Record,
     orders: &mut mpsc::UnboundedReceiver<Order>,
 ) -> Option<Outcome> {
-    let lease = record.job.as_ref().map_or(0, |job| job.expires_in);
-    let look = LOOK.min(Duration::from_secs(u64::from(lease / 6).max(1)));
+    let mut moves = context.runs.clock.moves();
     loop {
+        if let Some(outcome) = sign_of_life(context, record).await {
+            return Some(outcome);
+        }
         tokio::select! {
+            biased;
             order = orders.recv() => return order.map(|order| order.event().into()),
-            () = tokio::time::sleep(look) => {
-                if let Some(outcome) = sign_of_life(context, record).await {
-                    return Some(outcome);
-                }
-            }
+            () = tokio::time::sleep(look_every(record)) => {}
+            Ok(()) = moves.changed() => {}
         }
     }
 }
@@ -294,6 +417,13 @@ fn said(event: &Event) -> Option<String> {
         Event::Unclear => "Pleo's answer was lost. Looking whether it arrived.".into(),
         Event::PauseAsked => "Paused.".into(),
         Event::CancelAsked => "Giving up, as asked.".into(),
+        Event::AlreadyBooked { .. } => {
+            "Checked: every entry that can be exported is in a file of an earlier run already."
+                .into()
+        }
+        Event::Stale => {
+            "Another run booked some of these entries meanwhile. Checking once more.".into()
+        }
         Event::BuildAsked => "Building the files, as asked.".into(),
         Event::Confirmed => "The import was confirmed.".into(),
         Event::Stopped(problem) | Event::ListBroken(problem) => {

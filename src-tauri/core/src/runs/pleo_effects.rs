@@ -1,13 +1,16 @@
 //! Effects that talk to Pleo about the job itself: create, find, open, claim, close, and signs of life.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::drive::{Context, Failure, Outcome};
 use super::reading;
 use super::record::{Record, Stage};
+use super::report::BATCH;
 use super::step::{Effect, Event};
+use crate::crash;
 use crate::model::{EntryId, ExportJob, ItemUpdate, JobEvent, JobId, JobStatus};
 use crate::pleo::{self, ApiVersion};
 use crate::problem::{Code, Problem};
@@ -232,16 +235,32 @@ fn not_taken(error: &pleo::Error) -> Problem {
     .with_detail(error)
 }
 
-/// A harmless update of one open item, which renews the job's lease.
+/// A harmless update of one open item, which renews the job's lease. None where no item is open or it was not taken.
 pub(super) async fn touch(context: &Context, record: &Record) -> Option<Outcome> {
     let job = record.job.as_ref()?.id;
     let open = context
         .runs
         .store
-        .read(|db| db.first_open_item(context.row.seq))
+        .read(|db| {
+            let seq = context.row.seq;
+            let Some((position, entry)) = db.last_open_item(seq)? else {
+                return Ok(None);
+            };
+            if record.stage != Stage::Report {
+                return Ok(Some(entry));
+            }
+            // The batch under way holds the first of them; its results must not be overtaken.
+            let reported = context.reported.load(Ordering::SeqCst);
+            let batch = db.items_to_report(seq, reported, BATCH)?;
+            let beyond = batch.last().is_none_or(|last| last.position < position);
+            Ok(beyond.then_some(entry))
+        })
         .ok()??;
     let update = [ItemUpdate::InProgress { entry: open }];
-    match context.client.update_items(record.api, job, &update).await {
+    crash::point("sign.before");
+    let answer = context.client.update_items(record.api, job, &update).await;
+    crash::point("sign.answered");
+    match answer {
         Ok(_) => Some(Event::Touched.into()),
         Err(error) if error.is_kind("EXPORT_JOB_STATUS_UNPROCESSABLE") => {
             match context.client.job(record.api, job).await {

@@ -203,11 +203,14 @@ fn known(context: &Context, items: &[JobItem]) -> Result<usize, StoreError> {
     let seq = context.row.seq;
     context.runs.store.read(|db| {
         let stored: u32 = db.state_counts(seq)?.values().sum();
-        let new: BTreeSet<EntryId> = items
-            .iter()
-            .map(|item| item.entry)
-            .filter(|entry| db.item(seq, *entry).is_err())
-            .collect();
+        let mut new: BTreeSet<EntryId> = items.iter().map(|item| item.entry).collect();
+        let mut listed = BTreeSet::new();
+        for entry in &new {
+            if db.item_state(seq, *entry)?.is_some() {
+                listed.insert(*entry);
+            }
+        }
+        new.retain(|entry| !listed.contains(entry));
         Ok(usize::try_from(stored).unwrap_or(usize::MAX) + new.len())
     })
 }

@@ -1,15 +1,18 @@
 //! What is kept of a run: how it goes (`status`) apart from where it is (`stage`, shown as `phase`).
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::clock::{Clock, Heard};
 use crate::companies::{ApiChoice, ReportPolicy};
 use crate::formats::Profile;
-use crate::model::{ExportJob, JobEvent, JobId, JobStatus};
+use crate::model::{ExportJob, JobEvent, JobId, JobStatus, RunId};
 use crate::pleo::{ApiVersion, Place};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
+use crate::store::Decision;
 
 /// How a run goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -49,6 +52,22 @@ impl Status {
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
         }
+    }
+
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        [
+            Self::Queued,
+            Self::Running,
+            Self::Waiting,
+            Self::Paused,
+            Self::Interrupted,
+            Self::Completed,
+            Self::CompletedWithErrors,
+            Self::Failed,
+            Self::Cancelled,
+        ]
+        .into_iter()
+        .find(|status| status.word() == word)
     }
 
     /// Nothing more will happen.
@@ -192,8 +211,20 @@ pub struct JobFacts {
     pub expires_in: u32,
     /// Number of items Pleo announced.
     pub items: u32,
-    /// When Pleo last heard of the job from us, by our clock.
+    /// When Pleo last heard of the job from us, by our wall clock.
     pub touched_at: Timestamp,
+    /// The same on the clock nobody can set; none when it was heard of by reading the job only.
+    #[serde(default)]
+    pub heard: Option<Heard>,
+}
+
+/// How long Pleo still waits for us.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lease {
+    /// Time left until Pleo gives the job up, unless it hears from us; zero when that has come.
+    pub left: Duration,
+    /// Time Pleo waits in all.
+    pub whole: Duration,
 }
 
 impl JobFacts {
@@ -205,7 +236,26 @@ impl JobFacts {
             expires_in: job.expires_in,
             items: job.number_of_items,
             touched_at: job.last_updated_at.unwrap_or(job.created_at).min(now),
+            heard: None,
         }
+    }
+
+    /// Time since Pleo last heard of the job from us; none where the clocks contradict each other.
+    fn unheard(&self, clock: &Clock) -> Option<Duration> {
+        self.heard
+            .as_ref()
+            .and_then(|heard| clock.since(heard))
+            .or_else(|| clock.wall().duration_since(self.touched_at).try_into().ok())
+    }
+
+    /// How long Pleo still waits; none where the clocks contradict each other.
+    pub fn lease(&self, clock: &Clock) -> Option<Lease> {
+        let whole = Duration::from_secs(u64::from(self.expires_in));
+        let unheard = self.unheard(clock)?;
+        Some(Lease {
+            left: whole.saturating_sub(unheard),
+            whole,
+        })
     }
 
     /// When Pleo gives the job up unless it hears from us.
@@ -215,10 +265,20 @@ impl JobFacts {
             .unwrap_or(self.touched_at)
     }
 
-    /// Time to give a sign of life: a third of the lease has passed.
+    /// Time to give a sign of life: a third of the lease has passed, or nobody knows.
+    pub fn needs_sign(&self, clock: &Clock) -> bool {
+        self.unheard(clock)
+            .is_none_or(|unheard| unheard >= self.third())
+    }
+
+    /// The same by the wall clock alone.
     pub fn sign_due(&self, now: Timestamp) -> bool {
-        let third = i64::from(self.expires_in.max(3)) / 3;
-        now.duration_since(self.touched_at) >= SignedDuration::from_secs(third)
+        let unheard = now.duration_since(self.touched_at);
+        Duration::try_from(unheard).is_ok_and(|unheard| unheard >= self.third())
+    }
+
+    fn third(&self) -> Duration {
+        Duration::from_secs(u64::from(self.expires_in.max(3)) / 3)
     }
 }
 
@@ -279,6 +339,15 @@ pub struct Record {
     pub answers_429: u64,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
+    /// What becomes of entries that are booked already and nobody decided about.
+    #[serde(default)]
+    pub booked: Decision,
+    /// The run this one goes on for, in a new job.
+    #[serde(default)]
+    pub continues: Option<RunId>,
+    /// The run that goes on for this one.
+    #[serde(default)]
+    pub continued_in: Option<RunId>,
 }
 
 impl Record {
@@ -308,6 +377,7 @@ impl Record {
                 expires_in: 3600,
                 items: 0,
                 touched_at: now,
+                heard: None,
             }),
             phases: Vec::new(),
             files: Vec::new(),
@@ -316,7 +386,18 @@ impl Record {
             requests_sent: 0,
             answers_429: 0,
             ended_at: None,
+            booked: Decision::default(),
+            continues: None,
+            continued_in: None,
         }
+    }
+
+    /// Pleo closed the job before every entry had its result; the others can go on in a new job.
+    pub fn can_continue(&self) -> bool {
+        let ended = |problem: &Problem| problem.code == Code::JobEnded;
+        self.status.is_over()
+            && self.continued_in.is_none()
+            && self.problem.as_ref().is_some_and(ended)
     }
 
     /// Where it is, for people.

@@ -1,6 +1,7 @@
 //! Reporting: one result per item in batches, acknowledged one by one; and the comparison after the end.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ use crate::problem::Problem;
 use crate::store::{Db, ItemRow, ItemState};
 
 /// Most updates in one call (Pleo Export API: 101 give 413).
-const BATCH: u32 = 100;
+pub(super) const BATCH: u32 = 100;
 /// The final event is answered with 202: the job may take a moment to show it.
 const PATIENCE: [Duration; 5] = [
     Duration::from_millis(0),
@@ -41,14 +42,17 @@ pub(super) async fn batch(context: &Context, record: &Record) -> Outcome {
 async fn report(context: &Context, record: &Record, job: JobId) -> Result<Outcome, Failure> {
     let seq = context.row.seq;
     let store = &context.runs.store;
-    let items = store.read(|db| db.items_to_report(seq, BATCH))?;
-    if items.is_empty() {
+    let after = context.reported.load(Ordering::SeqCst);
+    let items = store.read(|db| db.items_to_report(seq, after, BATCH))?;
+    let Some(last) = items.last().map(|item| item.position) else {
+        // Looked at from the first on, in case something was left behind.
+        context.reported.store(0, Ordering::SeqCst);
         return Ok(tally(context)?);
-    }
+    };
     let booked_at = record
         .files
         .first()
-        .map_or_else(Timestamp::now, |file| file.written_at);
+        .map_or_else(|| context.runs.clock.wall(), |file| file.written_at);
     let updates: Vec<ItemUpdate> = items.iter().map(|item| update(item, booked_at)).collect();
     let answer = sent(context, record, job, &updates).await?;
     let accepted: HashMap<EntryId, ItemStatus> = answer
@@ -84,13 +88,19 @@ async fn report(context: &Context, record: &Record, job: JobId) -> Result<Outcom
             (entry, settled)
         })
         .collect();
-    store.write(|db| {
-        for (entry, settled) in &settled {
-            settle(db, seq, *entry, settled)?;
-        }
-        Ok(())
-    })?;
-    Ok(tally(context)?)
+    context.reported.store(last, Ordering::SeqCst);
+    // How many are left is counted once, at the end: counting for every batch would look at every item every time.
+    let event = Event::Reported {
+        left: BATCH,
+        successful: 0,
+        failed: 0,
+        reason: None,
+    };
+    Ok(Outcome::from(event).rows(Box::new(move |db| {
+        settled
+            .iter()
+            .try_for_each(|(entry, settled)| settle(db, seq, *entry, settled))
+    })))
 }
 
 /// Sends updates; those Pleo does not take get a second chance, because one of its reasons is a conflict of the moment.
@@ -134,8 +144,13 @@ fn update(item: &ItemRow, booked_at: Timestamp) -> ItemUpdate {
     match item.state {
         ItemState::Written | ItemState::Booked => ItemUpdate::Successful {
             entry: item.entry,
-            external_id: item.reference.clone(),
-            exported_at: booked_at,
+            external_id: item.external_id().to_owned(),
+            // What an earlier run booked was booked then.
+            exported_at: item
+                .earlier
+                .as_ref()
+                .filter(|_| item.state == ItemState::Booked)
+                .map_or(booked_at, |earlier| earlier.written_at),
         },
         _ => {
             let (kind, reason) = item.failure.clone().unwrap_or((
@@ -194,23 +209,19 @@ pub(super) async fn look(context: &Context, record: &Record) -> Outcome {
         Err(error) => return stopped(context, record, error.into()).await.into(),
     };
     let seq = context.row.seq;
+    context.reported.store(0, Ordering::SeqCst);
     let stored = context.runs.store.write(|db| {
         for row in &rows {
-            let Ok(ours) = db.item(seq, row.entry) else {
-                continue;
+            let arrived = match (db.item_state(seq, row.entry)?, &row.status) {
+                (Some(ItemState::Written | ItemState::Booked), ItemStatus::Successful) => {
+                    Settled::Successful
+                }
+                (Some(ItemState::Blocked | ItemState::Refused), ItemStatus::Failed) => {
+                    Settled::Failed
+                }
+                _ => continue,
             };
-            let expected = update(&ours, Timestamp::UNIX_EPOCH);
-            let to_report = matches!(
-                ours.state,
-                ItemState::Written | ItemState::Booked | ItemState::Blocked | ItemState::Refused
-            );
-            if to_report && expected.status() == row.status {
-                let settled = match row.status {
-                    ItemStatus::Failed => Settled::Failed,
-                    _ => Settled::Successful,
-                };
-                settle(db, seq, row.entry, &settled)?;
-            }
+            settle(db, seq, row.entry, &arrived)?;
         }
         Ok(())
     });
@@ -290,11 +301,11 @@ fn compare_page(
 ) -> crate::store::Result<u32> {
     let mut differences = 0;
     for row in rows {
-        let Ok(ours) = db.item(seq, row.entry) else {
+        let Some(ours) = db.item_state(seq, row.entry)? else {
             // Counted by the caller: the numbers of rows differ.
             continue;
         };
-        let same = match (ours.state, &row.status) {
+        let same = match (ours, &row.status) {
             (ItemState::Successful, ItemStatus::Successful)
             | (ItemState::Failed, ItemStatus::Failed)
             | (ItemState::Abandoned, ItemStatus::Abandoned) => true,

@@ -2,9 +2,10 @@
 
 use crate::model::{BooksId, RunId};
 use crate::problem::Problem;
-use crate::store::{ItemState, LogLine, StateCounts, Store, Sums};
+use crate::store::{HandOver, ItemState, LogLine, StateCounts, Store, Sums};
 
-use super::record::{Record, Stage};
+use super::clock::Clock;
+use super::record::{Lease, Record, Stage, Status};
 use super::record_of;
 
 /// Lines of the log a snapshot carries.
@@ -37,6 +38,23 @@ pub struct Snapshot {
     pub failures: Vec<(crate::model::ItemFailureKind, String, u32)>,
     /// Newest last.
     pub log: Vec<LogLine>,
+    /// How long Pleo still waits for us; none when there is no open job or the clocks contradict each other.
+    pub lease: Option<Lease>,
+    /// How far the run's file has come; none before there is one.
+    pub hand_over: Option<HandOver>,
+    /// Files of earlier runs that hold items of this one.
+    pub booked_before: Vec<BookedBefore>,
+}
+
+/// A file of an earlier run, seen from one that has the same entries.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BookedBefore {
+    /// Number of the run that wrote it.
+    pub run: u32,
+    /// File name.
+    pub file: String,
+    /// Items of this run in it.
+    pub items: u32,
 }
 
 impl Snapshot {
@@ -88,8 +106,8 @@ pub struct Summary {
     pub sums: Vec<Sums>,
 }
 
-pub(super) fn snapshot(store: &Store, id: RunId) -> Result<Snapshot, Problem> {
-    let (row, counts, without_vendor, sums, failures, log) = store.read(|db| {
+pub(super) fn snapshot(store: &Store, clock: &Clock, id: RunId) -> Result<Snapshot, Problem> {
+    let (row, counts, without_vendor, sums, failures, log, before, far) = store.read(|db| {
         let row = db
             .run(id)?
             .ok_or(crate::store::StoreError::Absent("the run"))?;
@@ -101,8 +119,21 @@ pub(super) fn snapshot(store: &Store, id: RunId) -> Result<Snapshot, Problem> {
             db.sums(seq)?,
             db.failure_groups(seq)?,
             db.run_log(seq, LOG_LINES)?,
+            db.booked_before(seq)?,
+            db.hand_over_of(seq)?,
         ))
     })?;
+    let record = record_of(&row)?;
+    let reported = matches!(record.stage, Stage::Close { .. } | Stage::Compare)
+        || matches!(
+            record.status,
+            Status::Completed | Status::CompletedWithErrors
+        );
+    let lease = record
+        .job
+        .as_ref()
+        .filter(|job| !record.status.is_over() && job.status.is_open())
+        .and_then(|job| job.lease(clock));
     Ok(Snapshot {
         id,
         books: row.books,
@@ -110,12 +141,22 @@ pub(super) fn snapshot(store: &Store, id: RunId) -> Result<Snapshot, Problem> {
         revision: row.revision,
         created_at: row.created_at,
         seq: row.seq,
-        record: record_of(&row)?,
+        hand_over: (!record.files.is_empty()).then_some(if reported {
+            HandOver::Reported
+        } else {
+            far
+        }),
+        record,
         counts,
         without_vendor,
         sums,
         failures,
         log,
+        lease,
+        booked_before: before
+            .into_iter()
+            .map(|(run, file, items)| BookedBefore { run, file, items })
+            .collect(),
     })
 }
 

@@ -4,121 +4,17 @@
 //! event follows from the counts and is asked for once; before anything that cannot be repeated, the returned record
 //! says that it is about to happen. The caller saves the record first and acts afterwards.
 
+mod event;
+
 use jiff::Timestamp;
 
-use super::record::{FileFacts, JobFacts, PhaseTimes, Record, Stage, Status};
+pub(super) use event::{Effect, Event};
+
+use super::record::{JobFacts, PhaseTimes, Record, Stage, Status};
 use crate::companies::{ApiChoice, ReportPolicy};
 use crate::model::{ExportJob, JobEvent, JobFailureKind, JobStatus};
-use crate::pleo::{ApiVersion, Place};
+use crate::pleo::ApiVersion;
 use crate::problem::{Code, Problem};
-
-/// Something that happened.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Event {
-    /// The run begins or goes on after a pause, a problem or a crash.
-    Begun,
-    /// Pleo created the job, or we found the one we created.
-    Created(ExportJob),
-    /// We looked: our request to create never reached Pleo.
-    NotCreated,
-    /// It is not known whether Pleo took the last write.
-    Unclear,
-    /// The job was read.
-    Opened(ExportJob),
-    /// Pleo took an event.
-    Accepted,
-    /// A page of the item list is stored.
-    Listed {
-        /// Next page.
-        next: Option<Place>,
-    },
-    /// A page of data is stored.
-    Read {
-        /// Next page.
-        next: Option<Place>,
-    },
-    /// A list does not lead on from where we are. Nothing of it is lost, because rows are stored by entry.
-    ListBroken(Problem),
-    /// All items are checked.
-    Checked {
-        /// Will be in the file.
-        ready: u32,
-    },
-    /// A person wants the files.
-    BuildAsked,
-    /// The files are published and booked.
-    Built(Vec<FileFacts>),
-    /// A person said how the import went; refused items are stored.
-    Confirmed,
-    /// A batch of results is stored.
-    Reported {
-        /// Items Pleo has no result for yet.
-        left: u32,
-        /// Items with a successful result.
-        successful: u32,
-        /// Items with a failed result.
-        failed: u32,
-        /// Most common reason, when something failed.
-        reason: Option<String>,
-    },
-    /// Pleo's record was compared with ours.
-    Compared {
-        /// The job as Pleo has it.
-        job: ExportJob,
-        /// Rows that differ.
-        differences: u32,
-    },
-    /// Pleo was given a sign of life.
-    Touched,
-    /// A person pauses.
-    PauseAsked,
-    /// A person gives up.
-    CancelAsked,
-    /// It cannot go on right now; it can be resumed.
-    Stopped(Problem),
-    /// It can never go on. Pleo is told, if there is a job.
-    Fatal(Problem, JobFailureKind),
-    /// Pleo closed the job.
-    JobGone {
-        /// Status it has.
-        status: JobStatus,
-        /// Why, as Pleo says.
-        reason: Option<String>,
-    },
-    /// This company needs the other API version.
-    OtherVersionNeeded(Problem),
-}
-
-/// Something to do.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Effect {
-    /// Create the job.
-    Create,
-    /// Look for the job we may have created.
-    FindCreated,
-    /// Read the job.
-    Open,
-    /// Send `started`.
-    Claim,
-    /// Read a page of the item list.
-    List(Option<Place>),
-    /// Read a page of data.
-    Read(Option<Place>),
-    /// Check all items.
-    Check,
-    /// Build and publish the files.
-    Build,
-    /// Report one batch.
-    Report,
-    /// Read which results arrived, because a batch may have been sent without its answer being stored.
-    LookReported,
-    /// Send the final event.
-    Close(JobEvent),
-    /// Read the job to see whether the final event arrived.
-    LookClosed,
-    /// Compare Pleo's record with ours.
-    Compare,
-}
 
 /// The next record and what to do, if anything.
 pub(super) fn step(mut record: Record, event: Event, now: Timestamp) -> (Record, Option<Effect>) {
@@ -222,18 +118,30 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
             Some(_) => go(record, Stage::Read { after: next }),
             None => go(record, Stage::Check),
         },
-        (Stage::Check, Event::Checked { .. }) if record.plan.review => {
+        (Stage::Check, Event::Checked { .. } | Event::AlreadyBooked { .. })
+            if record.plan.review =>
+        {
             record.stage = Stage::Review;
             record.status = Status::Waiting;
             None
         }
         (Stage::Check, Event::Checked { ready }) => after_check(record, ready),
+        (Stage::Check, Event::AlreadyBooked { unconfirmed }) => {
+            if unconfirmed > 0 && record.plan.report == ReportPolicy::Confirmed {
+                record.stage = Stage::HandOver;
+                record.status = Status::Waiting;
+                return None;
+            }
+            after_check(record, 0)
+        }
         // The check runs once more: tags and settings may have changed while a person looked.
         (Stage::Review, Event::BuildAsked) => {
             record.plan.review = false;
             record.status = Status::Running;
             go(record, Stage::Check)
         }
+        // What is booked elsewhere by now is sorted out by another check, before any file exists.
+        (Stage::Build, Event::Stale) => go(record, Stage::Check),
         (Stage::Build, Event::Built(files)) => {
             record.files = files;
             match record.plan.report {
@@ -389,6 +297,10 @@ fn after_check(record: &mut Record, ready: u32) -> Option<Effect> {
 
 fn cancel(record: &mut Record, now: Timestamp) -> Option<Effect> {
     match record.stage {
+        // This run made no file; what stands in files of earlier runs stays booked.
+        Stage::HandOver if record.files.is_empty() => {
+            give_up(record, Status::Cancelled, cancelled(), now)
+        }
         // From here on a file may exist, and only a person knows what became of it.
         Stage::Build | Stage::HandOver | Stage::Report | Stage::Close { .. } | Stage::Compare => {
             go_on(record)

@@ -1,12 +1,19 @@
-//! Items of a run: listed, read, checked, written, reported; counted, summed and read by windows.
+//! Items of a run: what they look like, and windows of them for screens.
+//!
+//! Keeps true: what changes often (a state) lies apart from what is written once (the data Pleo gave). The work on items
+//! is in `work`, counts and sums are in `counts`.
+
+mod counts;
+mod work;
 
 use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, Row, named_params};
 
-use super::columns::{containing, json, money, to_json};
+use super::bookings::{Decision, EARLIER, Earlier};
+use super::columns::{containing, json, money};
 use super::{Db, Result, StoreError};
-use crate::model::{EntryId, ExportItem, ItemFailureKind, Money, Party, Vendor};
+use crate::model::{EntryId, ExportItem, ItemFailureKind, Money, Party};
 
 macro_rules! item_states {
     ($($(#[$doc:meta])* $variant:ident = $word:literal,)*) => {
@@ -85,6 +92,10 @@ pub struct CheckedItem {
     pub failure: Option<(ItemFailureKind, String)>,
     /// Voucher reference.
     pub reference: String,
+    /// Where an earlier run booked it.
+    pub earlier: Option<Earlier>,
+    /// What becomes of it then.
+    pub decision: Option<Decision>,
 }
 
 /// An item for building, reporting or a screen.
@@ -124,6 +135,19 @@ pub struct ItemRow {
     pub failure: Option<(ItemFailureKind, String)>,
     /// Voucher reference.
     pub reference: String,
+    /// Number the accounting system gave; Pleo is told this one instead of the reference.
+    pub voucher: Option<String>,
+    /// Where an earlier run booked it. Not filled in for building files, which never asks.
+    pub earlier: Option<Earlier>,
+    /// What a person decided about that.
+    pub decision: Option<Decision>,
+}
+
+impl ItemRow {
+    /// What Pleo is told as the id in the accounting system.
+    pub fn external_id(&self) -> &str {
+        self.voucher.as_deref().unwrap_or(&self.reference)
+    }
 }
 
 /// Order of a run's items.
@@ -188,7 +212,8 @@ pub struct Sums {
 }
 
 const COLUMNS: &str = "entry, position, state, date, merchant, note, kind, currency, minor, \
-     s_currency, s_minor, account, lines, receipts, rule, source, party, failure, reason, reference";
+     s_currency, s_minor, account, lines, receipts, rule, source, party, failure, reason, reference, \
+     voucher, earlier, decision";
 
 const MATCHES: &str = "run = :run AND (:text = '%%' OR search LIKE :text ESCAPE '\\') AND CASE :part \
      WHEN 'problems' THEN state IN ('blocked', 'refused', 'failed', 'abandoned') \
@@ -206,275 +231,6 @@ impl ItemFilter {
 }
 
 impl Db<'_> {
-    /// Adds items as the job lists them. An entry listed twice stays one item.
-    pub fn put_listed(&self, run: i64, page: &[(EntryId, ItemState)]) -> Result<()> {
-        let mut insert = self.0.prepare_cached(
-            "INSERT OR IGNORE INTO item (run, position, entry, state) \
-             SELECT ?1, coalesce(max(position), 0) + 1, ?2, ?3 FROM item WHERE run = ?1",
-        )?;
-        for (entry, state) in page {
-            insert.execute((run, entry, state.word()))?;
-        }
-        Ok(())
-    }
-
-    /// Adds data to listed items; gives how many of the page were listed and new.
-    pub fn put_read(&self, run: i64, page: &[ReadItem]) -> Result<usize> {
-        let mut update = self.0.prepare_cached(
-            "UPDATE item SET state = 'read', date = ?3, merchant = ?4, note = ?5, kind = ?6, \
-             currency = ?7, minor = ?8, s_currency = ?9, s_minor = ?10, account = ?11, lines = ?12, \
-             receipts = ?13, search = ?14, body = ?15 \
-             WHERE run = ?1 AND entry = ?2 AND state = 'listed'",
-        )?;
-        let mut fault = self.0.prepare_cached(
-            "UPDATE item SET state = 'blocked', failure = ?3, reason = ?4 \
-             WHERE run = ?1 AND entry = ?2 AND state = 'listed'",
-        )?;
-        let mut taken = 0;
-        for read in page {
-            let item = match &read.data {
-                Ok(item) => item,
-                Err(sentence) => {
-                    let kind = ItemFailureKind::Validation;
-                    taken += fault.execute((run, read.entry, kind.word(), sentence))?;
-                    continue;
-                }
-            };
-            let merchant = item.supplier.name.as_deref().unwrap_or_default().trim();
-            let note = item.note.as_deref().unwrap_or_default().trim();
-            let account = item
-                .lines
-                .first()
-                .and_then(|line| line.account.as_ref())
-                .map(|a| format!("{} {}", a.number().unwrap_or_default(), a.name))
-                .unwrap_or_default();
-            let wallet = item.amount.wallet;
-            let supplier = item
-                .amount
-                .supplier
-                .filter(|s| s.currency != wallet.currency);
-            let search =
-                format!("{merchant} {note} {account} {wallet} {}", read.date).to_lowercase();
-            taken += update.execute(rusqlite::params![
-                run,
-                read.entry,
-                read.date,
-                merchant,
-                note,
-                item.kind.word(),
-                wallet.currency.code(),
-                wallet.minor,
-                supplier.map(|s| s.currency.to_string()),
-                supplier.map(|s| s.minor),
-                account.trim(),
-                u32::try_from(item.lines.len()).unwrap_or(u32::MAX),
-                u32::try_from(item.receipts.len()).unwrap_or(u32::MAX),
-                search,
-                to_json(item),
-            ])?;
-        }
-        Ok(taken)
-    }
-
-    /// Blocks every item whose data never came.
-    pub fn block_unread(&self, run: i64, reason: &str) -> Result<usize> {
-        Ok(self.0.execute(
-            "UPDATE item SET state = 'blocked', failure = ?2, reason = ?3 \
-             WHERE run = ?1 AND state = 'listed'",
-            (run, ItemFailureKind::Unexpected.word(), reason),
-        )?)
-    }
-
-    /// Items to check or to write after `position`, at most `limit`, with their data and tag.
-    pub fn items_with_data(
-        &self,
-        run: i64,
-        states: &[ItemState],
-        after: u32,
-        limit: u32,
-    ) -> Result<Vec<(u32, ExportItem, Option<Vendor>)>> {
-        let mut statement = self.0.prepare_cached(
-            "SELECT i.position, i.body, t.body FROM item i JOIN run r ON r.seq = i.run \
-             LEFT JOIN vendor_tag t ON t.books = r.books AND t.entry = i.entry \
-             WHERE i.run = ?1 AND i.position > ?2 AND i.body IS NOT NULL \
-             AND instr(?3, '|' || i.state || '|') ORDER BY i.position LIMIT ?4",
-        )?;
-        let words = states
-            .iter()
-            .map(|s| s.word())
-            .collect::<Vec<_>>()
-            .join("|");
-        let rows = statement.query_map((run, after, format!("|{words}|"), limit), |row| {
-            let tag: Option<String> = row.get(2)?;
-            Ok((
-                row.get(0)?,
-                json(&row.get::<_, String>(1)?)?,
-                tag.map(|tag| json(&tag)).transpose()?,
-            ))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// One item with its data and tag, if it is in one of these states.
-    pub fn item_with_data(
-        &self,
-        run: i64,
-        entry: EntryId,
-        states: &[ItemState],
-    ) -> Result<Option<(u32, ExportItem, Option<Vendor>)>> {
-        let found = self
-            .0
-            .prepare_cached(
-                "SELECT i.position, i.body, t.body, i.state FROM item i JOIN run r ON r.seq = i.run \
-                 LEFT JOIN vendor_tag t ON t.books = r.books AND t.entry = i.entry \
-                 WHERE i.run = ?1 AND i.entry = ?2 AND i.body IS NOT NULL",
-            )?
-            .query_row((run, entry), |row| {
-                let tag: Option<String> = row.get(2)?;
-                Ok((
-                    row.get(0)?,
-                    json(&row.get::<_, String>(1)?)?,
-                    tag.map(|tag| json(&tag)).transpose()?,
-                    state(&row.get::<_, String>(3)?)?,
-                ))
-            })
-            .optional()?;
-        Ok(found
-            .filter(|(.., state)| states.contains(state))
-            .map(|(position, item, tag, _)| (position, item, tag)))
-    }
-
-    /// An item Pleo has no result for: something to give a sign of life with.
-    pub fn first_open_item(&self, run: i64) -> Result<Option<EntryId>> {
-        Ok(self
-            .0
-            .prepare_cached(
-                "SELECT entry FROM item WHERE run = ?1 AND state NOT IN \
-                 ('successful', 'failed', 'abandoned', 'skipped') ORDER BY position LIMIT 1",
-            )?
-            .query_row([run], |row| row.get(0))
-            .optional()?)
-    }
-
-    /// Sums by currency of the items that are in the file or will be.
-    pub fn sums_ready(&self, run: i64) -> Result<Vec<Money>> {
-        let mut statement = self.0.prepare_cached(
-            "SELECT currency, sum(minor) FROM item WHERE run = ?1 AND state IN ('ready', 'written') \
-             GROUP BY currency ORDER BY currency",
-        )?;
-        let rows = statement.query_map([run], |row| money(row.get(0)?, row.get(1)?))?;
-        Ok(rows
-            .collect::<rusqlite::Result<Vec<_>>>()?
-            .into_iter()
-            .flatten()
-            .collect())
-    }
-
-    /// Items for the file in its order: by day, then entry; after the given key, at most `limit`.
-    pub fn items_for_file(
-        &self,
-        run: i64,
-        after: Option<&(String, EntryId)>,
-        limit: u32,
-    ) -> Result<Vec<(String, ExportItem, ItemRow)>> {
-        let mut statement = self.0.prepare_cached(&format!(
-            "SELECT {COLUMNS}, body FROM item WHERE run = :run AND state IN ('ready', 'written') \
-             AND (:date IS NULL OR (date, entry) > (:date, :entry)) ORDER BY date, entry LIMIT :limit"
-        ))?;
-        let rows = statement.query_map(
-            named_params! {
-                ":run": run, ":date": after.map(|a| &a.0), ":entry": after.map(|a| a.1),
-                ":limit": limit,
-            },
-            |row| {
-                let item = read_row(row)?;
-                Ok((
-                    item.date.clone(),
-                    json(&row.get::<_, String>("body")?)?,
-                    item,
-                ))
-            },
-        )?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Stores what the check found.
-    pub fn put_checked(&self, run: i64, items: &[CheckedItem]) -> Result<()> {
-        let mut update = self.0.prepare_cached(
-            "UPDATE item SET state = ?3, rule = ?4, source = ?5, vendor = ?6, party = ?7, \
-             failure = ?8, reason = ?9, reference = ?10 WHERE run = ?1 AND position = ?2",
-        )?;
-        for item in items {
-            let (failure, reason) = match &item.failure {
-                Some((kind, reason)) => (Some(kind.word()), Some(reason)),
-                None => (None, None),
-            };
-            update.execute((
-                run,
-                item.position,
-                item.state.word(),
-                item.rule,
-                item.source,
-                item.party.as_ref().map_or("", |party| &party.name),
-                item.party.as_ref().map(to_json),
-                failure,
-                reason,
-                &item.reference,
-            ))?;
-        }
-        Ok(())
-    }
-
-    /// Moves all items of a run from one state to another; gives how many.
-    pub fn move_items(&self, run: i64, from: ItemState, to: ItemState) -> Result<usize> {
-        Ok(self.0.execute(
-            "UPDATE item SET state = ?3 WHERE run = ?1 AND state = ?2",
-            (run, from.word(), to.word()),
-        )?)
-    }
-
-    /// Marks a written item as refused by the accounting system.
-    pub fn refuse_item(&self, run: i64, entry: EntryId, reason: &str) -> Result<bool> {
-        let kind = ItemFailureKind::AccountingSystemValidation;
-        Ok(self
-            .0
-            .prepare_cached(
-                "UPDATE item SET state = 'refused', failure = ?3, reason = ?4 \
-                 WHERE run = ?1 AND entry = ?2 AND state = 'written'",
-            )?
-            .execute((run, entry, kind.word(), reason))?
-            == 1)
-    }
-
-    /// Sets one item's state.
-    pub fn set_item_state(&self, run: i64, entry: EntryId, state: ItemState) -> Result<()> {
-        self.0
-            .prepare_cached("UPDATE item SET state = ?3 WHERE run = ?1 AND entry = ?2")?
-            .execute((run, entry, state.word()))?;
-        Ok(())
-    }
-
-    /// Notes that Pleo itself does not accept a result for an item.
-    pub fn fail_item(&self, run: i64, entry: EntryId, reason: &str) -> Result<()> {
-        self.0
-            .prepare_cached(
-                "UPDATE item SET state = 'failed', failure = ?3, reason = ?4 \
-                 WHERE run = ?1 AND entry = ?2",
-            )?
-            .execute((run, entry, ItemFailureKind::Unexpected.word(), reason))?;
-        Ok(())
-    }
-
-    /// The next items Pleo must be told about: written or booked ones as exported, blocked and refused ones as failed.
-    pub fn items_to_report(&self, run: i64, limit: u32) -> Result<Vec<ItemRow>> {
-        let mut statement = self.0.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM item WHERE run = ?1 \
-             AND state IN ('written', 'already_booked', 'blocked', 'refused') ORDER BY position LIMIT ?2"
-        ))?;
-        let rows = statement.query_map((run, limit), read_row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// One window of items and the number of all that match.
     pub fn items(
         &self,
@@ -513,81 +269,41 @@ impl Db<'_> {
             },
             read_row,
         )?;
-        Ok((total, rows.collect::<rusqlite::Result<_>>()?))
+        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok((total, self.with_earlier(run, rows)?))
     }
 
     /// One item by its entry.
     pub fn item(&self, run: i64, entry: EntryId) -> Result<ItemRow> {
-        self.0
+        let row = self
+            .0
             .prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM item WHERE run = ?1 AND entry = ?2"
             ))?
             .query_row((run, entry), read_row)
-            .optional()?
-            .ok_or(StoreError::Absent("the item"))
+            .optional()?;
+        let mut rows = self.with_earlier(run, row.into_iter().collect())?;
+        rows.pop().ok_or(StoreError::Absent("the item"))
     }
 
-    /// Items by state.
-    pub fn state_counts(&self, run: i64) -> Result<StateCounts> {
-        let mut statement = self
-            .0
-            .prepare_cached("SELECT state, count(*) FROM item WHERE run = ?1 GROUP BY state")?;
-        let rows = statement.query_map([run], |row| {
-            Ok((state(&row.get::<_, String>(0)?)?, row.get(1)?))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Items without a vendor: those that must have one, and those that may.
-    pub fn without_vendor(&self, run: i64) -> Result<(u32, u32)> {
-        Ok(self
-            .0
-            .prepare_cached(
-                "SELECT coalesce(sum(rule = 'required'), 0), coalesce(sum(rule = 'optional'), 0) \
-                 FROM item WHERE run = ?1 AND party IS NULL",
-            )?
-            .query_row([run], |row| Ok((row.get(0)?, row.get(1)?)))?)
-    }
-
-    /// Sums by currency over the items whose data could be read.
-    pub fn sums(&self, run: i64) -> Result<Vec<Sums>> {
-        let mut statement = self.0.prepare_cached(
-            "SELECT currency, sum(minor), \
-             sum(iif(item.state IN ('ready', 'written') OR b.entry IS NOT NULL, minor, 0)), \
-             sum(iif(item.state = 'successful', minor, 0)) \
-             FROM item JOIN run r ON r.seq = item.run \
-             LEFT JOIN booking b ON b.books = r.books AND b.entry = item.entry AND b.run = item.run \
-             WHERE item.run = ?1 AND currency IS NOT NULL GROUP BY currency ORDER BY currency",
-        )?;
-        let mut rows = statement.query([run])?;
-        let mut sums = Vec::new();
-        while let Some(row) = rows.next()? {
-            let Some(pleo) = money(row.get(0)?, row.get(1)?)? else {
-                continue;
-            };
-            sums.push(Sums {
-                pleo,
-                file: Money::new(row.get(2)?, pleo.currency),
-                reported: Money::new(row.get(3)?, pleo.currency),
-            });
-        }
-        Ok(sums)
-    }
-
-    /// Failures grouped by type and sentence, largest first, at most 50.
-    pub fn failure_groups(&self, run: i64) -> Result<Vec<(ItemFailureKind, String, u32)>> {
-        let mut statement = self.0.prepare_cached(
-            "SELECT failure, reason, count(*) AS n FROM item WHERE run = ?1 AND failure IS NOT NULL \
-             GROUP BY failure, reason ORDER BY n DESC, reason LIMIT 50",
-        )?;
-        let rows = statement.query_map([run], |row| {
-            Ok((
-                ItemFailureKind::from(row.get::<_, String>(0)?),
-                row.get(1)?,
-                row.get(2)?,
-            ))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    /// Fills in where items were booked before.
+    fn with_earlier(&self, run: i64, rows: Vec<(ItemRow, Option<i64>)>) -> Result<Vec<ItemRow>> {
+        rows.into_iter()
+            .map(|(mut row, earlier)| {
+                if let Some(earlier) = earlier {
+                    row.earlier = self
+                        .0
+                        .prepare_cached(&format!(
+                            "SELECT {EARLIER} FROM booking b JOIN file f ON f.id = b.file \
+                             WHERE b.books = (SELECT books FROM run WHERE seq = ?1) \
+                             AND b.entry = ?2 AND b.run = ?3"
+                        ))?
+                        .query_row((run, row.entry, earlier), Earlier::read)
+                        .optional()?;
+                }
+                Ok(row)
+            })
+            .collect()
     }
 }
 
@@ -601,27 +317,34 @@ fn state(word: &str) -> rusqlite::Result<ItemState> {
     })
 }
 
-fn read_row(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
-    let failure: Option<String> = row.get("failure")?;
-    let reason: Option<String> = row.get("reason")?;
-    let party: Option<String> = row.get("party")?;
-    Ok(ItemRow {
-        entry: row.get("entry")?,
-        position: row.get("position")?,
-        state: state(&row.get::<_, String>("state")?)?,
-        date: row.get("date")?,
-        merchant: row.get("merchant")?,
-        note: row.get("note")?,
-        kind: row.get("kind")?,
-        amount: money(row.get("currency")?, row.get("minor")?)?,
-        supplier_amount: money(row.get("s_currency")?, row.get("s_minor")?)?,
-        account: row.get("account")?,
-        lines: row.get("lines")?,
-        receipts: row.get("receipts")?,
-        rule: row.get("rule")?,
-        source: row.get("source")?,
+/// An item, and the run that booked it before.
+fn read_row(row: &Row<'_>) -> rusqlite::Result<(ItemRow, Option<i64>)> {
+    // In the order of `COLUMNS`: looking a column up by its name costs more than reading it.
+    let party: Option<String> = row.get(16)?;
+    let failure: Option<String> = row.get(17)?;
+    let reason: Option<String> = row.get(18)?;
+    let decision: Option<String> = row.get(22)?;
+    let item = ItemRow {
+        entry: row.get(0)?,
+        position: row.get(1)?,
+        state: state(row.get_ref(2)?.as_str()?)?,
+        date: row.get(3)?,
+        merchant: row.get(4)?,
+        note: row.get(5)?,
+        kind: row.get(6)?,
+        amount: money(row.get(7)?, row.get(8)?)?,
+        supplier_amount: money(row.get(9)?, row.get(10)?)?,
+        account: row.get(11)?,
+        lines: row.get(12)?,
+        receipts: row.get(13)?,
+        rule: row.get(14)?,
+        source: row.get(15)?,
         party: party.map(|party| json(&party)).transpose()?,
         failure: failure.map(|kind| (ItemFailureKind::from(kind), reason.unwrap_or_default())),
-        reference: row.get("reference")?,
-    })
+        reference: row.get(19)?,
+        voucher: row.get(20)?,
+        earlier: None,
+        decision: decision.map(|text| json(&text)).transpose()?,
+    };
+    Ok((item, row.get(21)?))
 }

@@ -98,12 +98,29 @@ impl Db<'_> {
             .query_row((seq, job, status, record), |row| row.get(0))?)
     }
 
+    /// Says that something about a run changed that is not in its record.
+    pub fn touch_run(&self, seq: i64) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE run SET revision = revision + 1 WHERE seq = ?1")?
+            .execute([seq])?;
+        Ok(())
+    }
+
     /// One run.
     pub fn run(&self, id: RunId) -> Result<Option<RunRow>> {
         Ok(self
             .0
             .prepare_cached("SELECT * FROM run WHERE id = ?1")?
             .query_row([id], RunRow::read)
+            .optional()?)
+    }
+
+    /// Status word of a run.
+    pub fn run_status(&self, id: RunId) -> Result<Option<String>> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT status FROM run WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
             .optional()?)
     }
 

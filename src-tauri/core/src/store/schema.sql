@@ -1,4 +1,4 @@
--- Version 1. Ids are 16-byte UUIDs, times RFC 3339 text in UTC, money integer minor units.
+-- Version 2. Ids are 16-byte UUIDs, times RFC 3339 text in UTC, money integer minor units.
 
 CREATE TABLE books (
     id           BLOB PRIMARY KEY,
@@ -106,23 +106,112 @@ CREATE TABLE item (
     reason     TEXT,
     reference  TEXT NOT NULL DEFAULT '',
     search     TEXT NOT NULL DEFAULT '',
-    body       TEXT,
+    -- 1: in the file of this run.
+    filed      INTEGER NOT NULL DEFAULT 0,
+    -- Number the accounting system gave; reported instead of the reference.
+    voucher    TEXT,
+    -- Run whose file holds the entry already.
+    earlier    INTEGER,
+    -- What a person decided about that, as JSON.
+    decision   TEXT,
     PRIMARY KEY (run, position)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX item_entry ON item (run, entry);
-CREATE INDEX item_state ON item (run, state);
 
--- One row for every entry ever put into a published file. Rows are never deleted while the books exist; `void_reason`
--- says why a row no longer counts.
+-- Data of an item as Pleo gave it, apart from the item: written once, while states change often. `id` is the run's
+-- key times 2^32 plus the position.
+CREATE TABLE item_data (
+    id   INTEGER PRIMARY KEY,
+    body TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER item_data_goes AFTER DELETE ON run BEGIN
+    DELETE FROM item_data WHERE id BETWEEN OLD.seq * 4294967296 AND OLD.seq * 4294967296 + 4294967295;
+END;
+
+-- The booking ledger: three tables that only grow. Rows are never changed, and never deleted while the books exist.
+
+-- Files about to get their names: what must be found in the run's folder for them to count as published. `parts` lists
+-- them as JSON, `name` and `sha256` stand for all of them.
+CREATE TABLE file (
+    id         INTEGER PRIMARY KEY,
+    books      BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    run        INTEGER NOT NULL,
+    name       TEXT NOT NULL,
+    sha256     TEXT NOT NULL,
+    vouchers   INTEGER NOT NULL,
+    parts      TEXT NOT NULL,
+    planned_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX file_books ON file (books, run);
+
+-- An entry in a published file.
 CREATE TABLE booking (
-    books       BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
-    entry       BLOB NOT NULL,
-    run         INTEGER NOT NULL,
-    reference   TEXT NOT NULL,
-    file        TEXT NOT NULL,
-    sha256      TEXT NOT NULL,
-    booked_at   TEXT NOT NULL,
-    void_reason TEXT,
+    books     BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    entry     BLOB NOT NULL,
+    run       INTEGER NOT NULL,
+    file      INTEGER NOT NULL REFERENCES file (id),
+    reference TEXT NOT NULL,
     PRIMARY KEY (books, entry, run)
 ) STRICT, WITHOUT ROWID;
+
+-- What became of a booking later. Without an entry it is about all bookings of the run.
+CREATE TABLE booking_event (
+    id      INTEGER PRIMARY KEY,
+    books   BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    entry   BLOB,
+    run     INTEGER NOT NULL,
+    -- published, handed_over, confirmed, voided, superseded
+    kind    TEXT NOT NULL,
+    voucher TEXT,
+    who     TEXT,
+    why     TEXT,
+    -- The run in which it happened, where that is another one.
+    by_run  INTEGER,
+    at      TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX booking_event_of ON booking_event (books, run, entry);
+
+-- Bookings that count: neither refused by the accounting system nor booked again on purpose.
+CREATE VIEW live_booking AS
+    SELECT b.books, b.entry, b.run, b.file, b.reference FROM booking b
+    WHERE NOT EXISTS (
+        SELECT 1 FROM booking_event e
+        WHERE e.books = b.books AND e.run = b.run AND e.entry = b.entry
+        AND e.kind IN ('voided', 'superseded')
+    );
+
+CREATE TRIGGER file_is_kept BEFORE UPDATE ON file BEGIN
+    SELECT RAISE(ABORT, 'the booking ledger only grows');
+END;
+CREATE TRIGGER file_stays BEFORE DELETE ON file
+WHEN EXISTS (SELECT 1 FROM books WHERE id = OLD.books) BEGIN
+    SELECT RAISE(ABORT, 'the booking ledger only grows');
+END;
+CREATE TRIGGER booking_is_kept BEFORE UPDATE ON booking BEGIN
+    SELECT RAISE(ABORT, 'the booking ledger only grows');
+END;
+CREATE TRIGGER booking_stays BEFORE DELETE ON booking
+WHEN EXISTS (SELECT 1 FROM books WHERE id = OLD.books) BEGIN
+    SELECT RAISE(ABORT, 'the booking ledger only grows');
+END;
+CREATE TRIGGER booking_event_is_kept BEFORE UPDATE ON booking_event BEGIN
+    SELECT RAISE(ABORT, 'the booking ledger only grows');
+END;
+CREATE TRIGGER booking_event_stays BEFORE DELETE ON booking_event
+WHEN EXISTS (SELECT 1 FROM books WHERE id = OLD.books) BEGIN
+    SELECT RAISE(ABORT, 'the booking ledger only grows');
+END;
+
+-- One row for every opening of the database: who owned it, and whether it was closed in order.
+CREATE TABLE session (
+    id        INTEGER PRIMARY KEY,
+    boot      TEXT,
+    pid       INTEGER NOT NULL,
+    version   TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    closed_at TEXT
+) STRICT;

@@ -22,6 +22,16 @@ pub(crate) enum Command {
     Export(Export),
     /// Go on with a run that was interrupted, or confirm one that waits
     Resume(Resume),
+    /// Say how the import of a file went, with voucher numbers and refused entries
+    Confirm(Confirm),
+    /// Give up a run that has made no file: Pleo is told that nothing was exported
+    Cancel(Cancel),
+    /// Show where an entry was booked and what became of it
+    Ledger(Ledger),
+    /// Print the moments at which `CRASH_AT` ends a debug build
+    #[cfg(debug_assertions)]
+    #[command(hide = true)]
+    CrashPoints,
     /// List our runs
     Runs(Runs),
     /// List the items of a run
@@ -30,6 +40,8 @@ pub(crate) enum Command {
     Jobs(Jobs),
     /// Choose the vendor of an entry
     Tag(Tag),
+    /// Find the vendors of items: CSV in, CSV out
+    Match(Match),
     /// List the file formats
     Formats(Formats),
     /// Print a profile (accounts, codes, periods, names, settings of formats) to change and give to `export --profile`
@@ -64,10 +76,26 @@ pub(crate) enum Auth {
 }
 
 #[derive(clap::Args)]
-#[command(group = clap::ArgGroup::new("what").required(true).args(["job", "entries"]))]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["job", "entries", "continue_run"]))]
 pub(crate) struct Export {
-    #[command(flatten)]
-    pub(crate) connection: Connection,
+    /// Address of Pleo: production, staging, or a sandbox on this computer
+    #[arg(long, value_name = "URL", required_unless_present = "continue_run")]
+    pub(crate) base_url: Option<String>,
+    /// Environment variable that holds the key; without it the key is taken from the keychain
+    #[arg(long, value_name = "VAR")]
+    pub(crate) key_env: Option<String>,
+    /// How the key is sent
+    #[arg(long, value_enum, default_value_t = Auth::ApiKey)]
+    pub(crate) auth: Auth,
+    /// Pleo's company id
+    #[arg(long, value_name = "UUID", required_unless_present = "continue_run")]
+    pub(crate) company: Option<CompanyId>,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Go on, in a new job, for a run whose job Pleo gave up: with its format and folder
+    #[arg(long = "continue", value_name = "RUN")]
+    pub(crate) continue_run: Option<RunId>,
     /// Take up this export job
     #[arg(long, value_name = "UUID")]
     pub(crate) job: Option<JobId>,
@@ -78,30 +106,82 @@ pub(crate) struct Export {
     #[arg(long, value_parser = api, default_value = "auto", value_name = "auto|v1|v2|v3")]
     pub(crate) api: ApiChoice,
     /// File format, see `formats`
-    #[arg(long, value_parser = format, value_name = "NAME")]
-    pub(crate) format: String,
+    #[arg(long, value_parser = format, value_name = "NAME", required_unless_present = "continue_run")]
+    pub(crate) format: Option<String>,
     /// Folder for the files
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "continue_run")]
+    pub(crate) out: Option<PathBuf>,
     /// Take the company's profile from this file, and keep it
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
     /// When to report: as soon as the file is written, or when `resume --confirm` says that the import worked
     #[arg(long, value_parser = report, default_value = "confirmed", value_name = "written|confirmed")]
     pub(crate) report: ReportPolicy,
+    /// What becomes of entries that a file of an earlier run holds already
+    #[arg(long, value_enum, default_value_t = Booked::Report)]
+    pub(crate) booked: Booked,
+    /// Why they are booked again; kept in the ledger
+    #[arg(long, value_name = "TEXT", required_if_eq("booked", "again"))]
+    pub(crate) why: Option<String>,
+    /// Who decided it; the name of the system's user if left out
+    #[arg(long, value_name = "NAME")]
+    pub(crate) who: Option<String>,
     /// Print the outcome as one JSON object
     #[arg(long)]
     pub(crate) json: bool,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Booked {
+    /// Tell Pleo that they are exported, with the earlier voucher; put them into no new file
+    Report,
+    /// Put them into the new file as well
+    Again,
+    /// Tell Pleo that they failed, so that they return to the list
+    Leave,
+}
+
 #[derive(clap::Args)]
-pub(crate) struct Resume {
-    /// Which run; needed only if several can be resumed
+pub(crate) struct Confirm {
+    #[command(flatten)]
+    pub(crate) open: OpenRun,
+    /// Table of voucher numbers: our reference or Pleo's entry id in one column, the number in another; or one column in
+    /// the order of the file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vouchers: Option<PathBuf>,
+    /// An entry the accounting system refused, with the reason Pleo shows
+    #[arg(long, value_name = "ENTRY=REASON", value_parser = refusal)]
+    pub(crate) refuse: Vec<(EntryId, String)>,
+    /// Show what the voucher numbers match, and confirm nothing
+    #[arg(long)]
+    pub(crate) preview: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Cancel {
+    #[command(flatten)]
+    pub(crate) open: OpenRun,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Ledger {
+    /// Which entry
+    #[arg(long, value_name = "UUID")]
+    pub(crate) entry: EntryId,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A run that is not over, and the key to go on with it.
+#[derive(clap::Args)]
+pub(crate) struct OpenRun {
+    /// Which run; needed only if several can be meant
     #[arg(long, value_name = "UUID")]
     pub(crate) run: Option<RunId>,
-    /// The file was imported: report its items as exported
-    #[arg(long)]
-    pub(crate) confirm: bool,
     /// Environment variable that holds the key; without it the key is taken from the keychain
     #[arg(long, value_name = "VAR")]
     pub(crate) key_env: Option<String>,
@@ -114,6 +194,15 @@ pub(crate) struct Resume {
     /// Print the outcome as one JSON object
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Resume {
+    #[command(flatten)]
+    pub(crate) open: OpenRun,
+    /// The file was imported: report its items as exported
+    #[arg(long)]
+    pub(crate) confirm: bool,
 }
 
 #[derive(clap::Args)]
@@ -167,6 +256,22 @@ pub(crate) struct Tag {
 }
 
 #[derive(clap::Args)]
+pub(crate) struct Match {
+    /// Vendors: id, code, name, `legal_name`, country, `tax_id`, iban, account
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vendors: PathBuf,
+    /// Items: id, `raw_merchant`, category, country, `supplier_code_if_any`, `supplier_tax_id_if_any`, type, method
+    #[arg(long, value_name = "FILE")]
+    pub(crate) items: PathBuf,
+    /// Answers: id, `applied_vendor_id`, `first_suggestion_vendor_id`, score, reason; never over another file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Print the counts as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
 pub(crate) struct Formats {
     /// Print JSON
     #[arg(long)]
@@ -203,6 +308,17 @@ fn entries(text: &str) -> Result<Entries, String> {
         .map(|id| id.parse().map_err(|_| format!("“{id}” is not a UUID")))
         .collect::<Result<_, _>>()
         .map(Entries::Some)
+}
+
+fn refusal(text: &str) -> Result<(EntryId, String), String> {
+    let (entry, reason) = text
+        .split_once('=')
+        .ok_or("write ENTRY=REASON, with Pleo's entry id")?;
+    let entry = entry
+        .trim()
+        .parse()
+        .map_err(|_| format!("“{entry}” is not a UUID"))?;
+    Ok((entry, reason.to_owned()))
 }
 
 fn api(text: &str) -> Result<ApiChoice, String> {

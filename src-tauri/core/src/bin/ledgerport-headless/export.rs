@@ -1,20 +1,23 @@
-//! `export` and `resume`: set a run to work, show how it goes, say how it ended.
+//! `export`, `resume`, `confirm` and `cancel`: set a run to work, show how it goes, say how it ended.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use ledgerport_core::companies::Companies;
 use ledgerport_core::model::{BooksId, RunId};
 use ledgerport_core::problem::{Code, Problem};
-use ledgerport_core::runs::{NewRun, Phase, Runs, Snapshot, Source, Status};
-use ledgerport_core::store::EntryFilter;
+use ledgerport_core::runs::{Confirmation, NewRun, Phase, Preview, Runs, Snapshot, Source, Status};
+use ledgerport_core::store::{Decision, EntryFilter};
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::args::{Entries, Export, Resume};
+use crate::args::{Booked, Cancel, Confirm, Connection, Entries, Export, OpenRun, Resume};
 use crate::connect::Seat;
 use crate::{connect, output, profile};
+
+/// Least time between two looks at how far a run is.
+const GLANCE: Duration = Duration::from_millis(250);
 
 pub(crate) async fn export(args: Export) -> u8 {
     let json = args.json;
@@ -25,8 +28,84 @@ pub(crate) async fn export(args: Export) -> u8 {
 }
 
 pub(crate) async fn resume(args: Resume) -> u8 {
-    let json = args.json;
-    match go_on(args) {
+    let json = args.open.json;
+    let begun = go_on(args.open).and_then(|begun| {
+        if args.confirm {
+            begun.runs.confirm(begun.id, &[])?;
+        } else {
+            begun.runs.resume(begun.id)?;
+        }
+        Ok(Begun {
+            confirmed: args.confirm,
+            ..begun
+        })
+    });
+    match begun {
+        Ok(begun) => begun.follow(json).await,
+        Err(problem) => {
+            let code = output::stopped(&problem, json);
+            if problem.code == Code::JobEnded {
+                eprintln!("Continue with `export --continue RUN`.");
+            }
+            code
+        }
+    }
+}
+
+pub(crate) async fn confirm(args: Confirm) -> u8 {
+    let json = args.open.json;
+    let preview_only = args.preview;
+    match said(args) {
+        Ok((_, preview)) if preview_only => output::preview(&preview, json),
+        Ok((begun, preview)) => {
+            output::misfits(&preview);
+            begun.follow(json).await
+        }
+        Err(problem) => output::stopped(&problem, json),
+    }
+}
+
+/// Reads the voucher numbers and confirms with them, unless only a preview is wanted.
+fn said(args: Confirm) -> Result<(Begun, Preview), Problem> {
+    let begun = go_on(args.open)?;
+    let preview = match args.vouchers {
+        None => Preview::default(),
+        Some(path) => {
+            let bytes = std::fs::read(&path).map_err(|error| {
+                Problem::input("The file of voucher numbers cannot be read.").with_detail(error)
+            })?;
+            let text = String::from_utf8(bytes).map_err(|error| {
+                Problem::input("The file of voucher numbers is not UTF-8 text.").with_detail(error)
+            })?;
+            begun.runs.preview_vouchers(begun.id, &text)?
+        }
+    };
+    if !args.preview {
+        if preview.misfit_count > 0 {
+            output::misfits(&preview);
+            return Err(Problem::input(format!(
+                "{} lines of the voucher numbers do not fit.",
+                preview.misfit_count
+            )));
+        }
+        let confirmation = Confirmation {
+            refused: args.refuse,
+            vouchers: preview.vouchers(),
+        };
+        begun.runs.confirm_with(begun.id, &confirmation)?;
+    }
+    let confirmed = true;
+    Ok((Begun { confirmed, ..begun }, preview))
+}
+
+pub(crate) async fn cancel(args: Cancel) -> u8 {
+    let json = args.open.json;
+    let begun = go_on(args.open).and_then(|begun| {
+        begun.runs.cancel(begun.id)?;
+        let confirmed = true;
+        Ok(Begun { confirmed, ..begun })
+    });
+    match begun {
         Ok(begun) => begun.follow(json).await,
         Err(problem) => output::stopped(&problem, json),
     }
@@ -38,16 +117,28 @@ struct Begun {
     runs: Arc<Runs>,
     id: RunId,
     changes: tokio::sync::broadcast::Receiver<RunId>,
-    /// Its import was confirmed, so that it does not wait for that any more.
+    /// Somebody said how it goes on, so that waiting is not its end.
     confirmed: bool,
 }
 
-async fn begin(args: Export) -> Result<Begun, Problem> {
+async fn begin(mut args: Export) -> Result<Begun, Problem> {
+    if let Some(before) = args.continue_run {
+        return continued(args, before).await;
+    }
+    let booked = decision(args.booked, args.who.take(), args.why.take());
+    let needed = || Problem::input("Say which Pleo, company, format and folder.");
+    let connection = Connection {
+        base_url: args.base_url.ok_or_else(needed)?,
+        key_env: args.key_env,
+        auth: args.auth,
+        company: args.company.ok_or_else(needed)?,
+        data: args.data,
+    };
     let Seat {
         companies,
         company,
         missing_scopes,
-    } = connect::company(args.connection).await?;
+    } = connect::company(connection).await?;
     if !missing_scopes.is_empty() {
         return Err(Problem::new(
             Code::ScopeMissing,
@@ -76,13 +167,13 @@ async fn begin(args: Export) -> Result<Begun, Problem> {
     let new = NewRun {
         books: company.books,
         source,
-        format: args.format,
-        folder: args.out,
+        format: args.format.ok_or_else(needed)?,
+        folder: args.out.ok_or_else(needed)?,
         report: args.report,
         api: args.api,
         review: false,
     };
-    let id = runs.start(new).await?;
+    let id = runs.start_with(new, booked).await?;
     Ok(Begun {
         companies,
         runs,
@@ -92,7 +183,38 @@ async fn begin(args: Export) -> Result<Begun, Problem> {
     })
 }
 
-fn go_on(args: Resume) -> Result<Begun, Problem> {
+/// Goes on for another run in a new job.
+async fn continued(args: Export, before: RunId) -> Result<Begun, Problem> {
+    let begun = go_on(OpenRun {
+        run: Some(before),
+        key_env: args.key_env,
+        auth: args.auth,
+        data: args.data,
+        json: args.json,
+    })?;
+    let id = begun.runs.continue_in_new_job(before).await?;
+    Ok(Begun { id, ..begun })
+}
+
+fn decision(booked: Booked, who: Option<String>, why: Option<String>) -> Decision {
+    let user = || {
+        ["USER", "USERNAME", "LOGNAME"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()))
+            .unwrap_or_else(|| "command line".into())
+    };
+    match booked {
+        Booked::Report => Decision::ReportOnly,
+        Booked::Leave => Decision::LeaveOut,
+        Booked::Again => Decision::BookAgain {
+            who: who.unwrap_or_else(user),
+            why: why.unwrap_or_default(),
+        },
+    }
+}
+
+/// Opens the data folder and finds the run that is meant. Nothing is set to work yet.
+fn go_on(args: OpenRun) -> Result<Begun, Problem> {
     let token = connect::token(args.key_env.as_deref(), args.auth)?;
     let companies = connect::open(args.data, token.is_some())?;
     let runs = Runs::open(companies.clone())?;
@@ -104,17 +226,12 @@ fn go_on(args: Resume) -> Result<Begun, Problem> {
         companies.vault().put_for_session(books, token);
     }
     let changes = runs.changes();
-    if args.confirm {
-        runs.confirm(id, &[])?;
-    } else {
-        runs.resume(id)?;
-    }
     Ok(Begun {
         companies,
         runs,
         id,
         changes,
-        confirmed: args.confirm,
+        confirmed: false,
     })
 }
 
@@ -143,22 +260,32 @@ impl Begun {
         let bar = bar(json);
         let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
         let mut interrupted = false;
+        let mut shown = Instant::now();
         let snapshot = loop {
-            // Asked before the snapshot, which then is the last one if nobody works any more.
+            // Asked before the status, which then is the last one if nobody works any more.
             let works = self.runs.works_on(self.id);
-            let snapshot = match self.runs.snapshot(self.id) {
-                Ok(snapshot) => snapshot,
+            let status = match self.runs.status(self.id) {
+                Ok(status) => status,
                 Err(problem) => return output::stopped(&problem, json),
             };
-            show(&bar, &snapshot);
-            let waits = snapshot.record.status == Status::Waiting && !self.confirmed;
-            if waits || !works {
-                break snapshot;
+            let waits = status == Status::Waiting && !self.confirmed;
+            let ends = waits || !works;
+            // A snapshot counts and sums every item, so it is not taken for every page.
+            if ends || !bar.is_hidden() && shown.elapsed() >= GLANCE {
+                shown = Instant::now();
+                let snapshot = match self.runs.snapshot(self.id) {
+                    Ok(snapshot) => snapshot,
+                    Err(problem) => return output::stopped(&problem, json),
+                };
+                show(&bar, &snapshot);
+                if ends {
+                    break snapshot;
+                }
             }
             tokio::select! {
                 change = self.changes.recv() => {
                     if matches!(change, Err(RecvError::Closed)) {
-                        break snapshot;
+                        continue;
                     }
                     // What piled up meanwhile is one look.
                     self.changes = self.changes.resubscribe();
@@ -172,10 +299,18 @@ impl Begun {
             }
         };
         bar.finish_and_clear();
+        if waits_for_import(&snapshot) {
+            // Its path is printed: whoever reads it has the file.
+            let _ = self.runs.handed_over(self.id);
+        }
         let client = self.companies.client(snapshot.books).await;
         let traffic = client.map(|client| client.traffic()).ok();
         output::ended(&self.companies, &snapshot, traffic, json)
     }
+}
+
+fn waits_for_import(snapshot: &Snapshot) -> bool {
+    snapshot.record.status == Status::Waiting && !snapshot.record.files.is_empty()
 }
 
 fn bar(json: bool) -> ProgressBar {

@@ -1,4 +1,4 @@
-//! `runs`, `items`, `jobs`, `tag` and `formats`.
+//! `runs`, `items`, `ledger`, `jobs`, `tag` and `formats`.
 
 use ledgerport_core::companies::ApiChoice;
 use ledgerport_core::formats::{Certainty, Setting};
@@ -9,7 +9,7 @@ use ledgerport_core::runs::{Runs as AllRuns, Summary};
 use ledgerport_core::store::{ItemFilter, ItemRow};
 use serde_json::{Value, json};
 
-use crate::args::{Items, Jobs, Runs, Tag};
+use crate::args::{Items, Jobs, Ledger, Runs, Tag};
 use crate::connect::Seat;
 use crate::{connect, output};
 
@@ -146,8 +146,11 @@ fn list_items(args: Items) -> Result<(), Problem> {
             } else {
                 let amount = row.amount.map(|m| m.to_string()).unwrap_or_default();
                 let reason = row.failure.as_ref().map_or("", |(_, reason)| reason);
+                let before = row.earlier.as_ref().map_or(String::new(), |earlier| {
+                    format!(" (in {} as {})", earlier.file, earlier.external_id())
+                });
                 println!(
-                    "{} {:<12} {} {:>16} {} {reason}",
+                    "{} {:<12} {} {:>16} {} {reason}{before}",
                     row.entry,
                     row.state.word(),
                     row.date,
@@ -172,11 +175,63 @@ fn item(row: &ItemRow) -> Value {
         "vendor": row.party.as_ref().map(|party| json!({
             "id": party.id.map(|id| id.to_string()), "name": party.name, "code": party.code,
         })),
+        "voucher": row.voucher, "decision": row.decision,
+        "booked_before": row.earlier.as_ref().map(|earlier| json!({
+            "run": earlier.number, "file": earlier.file, "reference": earlier.reference,
+            "voucher": earlier.voucher, "hand_over": earlier.hand_over.word(),
+            "written_at": earlier.written_at.to_string(),
+        })),
         "vendor_rule": row.rule, "vendor_source": row.source, "reference": row.reference,
         "failure": row.failure.as_ref().map(|(kind, reason)| json!({
             "type": kind.word(), "reason": reason,
         })),
     })
+}
+
+pub(crate) fn ledger(args: Ledger) -> u8 {
+    let json = args.json;
+    answer(show_ledger(args), json)
+}
+
+fn show_ledger(args: Ledger) -> Result<(), Problem> {
+    let companies = connect::open(args.data, true)?;
+    let runs = AllRuns::open(companies.clone())?;
+    let mut lines = Vec::new();
+    for company in companies.all()? {
+        lines.extend(runs.ledger(company.books, args.entry)?);
+    }
+    if args.json {
+        let list: Vec<Value> = lines
+            .iter()
+            .map(|line| {
+                json!({
+                    "at": line.at.to_string(), "run": line.run, "kind": line.kind, "file": line.file,
+                    "reference": line.reference, "voucher": line.voucher, "who": line.who,
+                    "why": line.why,
+                })
+            })
+            .collect();
+        output::line(&Value::from(list));
+    } else {
+        for line in &lines {
+            let voucher = line.voucher.as_deref().unwrap_or(&line.reference);
+            let why = line.why.as_deref().unwrap_or_default();
+            let who = line.who.as_deref().unwrap_or_default();
+            println!(
+                "{} {:<12} run {} {} {voucher} {who} {why}",
+                line.at, line.kind, line.run, line.file
+            );
+        }
+    }
+    Ok(())
+}
+
+#[cfg(debug_assertions)]
+pub(crate) fn crash_points() -> u8 {
+    for name in ledgerport_core::crash::POINTS {
+        println!("{name}");
+    }
+    0
 }
 
 pub(crate) async fn jobs(args: Jobs) -> u8 {

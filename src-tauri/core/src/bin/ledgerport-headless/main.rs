@@ -8,6 +8,7 @@ mod args;
 mod connect;
 mod export;
 mod lists;
+mod matching;
 mod output;
 mod profile;
 
@@ -44,10 +45,16 @@ fn main() -> ExitCode {
         match args.command {
             Command::Export(export) => export::export(export).await,
             Command::Resume(resume) => export::resume(resume).await,
+            Command::Confirm(confirm) => export::confirm(confirm).await,
+            Command::Cancel(cancel) => export::cancel(cancel).await,
+            Command::Ledger(ledger) => lists::ledger(ledger),
+            #[cfg(debug_assertions)]
+            Command::CrashPoints => lists::crash_points(),
             Command::Runs(list) => lists::runs(list),
             Command::Items(items) => lists::items(items),
             Command::Jobs(jobs) => lists::jobs(jobs).await,
             Command::Tag(tag) => lists::tag(tag).await,
+            Command::Match(paths) => matching::answer(paths),
             Command::Formats(formats) => lists::formats(formats.json),
             Command::Profile(profile) => profile::print(profile),
         }

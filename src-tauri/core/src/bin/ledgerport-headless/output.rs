@@ -3,8 +3,8 @@
 use ledgerport_core::companies::Companies;
 use ledgerport_core::pleo::Traffic;
 use ledgerport_core::problem::Problem;
-use ledgerport_core::runs::{Snapshot, Status};
-use ledgerport_core::store::{ItemFilter, ItemPart, ItemState};
+use ledgerport_core::runs::{Preview, Snapshot, Status};
+use ledgerport_core::store::{HandOver, ItemFilter, ItemPart, ItemState};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -39,7 +39,7 @@ pub(crate) fn stopped(problem: &Problem, json: bool) -> u8 {
     2
 }
 
-fn say(problem: &Problem) {
+pub(crate) fn say(problem: &Problem) {
     eprintln!("{}", problem.what);
     eprintln!("{}", problem.books);
     eprintln!("{}", problem.next);
@@ -79,6 +79,9 @@ pub(crate) fn ended(
     }
     if let Some(problem) = &record.problem {
         say(problem);
+    }
+    if record.can_continue() {
+        eprintln!("Continue with `export --continue {}`.", snapshot.id);
     }
     code(record.status)
 }
@@ -123,8 +126,51 @@ fn summary(snapshot: &Snapshot, traffic: Option<Traffic>) -> Value {
         "api": record.api.to_string(),
         "api_reason": record.api_reason,
         "totals": sums,
+        "booked_before": snapshot.booked_before.iter().map(|before| json!({
+            "run": before.run, "file": before.file, "items": before.items,
+        })).collect::<Vec<_>>(),
+        "hand_over": snapshot.hand_over.map(HandOver::word),
+        "lease_seconds_left": snapshot.lease.map(|lease| lease.left.as_secs()),
+        "continues": record.continues.map(|run| run.to_string()),
+        "can_continue": record.can_continue(),
         "problem": record.problem.as_ref().map(told),
     })
+}
+
+/// What voucher numbers match.
+pub(crate) fn preview(preview: &Preview, json: bool) -> u8 {
+    if json {
+        line(&json!({
+            "matches": preview.matches.iter().map(|found| json!({
+                "line": found.line, "entry": found.entry.to_string(),
+                "reference": found.reference, "voucher": found.voucher,
+            })).collect::<Vec<_>>(),
+            "misfits": preview.misfits.iter().map(|misfit| json!({
+                "line": misfit.line, "text": misfit.text, "why": misfit.why,
+            })).collect::<Vec<_>>(),
+            "misfit_count": preview.misfit_count, "without": preview.without,
+        }));
+    } else {
+        for found in &preview.matches {
+            println!("{:>6} {} {}", found.line, found.reference, found.voucher);
+        }
+        println!("{} vouchers get no number", preview.without);
+    }
+    misfits(preview);
+    u8::from(preview.misfit_count > 0)
+}
+
+/// Lines of voucher numbers that do not fit.
+pub(crate) fn misfits(preview: &Preview) {
+    for misfit in &preview.misfits {
+        eprintln!("Line {}: {} {}", misfit.line, misfit.text, misfit.why);
+    }
+    let more = preview
+        .misfit_count
+        .saturating_sub(u32::try_from(preview.misfits.len()).unwrap_or(u32::MAX));
+    if more > 0 {
+        eprintln!("And {more} more.");
+    }
 }
 
 fn describe(companies: &Companies, snapshot: &Snapshot) {
@@ -132,7 +178,9 @@ fn describe(companies: &Companies, snapshot: &Snapshot) {
     let headline = match record.status {
         Status::Completed => "Completed: every entry was exported.",
         Status::CompletedWithErrors => "Completed with errors: some entries were not exported.",
-        Status::Waiting => "The file is written. Import it, then confirm with `resume --confirm`.",
+        Status::Waiting => {
+            "The file is written. Import it, then say how it went with `confirm` or `resume --confirm`."
+        }
         Status::Failed => "Failed: nothing was exported.",
         Status::Cancelled => "Cancelled: nothing was exported.",
         Status::Paused | Status::Interrupted | Status::Queued | Status::Running => {

@@ -13,7 +13,6 @@ use crate::formats::{Format, WriteError, Written};
 #[derive(Clone, Copy, Debug)]
 pub(in crate::formats) enum Head {
     /// Nothing.
-    #[expect(dead_code, reason = "for the next format that needs it")]
     None,
     /// The fields' names.
     Names,

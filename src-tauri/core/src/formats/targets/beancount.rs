@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::formats::dialect::{Dialect, PLAIN, Quotes};
+use crate::formats::dialect::{Dialect, Guard, PLAIN, Quotes, Texts};
 use crate::formats::encode::records::{Each, Record, Records};
 use crate::formats::row::{Row, Shape, Tax};
 use crate::formats::table::{Cell, dated, field, head, raw, text};
@@ -35,7 +35,11 @@ const DIALECT: Dialect = Dialect {
     decimal: '.',
     two_decimals: false,
     date: "%Y-%m-%d",
-    texts: PLAIN,
+    // Nobody opens it in a spreadsheet.
+    texts: Texts {
+        guard: Guard::Typed,
+        ..PLAIN
+    },
 };
 
 const LINES: &[Record] = &[

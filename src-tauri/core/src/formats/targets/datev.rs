@@ -5,7 +5,7 @@
 //! tax key (BU-Schlüssel) is the target's way to work tax out; where Pleo's tax code has none, net and tax are rows of
 //! their own. Leaves out: discounts, down payments, EU delivery data, service dates (they need the tax period too).
 
-use crate::formats::batch::{Limits, Span, is_personal};
+use crate::formats::batch::{Limits, Span};
 use crate::formats::checks::HOME_CURRENCY;
 use crate::formats::dialect::{Dialect, Quotes, SEMICOLON};
 use crate::formats::encode::delimited::{Delimited, Head};
@@ -133,7 +133,7 @@ fn length(row: &Row<'_>) -> usize {
 /// The account's number with leading zeros up to its length.
 fn account<'v>(row: &Row<'v>, account: &'v LedgerAccount) -> Cell<'v> {
     let number = account.number.trim();
-    let wanted = length(row) + usize::from(is_personal(account));
+    let wanted = length(row) + usize::from(account.is_personal());
     if !number.is_empty() && number.len() < wanted && number.bytes().all(|b| b.is_ascii_digit()) {
         code(format!("{number:0>wanted$}"))
     } else {
@@ -147,7 +147,7 @@ const LENGTH: Check = Check {
     test: |row| {
         let length = length(row);
         let long = |account: &&LedgerAccount| {
-            account.number.trim().len() > length + usize::from(is_personal(account))
+            account.number.trim().len() > length + usize::from(account.is_personal())
         };
         let account = [Some(row.account), row.contra]
             .into_iter()
@@ -179,7 +179,7 @@ const CONTRA: Check = Check {
 
 /// What open items are matched by: the invoice's number on a supplier's account, else our reference.
 fn document<'v>(row: &Row<'v>) -> Cell<'v> {
-    let personal = is_personal(row.account) || row.contra.is_some_and(is_personal);
+    let personal = row.account.is_personal() || row.contra.is_some_and(LedgerAccount::is_personal);
     let invoice = row.voucher.invoice.as_ref().filter(|_| personal);
     let number: String = invoice
         .map(|invoice| {

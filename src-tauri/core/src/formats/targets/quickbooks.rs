@@ -10,7 +10,9 @@ use crate::formats::dialect::{COMMA, Dialect};
 use crate::formats::encode::delimited::{Delimited, Head};
 use crate::formats::row::{Row, Shape, Tax};
 use crate::formats::settings::DATE_ORDER;
-use crate::formats::table::{Cell, Field, Rule, Setting, code, field, ordered, raw, text};
+use crate::formats::table::{
+    Cell, Field, Rule, Setting, code, credit, debit, field, ordered, raw, text,
+};
 use crate::formats::voucher::Role;
 use crate::formats::{Body, Certainty, Format};
 
@@ -66,22 +68,8 @@ const FIELDS: &[Field] = &[
     field("Journal Date", 12, |row| ordered(row, row.voucher.date)).must(),
     field("Account Name", 24, account).max(100).must(),
     field("Description", 40, |row| text(row.voucher.text.as_str())).max(4000),
-    field("Debits", 12, |row| {
-        if row.credits() {
-            Cell::Empty
-        } else {
-            Cell::Amount(row.amount)
-        }
-    })
-    .rule(Rule::Amount(12)),
-    field("Credits", 12, |row| {
-        if row.credits() {
-            Cell::Amount(row.size())
-        } else {
-            Cell::Empty
-        }
-    })
-    .rule(Rule::Amount(12)),
+    field("Debits", 12, debit).rule(Rule::Amount(12)),
+    field("Credits", 12, credit).rule(Rule::Amount(12)),
     field("Name", 24, |row| {
         let vendor = row
             .voucher

@@ -42,6 +42,11 @@ impl LedgerAccount {
             name: name.trim().to_owned(),
         }
     }
+
+    /// It is a supplier's own account rather than one of the general ledger.
+    pub(in crate::formats) fn is_personal(&self) -> bool {
+        self.role == Role::Payable
+    }
 }
 
 /// One leg of a voucher.

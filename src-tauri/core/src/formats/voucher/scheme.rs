@@ -78,10 +78,12 @@ impl Scheme {
             turned: false,
         };
         Ok(match &item.kind {
-            K::CardPurchase | K::Fee | K::Refund | K::Chargeback | K::Cashback => Self {
-                through: (rule == VendorRule::Required).then(payable).transpose()?,
-                ..against(wallet()?)
-            },
+            K::CardPurchase | K::Fee | K::Overdraft | K::Refund | K::Chargeback | K::Cashback => {
+                Self {
+                    through: (rule == VendorRule::Required).then(payable).transpose()?,
+                    ..against(wallet()?)
+                }
+            }
             K::CardInvoice | K::AtmWithdrawal | K::PersonalSpend => against(wallet()?),
             K::OutOfPocket | K::Mileage | K::PerDiem => against(pocket()?),
             K::DirectReimbursement => Self {

@@ -1,3 +1,5 @@
+//! The pace as the rules tell it, and under chance: clocks that jump, processes that share, answers that come late.
+
 use std::sync::Arc;
 
 use super::*;

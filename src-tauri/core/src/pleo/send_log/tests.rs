@@ -1,3 +1,5 @@
+//! The log of sends: whole, torn, foreign, from the future, and shared by processes.
+
 use std::collections::VecDeque;
 
 use super::*;

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
-use super::{Fault, decode};
+use super::{Fault, Listing, decode, page};
 use crate::model::{
     CompanyId, EntryId, ExportJob, ItemFailureKind, ItemStatus, JobFailureKind, JobId, JobItem,
     JobStatus,
 };
-use crate::pleo::{Error, Refusal, Updated};
+use crate::pleo::{Error, Page, Refusal, Updated};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -77,8 +77,13 @@ impl From<Item> for JobItem {
     }
 }
 
-pub(in crate::pleo) fn job_item(text: &str) -> Result<JobItem, Fault> {
-    decode::<Item>(text).map(JobItem::from)
+/// The items of a page of at most `rows`.
+pub(in crate::pleo) fn job_items(text: &str, rows: usize) -> Result<Page<JobItem>, Error> {
+    // Read in one go; only a broken list is looked at row by row, for the place of what is wrong.
+    match serde_json::from_str::<Listing<'_, Item>>(text) {
+        Ok(listing) => listing.page(rows, |item| Ok(item.into())),
+        Err(_) => page(text, rows, |text| decode::<Item>(text).map(JobItem::from)),
+    }
 }
 
 /// The answer to an update: what was taken, and what was not though the status is 200.

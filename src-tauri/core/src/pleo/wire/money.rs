@@ -33,6 +33,11 @@ pub(super) struct Pair<'a> {
 const UNDEFINED: &str = "UNDEFINED";
 
 impl Pair<'_> {
+    /// Where in the memory its text is.
+    pub(super) fn place(&self) -> usize {
+        self.in_wallet_currency.value.get().as_ptr().addr()
+    }
+
     pub(super) fn read(&self) -> Result<AmountPair, Fault> {
         let wallet = self
             .in_wallet_currency

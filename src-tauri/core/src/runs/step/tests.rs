@@ -3,7 +3,8 @@
 use super::*;
 use crate::formats::Profile;
 use crate::model::{CompanyId, JobId};
-use crate::runs::record::Plan;
+use crate::pleo::Place;
+use crate::runs::record::{FileFacts, Plan};
 
 fn now() -> Timestamp {
     "2026-11-01T09:00:00Z".parse().expect("a time")
@@ -158,7 +159,7 @@ fn a_person_is_waited_for_where_the_plan_says_so() {
             Event::Confirmed,
             Event::BuildAsked,
             Event::Checked { ready: 2 },
-            Event::Built(Vec::new()),
+            Event::Built(vec![file()]),
         ],
     );
     assert_eq!(
@@ -176,6 +177,50 @@ fn a_person_is_waited_for_where_the_plan_says_so() {
     assert_eq!(
         step(building, Event::Confirmed, now()).1,
         Some(Effect::Report)
+    );
+}
+
+#[test]
+fn what_is_in_an_earlier_file_only_is_confirmed_or_given_up() {
+    let mut events = up_to_report();
+    events.truncate(5);
+    events.push(Event::AlreadyBooked { unconfirmed: 2 });
+    let (waiting, _) = walk(record(false, ReportPolicy::Confirmed), events.clone());
+    assert_eq!(
+        (waiting.status, &waiting.stage),
+        (Status::Waiting, &Stage::HandOver),
+        "nobody said that the earlier file was imported"
+    );
+    assert_eq!(
+        step(waiting.clone(), Event::Confirmed, now()).1,
+        Some(Effect::Report)
+    );
+    let (_, effect) = step(waiting, Event::CancelAsked, now());
+    assert!(matches!(
+        effect,
+        Some(Effect::Close(JobEvent::Failed { .. }))
+    ));
+    let (_, effects) = walk(record(false, ReportPolicy::Written), events.clone());
+    assert_eq!(effects.last(), Some(&Effect::Report));
+    let (looked_at, _) = walk(record(true, ReportPolicy::Confirmed), events);
+    assert_eq!(looked_at.stage, Stage::Review);
+    let confirmed = Event::AlreadyBooked { unconfirmed: 0 };
+    let mut events = up_to_report();
+    events.truncate(5);
+    events.push(confirmed);
+    let (_, effects) = walk(record(false, ReportPolicy::Confirmed), events);
+    assert_eq!(effects.last(), Some(&Effect::Report));
+}
+
+#[test]
+fn what_another_run_booked_meanwhile_is_checked_again() {
+    let mut events = up_to_report();
+    events.pop();
+    events.push(Event::Stale);
+    let (record, effects) = walk(record(false, ReportPolicy::Written), events);
+    assert_eq!(
+        (record.stage, effects.last()),
+        (Stage::Check, Some(&Effect::Check))
     );
 }
 

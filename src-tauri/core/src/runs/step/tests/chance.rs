@@ -60,6 +60,11 @@ impl Story {
                 self.memory.checked = true;
                 self.memory.file_due = *ready > 0;
             }
+            (Stage::Check, Event::AlreadyBooked { .. }) => {
+                self.memory.checked = true;
+                self.memory.file_due = false;
+            }
+            (Stage::Build, Event::Stale) => self.memory.checked = false,
             (Stage::Build, Event::Built(_)) => self.memory.file_due = false,
             (Stage::Report, Event::Reported { left, .. }) => {
                 self.memory.all_reported = *left == 0;
@@ -152,7 +157,11 @@ impl Story {
             Effect::Read(_) => {
                 may.extend([read("C"), broken(), gone, contra, fatal, Event::Touched]);
             }
-            Effect::Check => may.extend([Event::Checked { ready: 0 }, Event::Touched]),
+            Effect::Check => may.extend([
+                Event::Checked { ready: 0 },
+                Event::AlreadyBooked { unconfirmed: 1 },
+                Event::Touched,
+            ]),
             Effect::Build => may.extend([Event::Touched, opened(JobStatus::InProgress)]),
             Effect::Report => may.extend([
                 reported(3, 1, 0),

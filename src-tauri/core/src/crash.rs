@@ -1,0 +1,172 @@
+//! Moments at which a test may kill the program: before, inside and after every step that is kept or sent.
+//!
+//! `CRASH_AT=name:n` makes a debug build end without a word, as by `kill -9`, the n-th time it comes to the moment `name`.
+//! Keeps true: a moment that is not in [`POINTS`] does not exist (a debug build panics), so a test that walks through the
+//! list walks through all of them. Release builds do nothing here.
+
+/// Every moment, in the order in which an export comes to them.
+///
+/// An effect has four: `before` (what will be done is on the disk, nothing is done), `answered` (done, and not known to
+/// the disk), `inside` (its rows are written, not committed), `after` (committed).
+pub const POINTS: &[&str] = &[
+    "store.backup.inside",
+    "store.backup.after",
+    "store.migrate.inside",
+    "store.migrate.after",
+    "run.recorded.inside",
+    "run.recorded.after",
+    "create.before",
+    "create.answered",
+    "create.inside",
+    "create.after",
+    "find_created.before",
+    "find_created.answered",
+    "find_created.inside",
+    "find_created.after",
+    "open.before",
+    "open.answered",
+    "open.inside",
+    "open.after",
+    "claim.before",
+    "claim.answered",
+    "claim.inside",
+    "claim.after",
+    "list.before",
+    "list.answered",
+    "list.inside",
+    "list.after",
+    "read.before",
+    "read.answered",
+    "read.inside",
+    "read.after",
+    "check.before",
+    "check.chunk.inside",
+    "check.chunk.after",
+    "check.answered",
+    "check.inside",
+    "check.after",
+    "build.before",
+    "file.inside",
+    "file.synced",
+    "file.planned.inside",
+    "file.planned.after",
+    "file.named",
+    "build.answered",
+    "build.inside",
+    "build.after",
+    "confirm.inside",
+    "confirm.after",
+    "report.before",
+    "report.answered",
+    "report.inside",
+    "report.after",
+    "look_reported.before",
+    "look_reported.answered",
+    "look_reported.inside",
+    "look_reported.after",
+    "close.before",
+    "close.answered",
+    "close.inside",
+    "close.after",
+    "look_closed.before",
+    "look_closed.answered",
+    "look_closed.inside",
+    "look_closed.after",
+    "compare.before",
+    "compare.answered",
+    "compare.inside",
+    "compare.after",
+    "sign.before",
+    "sign.answered",
+    "recover.inside",
+    "recover.after",
+];
+
+/// The program has come to a moment.
+#[cfg(debug_assertions)]
+pub fn point(name: &str) {
+    assert!(POINTS.contains(&name), "{name} is in no list of moments");
+    if let Some(armed) = armed()
+        && armed.name == name
+    {
+        let seen = armed.seen.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        if seen + 1 == armed.at {
+            die();
+        }
+    }
+}
+
+/// The program has come to a moment.
+#[cfg(not(debug_assertions))]
+#[inline(always)]
+pub fn point(_name: &str) {}
+
+/// The program has come to a moment of an effect.
+pub fn at(effect: &str, moment: &str) {
+    #[cfg(debug_assertions)]
+    point(&format!("{effect}.{moment}"));
+    #[cfg(not(debug_assertions))]
+    let _ = (effect, moment);
+}
+
+/// Whether the program is to be killed at this moment once it comes to it.
+pub fn is_armed(name: &str) -> bool {
+    #[cfg(debug_assertions)]
+    {
+        armed().is_some_and(|armed| armed.name == name)
+    }
+    #[cfg(not(debug_assertions))]
+    {
+        let _ = name;
+        false
+    }
+}
+
+#[cfg(debug_assertions)]
+struct Armed {
+    name: String,
+    at: u32,
+    seen: std::sync::atomic::AtomicU32,
+}
+
+#[cfg(debug_assertions)]
+fn armed() -> Option<&'static Armed> {
+    static ARMED: std::sync::OnceLock<Option<Armed>> = std::sync::OnceLock::new();
+    ARMED
+        .get_or_init(|| {
+            let text = std::env::var("CRASH_AT").ok()?;
+            let (name, at) = text.split_once(':').unwrap_or((&text, "1"));
+            assert!(POINTS.contains(&name), "{name} is in no list of moments");
+            Some(Armed {
+                name: name.to_owned(),
+                at: at.parse().expect("CRASH_AT is name:n"),
+                seen: 0.into(),
+            })
+        })
+        .as_ref()
+}
+
+/// Ends as by `kill -9`: nothing is cleaned up.
+#[cfg(debug_assertions)]
+fn die() -> ! {
+    #[cfg(unix)]
+    {
+        // A process can always signal itself, and nothing outlives this signal.
+        let _ =
+            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    }
+    std::process::abort()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::POINTS;
+
+    #[test]
+    fn no_moment_is_listed_twice() {
+        let mut names = POINTS.to_vec();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), POINTS.len());
+    }
+}

@@ -1,0 +1,368 @@
+//! The work on items: listed, read, checked, written, confirmed, reported.
+//!
+//! Keeps true: rows change by pages and in sweeps, and no query looks at more rows than it gives.
+
+use rusqlite::OptionalExtension;
+
+use super::{COLUMNS, CheckedItem, ItemRow, ItemState, ReadItem, read_row, state};
+use crate::model::{EntryId, ExportItem, ItemFailureKind, Vendor};
+use crate::store::columns::{json, to_json};
+use crate::store::{Db, Result};
+
+/// Key of an item's data.
+fn data_key(run: i64, position: u32) -> i64 {
+    (run << 32) + i64::from(position)
+}
+
+impl Db<'_> {
+    /// Adds items as the job lists them. An entry listed twice stays one item.
+    pub fn put_listed(&self, run: i64, page: &[(EntryId, ItemState)]) -> Result<()> {
+        let mut position: u32 = self
+            .0
+            .prepare_cached("SELECT coalesce(max(position), 0) FROM item WHERE run = ?1")?
+            .query_row([run], |row| row.get(0))?;
+        let mut insert = self.0.prepare_cached(
+            "INSERT OR IGNORE INTO item (run, position, entry, state) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for (entry, state) in page {
+            let added = insert.execute((run, position + 1, entry, state.word()))?;
+            position += u32::try_from(added).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// Adds data to listed items; gives how many of the page were listed and new.
+    pub fn put_read(&self, run: i64, page: &[ReadItem]) -> Result<usize> {
+        let mut update = self.0.prepare_cached(
+            "UPDATE item SET state = 'read', date = ?3, merchant = ?4, note = ?5, kind = ?6, \
+             currency = ?7, minor = ?8, s_currency = ?9, s_minor = ?10, account = ?11, lines = ?12, \
+             receipts = ?13, search = ?14 \
+             WHERE run = ?1 AND entry = ?2 AND state = 'listed' RETURNING position",
+        )?;
+        let mut keep = self
+            .0
+            .prepare_cached("INSERT OR REPLACE INTO item_data (id, body) VALUES (?1, ?2)")?;
+        let mut fault = self.0.prepare_cached(
+            "UPDATE item SET state = 'blocked', failure = ?3, reason = ?4 \
+             WHERE run = ?1 AND entry = ?2 AND state = 'listed'",
+        )?;
+        let mut taken = 0;
+        for read in page {
+            let item = match &read.data {
+                Ok(item) => item,
+                Err(sentence) => {
+                    let kind = ItemFailureKind::Validation;
+                    taken += fault.execute((run, read.entry, kind.word(), sentence))?;
+                    continue;
+                }
+            };
+            let merchant = item.supplier.name.as_deref().unwrap_or_default().trim();
+            let note = item.note.as_deref().unwrap_or_default().trim();
+            let account = item
+                .lines
+                .first()
+                .and_then(|line| line.account.as_ref())
+                .map(|a| format!("{} {}", a.number().unwrap_or_default(), a.name))
+                .unwrap_or_default();
+            let wallet = item.amount.wallet;
+            let supplier = item
+                .amount
+                .supplier
+                .filter(|s| s.currency != wallet.currency);
+            let search =
+                format!("{merchant} {note} {account} {wallet} {}", read.date).to_lowercase();
+            let position: Option<u32> = update
+                .query_row(
+                    rusqlite::params![
+                        run,
+                        read.entry,
+                        read.date,
+                        merchant,
+                        note,
+                        item.kind.word(),
+                        wallet.currency.code(),
+                        wallet.minor,
+                        supplier.map(|s| s.currency.to_string()),
+                        supplier.map(|s| s.minor),
+                        account.trim(),
+                        u32::try_from(item.lines.len()).unwrap_or(u32::MAX),
+                        u32::try_from(item.receipts.len()).unwrap_or(u32::MAX),
+                        search,
+                    ],
+                    |row| row.get(0),
+                )
+                .optional()?;
+            if let Some(position) = position {
+                keep.execute((data_key(run, position), to_json(item)))?;
+                taken += 1;
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Blocks every item whose data never came.
+    pub fn block_unread(&self, run: i64, reason: &str) -> Result<usize> {
+        Ok(self.0.execute(
+            "UPDATE item SET state = 'blocked', failure = ?2, reason = ?3 \
+             WHERE run = ?1 AND state = 'listed'",
+            (run, ItemFailureKind::Unexpected.word(), reason),
+        )?)
+    }
+
+    /// Items to check or to write after `position`, at most `limit`, with their data and tag.
+    pub fn items_with_data(
+        &self,
+        run: i64,
+        states: &[ItemState],
+        after: u32,
+        limit: u32,
+    ) -> Result<Vec<(u32, ExportItem, Option<Vendor>)>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT i.position, d.body, t.body FROM item i JOIN run r ON r.seq = i.run \
+             JOIN item_data d ON d.id = i.run * 4294967296 + i.position \
+             LEFT JOIN vendor_tag t ON t.books = r.books AND t.entry = i.entry \
+             WHERE i.run = ?1 AND i.position > ?2 \
+             AND instr(?3, '|' || i.state || '|') ORDER BY i.position LIMIT ?4",
+        )?;
+        let words = states
+            .iter()
+            .map(|s| s.word())
+            .collect::<Vec<_>>()
+            .join("|");
+        let rows = statement.query_map((run, after, format!("|{words}|"), limit), |row| {
+            let tag: Option<String> = row.get(2)?;
+            Ok((
+                row.get(0)?,
+                json(row.get_ref(1)?.as_str()?)?,
+                tag.map(|tag| json(&tag)).transpose()?,
+            ))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// One item with its data and tag, if it is in one of these states.
+    pub fn item_with_data(
+        &self,
+        run: i64,
+        entry: EntryId,
+        states: &[ItemState],
+    ) -> Result<Option<(u32, ExportItem, Option<Vendor>)>> {
+        let found = self
+            .0
+            .prepare_cached(
+                "SELECT i.position, d.body, t.body, i.state FROM item i JOIN run r ON r.seq = i.run \
+                 JOIN item_data d ON d.id = i.run * 4294967296 + i.position \
+                 LEFT JOIN vendor_tag t ON t.books = r.books AND t.entry = i.entry \
+                 WHERE i.run = ?1 AND i.entry = ?2",
+            )?
+            .query_row((run, entry), |row| {
+                let tag: Option<String> = row.get(2)?;
+                Ok((
+                    row.get(0)?,
+                    json(row.get_ref(1)?.as_str()?)?,
+                    tag.map(|tag| json(&tag)).transpose()?,
+                    state(row.get_ref(3)?.as_str()?)?,
+                ))
+            })
+            .optional()?;
+        Ok(found
+            .filter(|(.., state)| states.contains(state))
+            .map(|(position, item, tag, _)| (position, item, tag)))
+    }
+
+    /// An item Pleo has no result for: something to give a sign of life with. The last one, because results are
+    /// reported from the first on, and one under way must not be set back.
+    pub fn last_open_item(&self, run: i64) -> Result<Option<(u32, EntryId)>> {
+        Ok(self
+            .0
+            .prepare_cached(
+                "SELECT position, entry FROM item WHERE run = ?1 AND state NOT IN \
+                 ('successful', 'failed', 'abandoned', 'skipped') ORDER BY position DESC LIMIT 1",
+            )?
+            .query_row([run], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?)
+    }
+
+    /// Positions of the items that are in the file or will be, in its order: by day, then entry.
+    pub fn file_order(&self, run: i64) -> Result<Vec<u32>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT position FROM item WHERE run = ?1 AND state IN ('ready', 'written') \
+             ORDER BY date, entry",
+        )?;
+        let rows = statement.query_map([run], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The items at these positions with their data, in this order.
+    pub fn items_for_file(
+        &self,
+        run: i64,
+        positions: &[u32],
+    ) -> Result<Vec<(ExportItem, ItemRow)>> {
+        let mut statement = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS}, body FROM item JOIN item_data ON id = ?3 \
+             WHERE run = ?1 AND position = ?2"
+        ))?;
+        positions
+            .iter()
+            .map(|position| {
+                Ok(
+                    statement.query_row((run, position, data_key(run, *position)), |row| {
+                        Ok((json(row.get_ref(23)?.as_str()?)?, read_row(row)?.0))
+                    })?,
+                )
+            })
+            .collect()
+    }
+
+    /// Stores what the check found.
+    pub fn put_checked(&self, run: i64, items: &[CheckedItem]) -> Result<()> {
+        let mut update = self.0.prepare_cached(
+            "UPDATE item SET state = ?3, rule = ?4, source = ?5, vendor = ?6, party = ?7, \
+             failure = ?8, reason = ?9, reference = ?10, voucher = ?11, earlier = ?12, \
+             decision = ?13 WHERE run = ?1 AND position = ?2",
+        )?;
+        for item in items {
+            let (failure, reason) = match &item.failure {
+                Some((kind, reason)) => (Some(kind.word()), Some(reason)),
+                None => (None, None),
+            };
+            let reported_as = item
+                .earlier
+                .as_ref()
+                .filter(|_| item.state == ItemState::Booked)
+                .and_then(|earlier| earlier.voucher.as_ref());
+            update.execute((
+                run,
+                item.position,
+                item.state.word(),
+                item.rule,
+                item.source,
+                item.party.as_ref().map_or("", |party| &party.name),
+                item.party.as_ref().map(to_json),
+                failure,
+                reason,
+                &item.reference,
+                reported_as,
+                item.earlier.as_ref().map(|earlier| earlier.run),
+                item.decision.as_ref().map(to_json),
+            ))?;
+        }
+        Ok(())
+    }
+
+    /// Moves the ready items of a run into its file; gives how many.
+    pub fn put_written(&self, run: i64) -> Result<usize> {
+        Ok(self.0.execute(
+            "UPDATE item SET state = 'written', filed = 1 WHERE run = ?1 AND state = 'ready'",
+            [run],
+        )?)
+    }
+
+    /// Marks an item of a file as refused by the accounting system. Gives the run whose file it is; none where the run
+    /// has no such item.
+    pub fn refuse_item(&self, run: i64, entry: EntryId, reason: &str) -> Result<Option<i64>> {
+        let kind = ItemFailureKind::AccountingSystemValidation;
+        Ok(self
+            .0
+            .prepare_cached(
+                "UPDATE item SET state = 'refused', failure = ?3, reason = ?4 \
+                 WHERE run = ?1 AND entry = ?2 AND state IN ('written', 'already_booked') \
+                 RETURNING iif(filed, run, earlier)",
+            )?
+            .query_row((run, entry, kind.word(), reason), |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Stores the number the accounting system gave an item of a file; gives the run as `refuse_item` does.
+    pub fn set_voucher(&self, run: i64, entry: EntryId, voucher: &str) -> Result<Option<i64>> {
+        Ok(self
+            .0
+            .prepare_cached(
+                "UPDATE item SET voucher = ?3 \
+                 WHERE run = ?1 AND entry = ?2 AND state IN ('written', 'already_booked') \
+                 RETURNING iif(filed, run, earlier)",
+            )?
+            .query_row((run, entry, voucher), |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Earlier runs whose files hold items of this run that are only reported.
+    pub fn earlier_runs(&self, run: i64) -> Result<Vec<i64>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT DISTINCT earlier FROM item WHERE run = ?1 AND state = 'already_booked' ORDER BY 1",
+        )?;
+        let rows = statement.query_map([run], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Only reported items of a run that stand in the file of `earlier`, by entry.
+    pub fn reported_from(&self, run: i64, earlier: i64) -> Result<Vec<EntryId>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT entry FROM item WHERE run = ?1 AND state = 'already_booked' AND earlier = ?2 \
+             ORDER BY entry",
+        )?;
+        let rows = statement.query_map((run, earlier), |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Items in files whose import is to be confirmed, in the order of this run's file; those of earlier files last.
+    pub fn items_to_confirm(&self, run: i64) -> Result<Vec<(EntryId, String, bool)>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT entry, reference, filed FROM item WHERE run = ?1 \
+             AND state IN ('written', 'already_booked') ORDER BY filed DESC, date, entry",
+        )?;
+        let rows = statement.query_map([run], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Sets one item's state.
+    pub fn set_item_state(&self, run: i64, entry: EntryId, state: ItemState) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE item SET state = ?3 WHERE run = ?1 AND entry = ?2")?
+            .execute((run, entry, state.word()))?;
+        Ok(())
+    }
+
+    /// Notes that Pleo itself does not accept a result for an item.
+    pub fn fail_item(&self, run: i64, entry: EntryId, reason: &str) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "UPDATE item SET state = 'failed', failure = ?3, reason = ?4 \
+                 WHERE run = ?1 AND entry = ?2",
+            )?
+            .execute((run, entry, ItemFailureKind::Unexpected.word(), reason))?;
+        Ok(())
+    }
+
+    /// The next items after `position` Pleo must be told about: written or booked ones as exported, blocked and refused
+    /// ones as failed.
+    pub fn items_to_report(&self, run: i64, after: u32, limit: u32) -> Result<Vec<ItemRow>> {
+        let mut statement = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM item WHERE run = ?1 AND position > ?2 \
+             AND state IN ('written', 'already_booked', 'blocked', 'refused') ORDER BY position LIMIT ?3"
+        ))?;
+        let rows = statement.query_map((run, after, limit), read_row)?;
+        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        self.with_earlier(run, rows)
+    }
+
+    /// Entries of a run that have no final result, neither at Pleo nor by a person's word: what a new job takes over.
+    pub fn entries_without_result(&self, run: i64) -> Result<Vec<EntryId>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT entry FROM item WHERE run = ?1 \
+             AND state NOT IN ('successful', 'failed', 'skipped', 'refused') ORDER BY position",
+        )?;
+        let rows = statement.query_map([run], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// State of a run's item for this entry; none where it has none.
+    pub fn item_state(&self, run: i64, entry: EntryId) -> Result<Option<ItemState>> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT state FROM item WHERE run = ?1 AND entry = ?2")?
+            .query_row((run, entry), |row| state(row.get_ref(0)?.as_str()?))
+            .optional()?)
+    }
+}

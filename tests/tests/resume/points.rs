@@ -1,0 +1,275 @@
+//! The real program, ended as by `kill -9` at every moment it has a name for, then told to go on.
+//!
+//! The moments come from the program's own list; one that no story here comes to fails the test. Whatever the moment: the
+//! file has the bytes of an uninterrupted run, Pleo's state is the same, and our record agrees with both.
+
+use std::collections::BTreeMap;
+use std::process::Stdio;
+
+use ledgerport_sandbox::{Behaviour, Effect, Fault, Scenario};
+use ledgerport_tests::cases::Cases;
+use ledgerport_tests::headless::{Desk, Said};
+use ledgerport_tests::{file, theirs};
+use serde_json::json;
+use tokio::process::Command;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// Two pages of each list, two batches of results.
+const COMPANY: Scenario = Scenario::Large(120);
+const CREATE: &str = "/v3/export-jobs";
+const EVENTS: &str = "/v3/export-job-events";
+const DATA: &str = "/v3/export-items";
+
+/// Version 1 of the database, as it was released.
+const VERSION_1: &str = include_str!("../../../src-tauri/core/src/store/versions/1.sql");
+
+/// What an export leaves at Pleo: result, reference and failure by entry, and where every entry stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Left {
+    file: Vec<u8>,
+    job: String,
+    items: BTreeMap<Uuid, (String, Option<String>, Option<String>)>,
+    entries: BTreeMap<Uuid, String>,
+}
+
+/// The same of an export that just ended, after everything was found to agree.
+async fn left(desk: &Desk, said: &Said) -> Left {
+    desk.assert_agreed(said).await;
+    seen(desk)
+}
+
+fn seen(desk: &Desk) -> Left {
+    let files = file::listing(&desk.out());
+    assert_eq!(files.len(), 1, "nothing but the file");
+    let jobs = theirs::jobs(&desk.sandbox);
+    assert_eq!(jobs.len(), 1, "one job");
+    Left {
+        file: std::fs::read(&files[0]).expect("readable"),
+        job: jobs[0].status.clone(),
+        items: jobs[0]
+            .items
+            .iter()
+            .map(|item| {
+                let item = item.clone();
+                let told = (item.status, item.external_id, item.failure_reason);
+                (item.entry_id, told)
+            })
+            .collect(),
+        entries: theirs::statuses(&desk.sandbox),
+    }
+}
+
+/// What an export nobody disturbed leaves.
+async fn undisturbed() -> &'static Left {
+    static LEFT: OnceCell<Left> = OnceCell::const_new();
+    LEFT.get_or_init(|| async {
+        let desk = Desk::open(COMPANY).await;
+        let said = desk.say(desk.export(&[])).await;
+        left(&desk, &said).await
+    })
+    .await
+}
+
+/// How the program comes to a moment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Story {
+    /// A plain export.
+    Export,
+    /// The data folder is of an older version.
+    Older,
+    /// The answer to creating the job is lost.
+    CreateLost,
+    /// A job somebody made in Pleo.
+    Adopted,
+    /// Pleo has to hear from us while the data is read.
+    Slow,
+    /// The answer to the final event is lost.
+    CloseLost,
+    /// Ended first at another moment; then it is resumed and comes to this one.
+    After(&'static str),
+    /// Waits for the import, which is then confirmed.
+    Confirmed,
+}
+
+fn story(moment: &str) -> Story {
+    match moment.split_once('.').expect("a name of two parts").0 {
+        "store" => Story::Older,
+        "find_created" => Story::CreateLost,
+        "open" => Story::Adopted,
+        "sign" => Story::Slow,
+        "look_closed" => Story::CloseLost,
+        "look_reported" => Story::After("report.answered:1"),
+        "recover" => Story::After("file.named:1"),
+        "confirm" => Story::Confirmed,
+        _ => Story::Export,
+    }
+}
+
+/// How often a plain export comes to a moment, as far as each time is tried.
+fn times(moment: &str) -> &'static [u32] {
+    match moment.split_once('.').expect("a name of two parts") {
+        ("list" | "read", _) => &[1, 2],
+        // The third time finds that nothing is left.
+        ("report", _) => &[1, 2, 3],
+        ("file", "inside") => &[1, 2, 3, 4, 5],
+        _ => &[1],
+    }
+}
+
+fn armed(mut command: Command, moment: &str) -> Command {
+    command.env("CRASH_AT", moment);
+    command
+}
+
+/// Ended at the moment, and nowhere else.
+async fn ended_at(desk: &Desk, command: Command, moment: &str) {
+    let said = desk.say(armed(command, moment)).await;
+    assert_eq!(said.code, None, "it never came to {moment}: {said:?}");
+    for path in file::listing(&desk.out()) {
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        assert!(
+            hidden || std::fs::read(&path).expect("readable") == undisturbed().await.file,
+            "{} is half",
+            path.display()
+        );
+    }
+}
+
+fn older_data(desk: &Desk) {
+    std::fs::create_dir_all(desk.data()).expect("made");
+    let db = rusqlite::Connection::open(desk.data().join("ledgerport.db")).expect("opens");
+    db.pragma_update(None, "journal_mode", "WAL").expect("set");
+    // "LEDP", as the program marks its databases.
+    db.execute_batch(&format!(
+        "BEGIN; {VERSION_1} PRAGMA application_id = 1279607888; PRAGMA user_version = 1; COMMIT;"
+    ))
+    .expect("made");
+}
+
+async fn told(story: Story, moment: String) {
+    let expected = undisturbed().await;
+    let desk = Desk::open(COMPANY).await;
+    let lose = |path: &str, skip: u32| {
+        Fault::next(1, path, Effect::LoseAnswer)
+            .method("POST")
+            .after(skip)
+    };
+    let mut job = None;
+    match story {
+        Story::Older => older_data(&desk),
+        Story::CreateLost => desk.sandbox.inject(lose(CREATE, 0)),
+        Story::CloseLost => desk.sandbox.inject(lose(EVENTS, 1)),
+        Story::Adopted => job = Some(desk.sandbox.click_export(None).expect("a click on Export")),
+        Story::Slow => {
+            desk.sandbox.set_behaviour(Behaviour {
+                expires_in: 30,
+                ..Behaviour::default()
+            });
+            let slow = Effect::Delay { millis: 10_500 };
+            desk.sandbox.inject(Fault::next(1, DATA, slow));
+        }
+        Story::Export | Story::After(_) | Story::Confirmed => {}
+    }
+    let job = job.map(|job| job.to_string());
+    let export = || match (&job, story) {
+        (Some(job), _) => desk.export(&["--job", job]),
+        (None, Story::Confirmed) => desk.export(&["--report", "confirmed"]),
+        (None, _) => desk.export(&[]),
+    };
+    match story {
+        Story::After(before) => {
+            ended_at(&desk, export(), before).await;
+            ended_at(&desk, desk.resume(&[]), &moment).await;
+        }
+        Story::Confirmed => {
+            let waiting = desk.say(export()).await;
+            assert_eq!(waiting.json["status"], "waiting", "{waiting:?}");
+            ended_at(&desk, desk.resume(&["--confirm"]), &moment).await;
+        }
+        _ => ended_at(&desk, export(), &moment).await,
+    }
+    let mut again = desk.resume(&[]);
+    if story == Story::Confirmed {
+        // Confirmed or not, saying it once more is the way to be sure.
+        again.arg("--confirm");
+    }
+    let mut said = desk.say(again).await;
+    if moment == "compare.after:1" {
+        // It ended when everything was done: our record says so, and there is nothing to go on with.
+        let runs = desk.say(desk.program(&["runs", "--json"])).await;
+        assert_eq!(runs.json[0]["status"], "completed", "{runs:?}");
+        assert_eq!(said.code, Some(2), "{said:?}");
+        assert_eq!(&seen(&desk), expected);
+        return;
+    }
+    if said.json["problem"]["what"] == json!("There is no run to resume.") {
+        // It ended before it had recorded anything, so nothing is at Pleo.
+        assert_eq!(theirs::events(&desk.sandbox, "started"), 0);
+        said = desk.say(export()).await;
+    }
+    assert_eq!(
+        &left(&desk, &said).await,
+        expected,
+        "not as if nothing had happened"
+    );
+    if !matches!(story, Story::CreateLost | Story::CloseLost) {
+        // What was answered is not sent again; what was not is looked for first.
+        let accepted = desk
+            .sandbox
+            .requests()
+            .iter()
+            .filter(|request| request.path.ends_with("/export-jobs") && request.method == "POST")
+            .count();
+        assert!(accepted <= 1, "{accepted} jobs were asked for");
+    }
+}
+
+/// The program's own list of moments; none where it was built without them.
+async fn moments() -> Vec<String> {
+    let desk = Desk::open(Scenario::Empty).await;
+    // A command that takes no data folder.
+    let mut command = Command::new(desk.program(&[]).as_std().get_program());
+    command
+        .arg("crash-points")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let said = desk.say(command).await;
+    if said.code == Some(64) {
+        eprintln!("skipped: this program was built without moments to end it at");
+        return Vec::new();
+    }
+    said.stdout.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ended_at_every_moment_and_resumed() {
+    let moments = moments().await;
+    let mut cases = Cases::default();
+    for moment in &moments {
+        let story = story(moment);
+        for time in times(moment) {
+            let at = format!("{moment}:{time}");
+            cases.add(at.clone(), told(story, at));
+        }
+    }
+    if !moments.is_empty() {
+        assert!(moments.len() > 60, "{moments:?}");
+        cases.end().await;
+    }
+}
+
+/// A moment that is in no list is a mistake of the test, and says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moment_nobody_knows_is_refused() {
+    if moments().await.is_empty() {
+        return;
+    }
+    let desk = Desk::open(Scenario::Bakery).await;
+    let mut command = armed(desk.export(&[]), "nowhere:1");
+    let output = command.output().await.expect("it starts");
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("in no list of moments"));
+}
