@@ -53,7 +53,9 @@ export const commands = {
 	listVendors: (companyId: string, text: string) => typedError<VendorOption[], ProblemView>(__TAURI_INVOKE("list_vendors", { companyId, text })),
 	/**  Sets or removes the vendor of items; gives how many. */
 	tagVendor: (runId: string, entryIds: string[], vendorId: string | null) => typedError<number, ProblemView>(__TAURI_INVOKE("tag_vendor", { runId, entryIds, vendorId })),
+	/**  A run's items by merchant. */
 	listMerchants: (runId: string) => typedError<MerchantView[], ProblemView>(__TAURI_INVOKE("list_merchants", { runId })),
+	/**  Sets the vendor of all items of a merchant that have none; gives their entries. */
 	tagMerchant: (runId: string, merchant: string, vendorId: string) => typedError<string[], ProblemView>(__TAURI_INVOKE("tag_merchant", { runId, merchant, vendorId })),
 	/**  Shows a file of a run in the system's file manager. */
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
@@ -116,6 +118,15 @@ export type AuthKind =
 "apiKey" | 
 /**  Access token, sent as Bearer. */
 "bearer";
+
+/**  How sure it is that a target takes the file. */
+export type CertaintyView = 
+/**  A program we did not write reads it in our tests. */
+"judged" | 
+/**  By the maker's specification. */
+"specified" | 
+/**  Try it with one small import first. */
+"needsTrial";
 
 /**  A command was chosen from the native menu. */
 export type CommandChosen = {
@@ -333,8 +344,22 @@ export type FileView = {
 	sha256: string,
 };
 
+/**  Something a target has to be told once per company. */
+export type FormatSetting = {
+	/**  Its key in the settings. */
+	key: string,
+	/**  Name for people. */
+	label: string,
+	/**  Where to find it. */
+	about: string,
+	/**  What is used when nothing is set; empty for nothing. */
+	default: string,
+	/**  Whether no file is made without it. */
+	needed: boolean,
+};
+
 /**  A file format the app can write. */
-export type FormatView = { certainty: CertaintyView, note: string, settings: FormatSetting[], 
+export type FormatView = {
 	/**  Id, e.g. `generic-xlsx`. */
 	id: string,
 	/**  Name for people. */
@@ -343,6 +368,12 @@ export type FormatView = { certainty: CertaintyView, note: string, settings: For
 	extension: string,
 	/**  One sentence on what it is for. */
 	about: string,
+	/**  How sure it is that the target takes the file. */
+	certainty: CertaintyView,
+	/**  What to know before the first import; may be empty. */
+	note: string,
+	/**  What the target has to be told once per company. */
+	settings: FormatSetting[],
 };
 
 /**  What a bookkeeper says about an import. */
@@ -546,6 +577,22 @@ export type MenuView = {
 	title: string,
 	/**  Its lines. */
 	lines: MenuLine[],
+};
+
+/**  The items of one merchant in a run that can carry a vendor. */
+export type MerchantView = {
+	/**  Merchant, or the note of items without one; may be empty. */
+	merchant: string,
+	/**  Items. */
+	items: number,
+	/**  Of those, items without a vendor. */
+	open: number,
+	/**  Of those, items that are left out while they have none. */
+	required: number,
+	/**  Sums by currency. */
+	sums: MoneyView[],
+	/**  Vendors its items have. */
+	vendors: string[],
 };
 
 /**  How many entries lack one thing. */
@@ -846,8 +893,16 @@ query: EntryQuery;
 /**  Ids left out. */
 except: string[] };
 
+/**  One thing a target was told. */
+export type SettingValue = {
+	/**  Key, see [`FormatSetting`]. */
+	key: string,
+	/**  Value; empty: its default. */
+	value: string,
+};
+
 /**  A company's settings. */
-export type SettingsView = { formatSettings: SettingValue[], 
+export type SettingsView = {
 	/**  Format id, e.g. `generic-csv`. */
 	format: string,
 	/**  Folder the files go to. */
@@ -864,6 +919,8 @@ export type SettingsView = { formatSettings: SettingValue[],
 	transferAccount: string,
 	/**  Payable account when a vendor has none of its own; empty: such an item is blocked. */
 	payableAccount: string,
+	/**  What targets have to be told, by key; those that were never set are not here. */
+	formatSettings: SettingValue[],
 };
 
 /**  Three totals that must agree, per currency. */
@@ -968,8 +1025,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type CertaintyView = "judged" | "specified" | "needsTrial";
-export type FormatSetting = { key: string, label: string, about: string, default: string, needed: boolean };
-export type SettingValue = { key: string, value: string };
-export type MerchantView = { merchant: string, items: number, open: number, required: number, sums: MoneyView[], vendors: string[] };
