@@ -1,5 +1,7 @@
 import { defineConfig } from '@playwright/test'
 
+const address = `http://localhost:${process.env['PAGES_PORT'] ?? '1421'}`
+
 export default defineConfig({
   testDir: 'tests',
   outputDir: '../artifacts/test-results',
@@ -11,7 +13,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
-    baseURL: 'http://localhost:1421',
+    baseURL: address,
     viewport: { width: 1240, height: 820 },
     locale: 'en-GB',
     timezoneId: 'Europe/Copenhagen',
@@ -22,7 +24,7 @@ export default defineConfig({
   },
   webServer: {
     command: 'vite preview --mode fake',
-    url: 'http://localhost:1421',
+    url: address,
     reuseExistingServer: false,
   },
 })

@@ -5,11 +5,17 @@ import { contentSecurityPolicy } from './csp.ts'
 
 // `ui/dist` is what the app embeds; the fake backend's build goes beside it so that it can never be embedded by mistake.
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), optimizeLocales.vite({ locales: ['en-US', 'da-DK'] })],
+  plugins: [
+    react(),
+    optimizeLocales.vite({
+      locales: ['en-US', 'da-DK', 'de-DE'],
+    }),
+  ],
   clearScreen: false,
   server: { port: 1420, strictPort: true, fs: { allow: ['.', '../icons'] } },
   preview: {
-    port: 1421,
+    // Page tests of two checkouts may run side by side on one machine.
+    port: Number(process.env['PAGES_PORT'] ?? 1421),
     strictPort: true,
     headers: { 'Content-Security-Policy': contentSecurityPolicy() },
   },

@@ -10,7 +10,7 @@ use ledgerport_core::companies::{
 use ledgerport_core::model::{BooksId, EntryId, RunId};
 use ledgerport_core::problem::{Code, Problem};
 use ledgerport_core::runs::{Clock, NewRun, Runs, Snapshot, Source, Status};
-use ledgerport_core::store::{EntryFilter, EntryOrder, ItemRow, ItemState, Store};
+use ledgerport_core::store::{EntryFilter, ItemRow, ItemState, Store};
 use ledgerport_core::vault::{Token, TokenKind, Vault};
 use ledgerport_sandbox::{Config, Sandbox, Scenario};
 use tempfile::TempDir;
@@ -102,12 +102,7 @@ impl Bench {
 
     /// Entries that are not exported, by date.
     pub fn entries(&self) -> Vec<EntryId> {
-        let all = EntryFilter {
-            text: String::new(),
-            ready: None,
-            order: EntryOrder::Date,
-            descending: false,
-        };
+        let all = EntryFilter::default();
         let store = self.companies.store();
         store
             .read(|db| db.entry_ids(self.books, &all))

@@ -4,6 +4,8 @@ import { RouterProvider } from '@tanstack/react-router'
 import { useState } from 'react'
 import { PreferencesProvider } from './intl.tsx'
 import { PickedProvider } from './live/usePicked.tsx'
+import { ToastProvider } from './live/useToasts.tsx'
+import { UndoProvider } from './live/useUndo.tsx'
 import { makeRouter } from './router.tsx'
 
 export function App({ client }: { client: QueryClient }) {
@@ -11,9 +13,13 @@ export function App({ client }: { client: QueryClient }) {
   return (
     <PreferencesProvider>
       <QueryClientProvider client={client}>
-        <PickedProvider>
-          <RouterProvider router={router} />
-        </PickedProvider>
+        <ToastProvider>
+          <UndoProvider>
+            <PickedProvider>
+              <RouterProvider router={router} />
+            </PickedProvider>
+          </UndoProvider>
+        </ToastProvider>
       </QueryClientProvider>
     </PreferencesProvider>
   )

@@ -27,6 +27,8 @@ export const commands = {
 	fetchEntries: (companyId: string) => typedError<null, ProblemView>(__TAURI_INVOKE("fetch_entries", { companyId })),
 	/**  One window of the list. */
 	listEntries: (companyId: string, query: EntryQuery, offset: number, limit: number) => typedError<EntryWindow, ProblemView>(__TAURI_INVOKE("list_entries", { companyId, query, offset, limit })),
+	/**  What the list adds up to: by month, account and what is missing. */
+	getOverview: (companyId: string, query: EntryQuery) => typedError<OverviewView, ProblemView>(__TAURI_INVOKE("get_overview", { companyId, query })),
 	/**  Export jobs of a company, newest first, as Pleo lists them. */
 	listJobs: (companyId: string) => typedError<JobRow[], ProblemView>(__TAURI_INVOKE("list_jobs", { companyId })),
 	/**  Starts a run. It stops for a look at the checks before it writes anything. */
@@ -51,18 +53,39 @@ export const commands = {
 	listVendors: (companyId: string, text: string) => typedError<VendorOption[], ProblemView>(__TAURI_INVOKE("list_vendors", { companyId, text })),
 	/**  Sets or removes the vendor of items; gives how many. */
 	tagVendor: (runId: string, entryIds: string[], vendorId: string | null) => typedError<number, ProblemView>(__TAURI_INVOKE("tag_vendor", { runId, entryIds, vendorId })),
+	/**  A run's items by merchant. */
+	listMerchants: (runId: string) => typedError<MerchantView[], ProblemView>(__TAURI_INVOKE("list_merchants", { runId })),
+	/**  Sets the vendor of all items of a merchant that have none; gives their entries. */
+	tagMerchant: (runId: string, merchant: string, vendorId: string) => typedError<string[], ProblemView>(__TAURI_INVOKE("tag_merchant", { runId, merchant, vendorId })),
 	/**  Shows a file of a run in the system's file manager. */
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
+	/**  Reads the files of a run again and compares them with what was built, in the order of the view. */
+	verifyFiles: (runId: string) => typedError<FileStateView[], ProblemView>(__TAURI_INVOKE("verify_files", { runId })),
+	/**  Shows the window's commands in the native menu bar. */
+	setMenu: (menus: MenuView[]) => typedError<null, ProblemView>(__TAURI_INVOKE("set_menu", { menus })),
+	/**  Says with the system's own means that a person is needed. It may fail unseen: the window says the same. */
+	notify: (notice: NoticeView) => typedError<null, ProblemView>(__TAURI_INVOKE("notify", { notice })),
 };
 
 /** Events */
 export const events = {
 	appChanged: makeEvent<AppChanged, AppChanged>("app-changed"),
+	commandChosen: makeEvent<CommandChosen, CommandChosen>("command-chosen"),
 	entriesChanged: makeEvent<EntriesChanged, EntriesChanged>("entries-changed"),
 	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
 };
 
 /* Types */
+/**  What stands on one account in one currency. */
+export type AccountSum = {
+	/**  Account number; none for entries without one. */
+	account: string | null,
+	/**  Sum. */
+	sum: MoneyView,
+	/**  Entries. */
+	count: number,
+};
+
 /**  Which version of Pleo's Export API to use. */
 export type ApiChoiceView = 
 /**  v3 where the company allows it, else v2, else v1; the run says why. */
@@ -96,6 +119,21 @@ export type AuthKind =
 /**  Access token, sent as Bearer. */
 "bearer";
 
+/**  How sure it is that a target takes the file. */
+export type CertaintyView = 
+/**  A program we did not write reads it in our tests. */
+"judged" | 
+/**  By the maker's specification. */
+"specified" | 
+/**  Try it with one small import first. */
+"needsTrial";
+
+/**  A command was chosen from the native menu. */
+export type CommandChosen = {
+	/**  The command's id. */
+	id: string,
+};
+
 /**  A company a key can see. */
 export type CompanyChoice = {
 	/**  Pleo's company id. */
@@ -118,10 +156,18 @@ export type CompanyView = {
 	connectedAt: string,
 	/**  Runs that work right now. */
 	running: number,
-	/**  Runs that wait for a person. */
+	/**  Runs that wait for a person: for a look at the checks, or for word of the import. */
 	waiting: number,
 	/**  Runs that were interrupted and can be resumed. */
 	interrupted: number,
+	/**  Entries that can be exported. */
+	ready: number,
+	/**  Entries that lack something. */
+	incomplete: number,
+	/**  When the list of entries was last complete (RFC 3339). */
+	fetchedAt: string | null,
+	/**  The last fetch did not reach Pleo. */
+	offline: boolean,
 };
 
 /**  What the connect page sends. */
@@ -165,6 +211,18 @@ export type EntryQuery = {
 	text: string,
 	/**  Only entries that are (not) ready. */
 	ready: boolean | null,
+	/**  First day, `YYYY-MM-DD`. */
+	from: string | null,
+	/**  Last day, `YYYY-MM-DD`. */
+	to: string | null,
+	/**  Only entries that lack this. */
+	missing: MissingView | null,
+	/**  Only entries of this family, as Pleo names it. */
+	family: string | null,
+	/**  Least amount whatever its sign, a decimal in main units of each entry's own currency. */
+	least: string | null,
+	/**  Most amount, likewise. */
+	most: string | null,
 	/**  Sort column. */
 	sort: EntrySort,
 	/**  Largest or newest first. */
@@ -253,6 +311,25 @@ export type FailureGroup = {
 	count: number,
 };
 
+/**  One family of entries. */
+export type FamilyCount = {
+	/**  Pleo's family, e.g. `CARD_PURCHASE`. */
+	family: string,
+	/**  Entries. */
+	count: number,
+};
+
+/**  How a file on disk compares with what was built. */
+export type FileStateView = 
+/**  The same bytes. */
+"same" | 
+/**  Other bytes. */
+"changed" | 
+/**  Not there any more. */
+"missing" | 
+/**  There, and cannot be read. */
+"unreadable";
+
 /**  A file a run left. */
 export type FileView = {
 	/**  File name. */
@@ -267,6 +344,20 @@ export type FileView = {
 	sha256: string,
 };
 
+/**  Something a target has to be told once per company. */
+export type FormatSetting = {
+	/**  Its key in the settings. */
+	key: string,
+	/**  Name for people. */
+	label: string,
+	/**  Where to find it. */
+	about: string,
+	/**  What is used when nothing is set; empty for nothing. */
+	default: string,
+	/**  Whether no file is made without it. */
+	needed: boolean,
+};
+
 /**  A file format the app can write. */
 export type FormatView = {
 	/**  Id, e.g. `generic-xlsx`. */
@@ -277,6 +368,12 @@ export type FormatView = {
 	extension: string,
 	/**  One sentence on what it is for. */
 	about: string,
+	/**  How sure it is that the target takes the file. */
+	certainty: CertaintyView,
+	/**  What to know before the first import; may be empty. */
+	note: string,
+	/**  What the target has to be told once per company. */
+	settings: FormatSetting[],
 };
 
 /**  What a bookkeeper says about an import. */
@@ -322,6 +419,8 @@ export type ItemQuery = {
 	text: string,
 	/**  Only this part of the items. */
 	filter: ItemFilter,
+	/**  Only items that were left out or failed with exactly this sentence. */
+	reason: string | null,
 	/**  Sort column. */
 	sort: ItemSort,
 	/**  Largest or newest first. */
@@ -462,6 +561,48 @@ export type LogLine = {
 	text: string,
 };
 
+/**  A line of a menu. */
+export type MenuLine = {
+	/**  The command's id in the window's list of commands. */
+	id: string,
+	/**  Its words. */
+	label: string,
+	/**  Its key, e.g. `CmdOrCtrl+K`. */
+	accelerator: string | null,
+};
+
+/**  A menu of the native menu bar, in the words of the window. */
+export type MenuView = {
+	/**  Its title. */
+	title: string,
+	/**  Its lines. */
+	lines: MenuLine[],
+};
+
+/**  The items of one merchant in a run that can carry a vendor. */
+export type MerchantView = {
+	/**  Merchant, or the note of items without one; may be empty. */
+	merchant: string,
+	/**  Items. */
+	items: number,
+	/**  Of those, items without a vendor. */
+	open: number,
+	/**  Of those, items that are left out while they have none. */
+	required: number,
+	/**  Sums by currency. */
+	sums: MoneyView[],
+	/**  Vendors its items have. */
+	vendors: string[],
+};
+
+/**  How many entries lack one thing. */
+export type MissingCount = {
+	/**  What. */
+	missing: MissingView,
+	/**  How many. */
+	count: number,
+};
+
 /**  Why an entry is not ready. */
 export type MissingView = 
 /**  No category, hence no account. */
@@ -481,6 +622,16 @@ export type MoneyView = {
 	currency: string,
 };
 
+/**  One month of the list. */
+export type MonthCount = {
+	/**  `YYYY-MM`. */
+	month: string,
+	/**  Entries. */
+	total: number,
+	/**  Of those, ready ones. */
+	ready: number,
+};
+
 /**  What the new-export page sends. */
 export type NewRun = {
 	/**  The company. */
@@ -495,6 +646,32 @@ export type NewRun = {
 	report: ReportPolicyView,
 	/**  Export API version. */
 	api: ApiChoiceView,
+};
+
+/**  Words of a notification of the system; the window knows the language. */
+export type NoticeView = {
+	/**  First line. */
+	title: string,
+	/**  What it is about, without amounts. */
+	body: string,
+};
+
+/**  What the list of entries adds up to. */
+export type OverviewView = {
+	/**  Revision of the list. */
+	revision: number,
+	/**  Entries that match the query. */
+	total: number,
+	/**  Of those, ready ones. */
+	ready: number,
+	/**  Of those that match: how many lack what. One entry may lack several things. */
+	missing: MissingCount[],
+	/**  Of those that match: sums by account and currency, largest first whatever the sign. */
+	accounts: AccountSum[],
+	/**  Months of the whole list, newest first. */
+	months: MonthCount[],
+	/**  Families of the whole list. */
+	families: FamilyCount[],
 };
 
 /**  One step of the phase timeline. */
@@ -597,6 +774,10 @@ export type RunRow = {
 	failed: number,
 	/**  Sum per currency. */
 	sums: MoneyView[],
+	/**  What it waits for. */
+	waitingFor: WaitingFor | null,
+	/**  Files written. */
+	files: FileView[],
 	/**  RFC 3339. */
 	startedAt: string,
 	/**  RFC 3339. */
@@ -712,6 +893,14 @@ query: EntryQuery;
 /**  Ids left out. */
 except: string[] };
 
+/**  One thing a target was told. */
+export type SettingValue = {
+	/**  Key, see [`FormatSetting`]. */
+	key: string,
+	/**  Value; empty: its default. */
+	value: string,
+};
+
 /**  A company's settings. */
 export type SettingsView = {
 	/**  Format id, e.g. `generic-csv`. */
@@ -730,6 +919,8 @@ export type SettingsView = {
 	transferAccount: string,
 	/**  Payable account when a vendor has none of its own; empty: such an item is blocked. */
 	payableAccount: string,
+	/**  What targets have to be told, by key; those that were never set are not here. */
+	formatSettings: SettingValue[],
 };
 
 /**  Three totals that must agree, per currency. */

@@ -1,11 +1,14 @@
 // @vitest-environment node
 // What ships: small enough, without the fake backend, and nothing the content security policy would refuse.
 
+import { readdirSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 test('the production build', async () => {
+  // As a release is built; the test runner's own mode would measure the libraries' development builds.
+  vi.stubEnv('NODE_ENV', 'production')
   const built = await build({ mode: 'production', logLevel: 'silent', build: { write: false } })
   const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) =>
     'output' in one ? one.output : [],
@@ -19,9 +22,20 @@ test('the production build', async () => {
   expect(code).toContain('get_app')
   for (const trace of ['Fjordlys', 'mockInternals', 'there is no command']) expect(code).not.toContain(trace)
 
-  const kib = gzipSync(code).length / 1024
-  expect(kib).toBeGreaterThan(50)
-  expect(kib).toBeLessThanOrEqual(300)
+  // A window loads the program and the words of one language; the other languages only lie on the disk.
+  const kib = (name: string) => gzipSync(name).length / 1024
+  const chunks = outputs.filter((file) => file.type === 'chunk')
+  const words = chunks.filter(({ name }) => /^[a-z]{2}$/.test(name)).map((chunk) => kib(chunk.code))
+  const program = chunks.filter(({ name }) => !/^[a-z]{2}$/.test(name)).map((chunk) => kib(chunk.code))
+  const loaded = program.reduce((all, one) => all + one, 0) + Math.max(...words)
+  console.log(
+    `JavaScript a window loads: ${loaded.toFixed(1)} KiB gzipped, of ${kib(code).toFixed(1)} in all`,
+  )
+  expect(words).toHaveLength(
+    readdirSync('src/messages').filter((name) => /^(?!en)[a-z]{2}\.json$/.test(name)).length,
+  )
+  expect(loaded).toBeGreaterThan(50)
+  expect(loaded).toBeLessThanOrEqual(300)
 
   const [page = ''] = text('.html')
   expect(page).toContain('<script')

@@ -2,20 +2,38 @@ import { createContext, use, useCallback, useEffect, useMemo, useState } from 'r
 import type { ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { IntlProvider, useIntl } from 'react-intl'
-import da from './messages/da.json'
 import en from './messages/en.json'
-import { formatAmount } from './values/money.ts'
+import { formatAmount, plainAmount, readAmount } from './values/money.ts'
+import { formatMonth } from './values/period.ts'
 import { usableRegion } from './values/region.ts'
 import { formatClock, formatDate, formatInstant } from './values/time.ts'
 
 export type MessageId = keyof typeof en
 type Catalogue = Record<MessageId, string>
 
-/** Every catalogue has every key of the English one, or this does not compile. */
-const catalogues = { en, da } satisfies Record<string, Catalogue>
+/** Every catalogue has every key of the English one, or this does not compile. English is always at hand. */
+const catalogues = {
+  en: async () => ({ default: en }),
+  da: () => import('./messages/da.json'),
+  de: () => import('./messages/de.json'),
+} satisfies Record<string, () => Promise<{ default: Catalogue }>>
 
 export type Language = keyof typeof catalogues
 export const languages = Object.keys(catalogues) as Language[]
+
+/** The language as React Aria names it. */
+const locales: Record<Language, string> = {
+  en: 'en-US',
+  da: 'da-DK',
+  de: 'de-DE',
+}
+
+/** Each in its own words, so that everybody finds theirs. */
+export const languageNames: Record<Language, string> = {
+  en: 'English',
+  da: 'Dansk',
+  de: 'Deutsch',
+}
 
 /** What a person chose; `system` follows the computer. */
 export type LanguageChoice = Language | 'system'
@@ -40,20 +58,50 @@ function remembered<T extends string>(key: string, choices: readonly T[], fallba
   return choices.find((choice) => choice === value) ?? fallback
 }
 
+interface Spoken {
+  locale: Language
+  messages: Catalogue
+}
+
+let first: Spoken = { locale: 'en', messages: en }
+
+function localeOf(choice: LanguageChoice): Language {
+  return choice === 'system' ? systemLanguage() : choice
+}
+
+function rememberedLanguage(): LanguageChoice {
+  return remembered('language', [...languages, 'system'], 'system')
+}
+
+/** Fetches the words of the chosen language before anything is shown in another. */
+export async function fetchWords(): Promise<void> {
+  const locale = localeOf(rememberedLanguage())
+  first = { locale, messages: (await catalogues[locale]()).default }
+}
+
 /** Language and look of the whole window. */
 export function PreferencesProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState<LanguageChoice>(() =>
-    remembered('language', [...languages, 'system'], 'system'),
-  )
+  const [language, setLanguage] = useState<LanguageChoice>(rememberedLanguage)
   const [theme, setTheme] = useState<ThemeChoice>(() =>
     remembered('theme', ['system', 'light', 'dark'], 'system'),
   )
-  const locale = language === 'system' ? systemLanguage() : language
+  const [{ locale, messages }, setSpoken] = useState(first)
+  const wanted = localeOf(language)
 
   useEffect(() => {
     localStorage.setItem('language', language)
+  }, [language])
+  useEffect(() => {
     document.documentElement.lang = locale
-  }, [language, locale])
+    if (locale === wanted) return undefined
+    let stale = false
+    void catalogues[wanted]().then(({ default: words }) => {
+      if (!stale) setSpoken({ locale: wanted, messages: words })
+    })
+    return () => {
+      stale = true
+    }
+  }, [locale, wanted])
   useEffect(() => {
     localStorage.setItem('theme', theme)
     document.documentElement.dataset['theme'] = theme
@@ -62,8 +110,8 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
   const preferences = useMemo(() => ({ language, theme, setLanguage, setTheme }), [language, theme])
   return (
     <PreferencesContext value={preferences}>
-      <IntlProvider locale={locale} defaultLocale="en" messages={catalogues[locale]}>
-        <I18nProvider locale={locale === 'en' ? 'en-US' : 'da-DK'}>{children}</I18nProvider>
+      <IntlProvider locale={locale} defaultLocale="en" messages={messages}>
+        <I18nProvider locale={locales[locale]}>{children}</I18nProvider>
       </IntlProvider>
     </PreferencesContext>
   )
@@ -88,7 +136,13 @@ const here = usableRegion(navigator.language)
 /** Amounts and dates as the computer's region writes them, whatever the language of the window is. */
 export const region = {
   amount: (amount: string) => formatAmount(amount, here),
+  /** As a spreadsheet reads it. */
+  plain: (amount: string) => plainAmount(amount, here),
+  /** As a person types it; none if it is no amount. */
+  read: (typed: string) => readAmount(typed, here),
   date: (date: string) => formatDate(date, here),
+  percent: (share: number) => new Intl.NumberFormat(here, { style: 'percent' }).format(share),
+  month: (month: string) => formatMonth(month, here),
   clock: (instant: string, seconds = false) => formatClock(instant, here, seconds),
   instant: (instant: string) => formatInstant(instant, here),
 }

@@ -79,3 +79,10 @@ export async function listen(listeners: Listeners): Promise<void> {
     }),
   ])
 }
+
+/** Hears what was chosen from the native menu; gives what ends it. */
+export function onCommand(heard: (id: string) => void): Promise<() => void> {
+  return events.commandChosen.listen((event) => {
+    heard(event.payload.id)
+  })
+}

@@ -3,6 +3,7 @@ import './base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
+import { fetchWords } from './intl.tsx'
 import { connect, makeQueryClient } from './live/views.ts'
 
 // Left out of every other build: the condition is a constant there.
@@ -12,7 +13,7 @@ if (import.meta.env.MODE === 'fake') {
 }
 
 const client = makeQueryClient()
-await connect(client)
+await Promise.all([connect(client), fetchWords()])
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

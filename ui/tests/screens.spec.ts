@@ -140,6 +140,52 @@ const screens: Record<string, Screen> = {
     },
   },
   'jobs-offline': { place: '/company/demo/jobs', flags: 'demo,offline' },
+  merchants: {
+    place: entries,
+    reach: async (page) => {
+      await review(page)
+      await page.getByTestId('segment-merchants').click()
+      await expect(page.getByTestId('merchants')).toBeVisible()
+    },
+  },
+  filters: {
+    place: entries,
+    reach: async (page) => {
+      await page.getByTestId('filter-amount').click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+    },
+  },
+  'entries-filtered': { place: `${entries}?missing="receipt"&from="2026-11-01"` },
+  inbox: { place: '/inbox', flags: 'demo,many' },
+  'inbox-empty': { place: '/inbox', flags: '' },
+  month: { place: '/company/demo/month' },
+  'month-empty': { place: '/company/demo/month', flags: 'demo,empty' },
+  vendors: { place: '/company/demo/vendors' },
+  formats: { place: '/company/demo/formats' },
+  'formats-to-be-told': {
+    place: '/company/demo/formats',
+    reach: async (page) => {
+      await page.getByTestId('search').fill('datev')
+      await page.getByTestId('use-format').click()
+      await expect(page.getByTestId('setting-datev.adviser')).toBeVisible()
+    },
+  },
+  help: { place: '/help' },
+  palette: {
+    place: entries,
+    reach: async (page) => {
+      await page.getByTestId('open-palette').click()
+      await page.keyboard.type('form')
+      await expect(page.getByRole('option').first()).toBeVisible()
+    },
+  },
+  shortcuts: {
+    place: entries,
+    reach: async (page) => {
+      await page.keyboard.press('F1')
+      await expect(page.getByRole('dialog')).toBeVisible()
+    },
+  },
   settings: { place: '/company/demo/settings' },
   key: { place: '/company/demo/key' },
   preferences: { place: '/preferences' },
@@ -154,8 +200,52 @@ async function reach({ page, open }: Bench, { place, flags, reach: walk }: Scree
   await page.mouse.move(0, 0)
 }
 
-const picture = (page: Page, look: string, name: string) =>
-  page.screenshot({ path: `../artifacts/pages/${name}-${look}.png` })
+/** Pictures to look at while working (`PICTURES=1`), and the few that the documents show (`npm run screens`). */
+async function picture(page: Page, look: string, name: string) {
+  if (process.env['PICTURES'] !== undefined) {
+    await page.screenshot({ path: `../artifacts/pages/${name}-${look}.png` })
+  }
+  if (process.env['SCREENS'] !== undefined && shown.has(`${name}-${look}`)) {
+    await page.screenshot({ path: `../docs/screens/${name}-${look}.png`, animations: 'disabled' })
+  }
+}
+
+const shown = new Set([
+  'welcome-light',
+  'entries-light',
+  'entries-dark',
+  'entries-german',
+  'entries-zoomed',
+  'inbox-light',
+  'month-light',
+  'palette-light',
+  'formats-light',
+  'review-light',
+  'review-dark',
+  'merchants-light',
+  'hand-over-light',
+  'hand-over-german',
+  'finished-light',
+])
+
+/** Nothing is cut off at the side: neither the page nor a button, heading or label in it. */
+async function expectNoOverflow(page: Page) {
+  const cut = await page.evaluate(() => {
+    const found = [
+      ...document.querySelectorAll<HTMLElement>('h1, h2, button, label, legend, dt, [role="radio"]'),
+    ]
+      .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1)
+      .filter((element) => getComputedStyle(element).textOverflow !== 'ellipsis')
+      .filter((element) => getComputedStyle(element).display !== 'inline')
+      .map((element) => `${element.tagName}: ${element.textContent}`)
+    const { scrollWidth, clientWidth } = document.documentElement
+    return scrollWidth > clientWidth ? [...found, `page: ${String(scrollWidth)}`] : found
+  })
+  expect(cut).toEqual([])
+}
+
+/** What 1240 by 820 pixels hold at 200 %. */
+const zoomed = { width: 620, height: 410 }
 
 for (const [name, screen] of Object.entries(screens)) {
   test(name, async ({ bench }) => {
@@ -166,22 +256,39 @@ for (const [name, screen] of Object.entries(screens)) {
     await page.emulateMedia({ colorScheme: 'dark' })
     await picture(page, 'dark', name)
     await expectSound(screen.except)
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
-    await picture(page, 'forced', name)
-    await expectSound(screen.except)
-    await page.emulateMedia({ forcedColors: 'none' })
-    // What 1240 by 820 pixels hold at 200 %.
-    await page.setViewportSize({ width: 620, height: 410 })
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize(zoomed)
+    await expectNoOverflow(page)
     await picture(page, 'zoomed', name)
-    await expectSound(screen.except)
   })
 
-  test.describe('in Danish', () => {
-    test.use({ locale: 'da-DK' })
-    test(name, async ({ bench }) => {
-      await reach(bench, screen)
-      await picture(bench.page, 'danish', name)
-      await bench.expectSound(screen.except)
+  // The longest words there are here.
+  test(`${name}, in German`, async ({ bench }) => {
+    const { page } = bench
+    await page.addInitScript(() => {
+      localStorage.setItem('language', 'de')
     })
+    await reach(bench, screen)
+    await expectNoOverflow(page)
+    await picture(page, 'german', name)
+    await page.setViewportSize(zoomed)
+    await expectNoOverflow(page)
+    await picture(page, 'german-zoomed', name)
   })
 }
+
+test('system colours', async ({ bench }) => {
+  const { page, expectSound } = bench
+  await page.emulateMedia({ forcedColors: 'active' })
+  for (const name of ['entries', 'review', 'hand-over'] as const) {
+    const screen = screens[name]
+    if (!screen) throw new Error(`no screen ${name}`)
+    // One after the other in one page.
+    // eslint-disable-next-line no-await-in-loop
+    await reach(bench, screen)
+    // eslint-disable-next-line no-await-in-loop
+    await picture(page, 'forced', name)
+    // eslint-disable-next-line no-await-in-loop
+    await expectSound(screen.except)
+  }
+})

@@ -6,6 +6,7 @@ pub mod entries;
 pub mod frame;
 pub mod items;
 pub mod runs;
+pub mod shell;
 
 use std::future::Future;
 use std::str::FromStr;

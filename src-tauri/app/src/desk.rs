@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use ledgerport_core::companies::{Companies, Company, ConnectRequest, Connected, Pleo};
 use ledgerport_core::logbook;
-use ledgerport_core::problem::Problem;
+use ledgerport_core::problem::{Code, Problem};
 use ledgerport_core::runs::{Runs, Status};
-use ledgerport_core::store::Store;
+use ledgerport_core::store::{EntryFilter, Store};
 use ledgerport_core::vault::{Place, Token, TokenKind, Vault, VaultState};
 use ledgerport_sandbox::{Config, Sandbox, Scenario};
 use tokio::sync::{Mutex, broadcast};
@@ -133,6 +133,11 @@ impl Desk {
                 .filter(|run| statuses.contains(&run.record.status));
             u32::try_from(found.count()).unwrap_or(u32::MAX)
         };
+        let list = self.companies.store().read(|db| {
+            let all = EntryFilter::default();
+            db.entries(company.books, &all, 0, 0)
+        })?;
+        let last = self.companies.entries_state(company.books).problem;
         Ok(CompanyView {
             id: company.books.to_string(),
             name: company.name.clone(),
@@ -142,6 +147,10 @@ impl Desk {
             running: count(&[Status::Running, Status::Queued]),
             waiting: count(&[Status::Waiting]),
             interrupted: count(&[Status::Interrupted, Status::Paused]),
+            ready: list.ready,
+            incomplete: list.total - list.ready,
+            fetched_at: list.fetched_at.map(|at| at.to_string()),
+            offline: last.is_some_and(|problem| problem.code == Code::Offline),
         })
     }
 

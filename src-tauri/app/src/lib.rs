@@ -5,6 +5,7 @@
 
 pub mod commands;
 pub mod desk;
+mod menu;
 pub mod view;
 mod watch;
 mod window;
@@ -12,7 +13,7 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, items, runs};
+use commands::{entries, frame, items, runs, shell};
 use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
@@ -31,6 +32,7 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             frame::choose_folder,
             entries::fetch_entries,
             entries::list_entries,
+            entries::get_overview,
             runs::list_jobs,
             runs::start_run,
             runs::list_runs,
@@ -43,12 +45,18 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             items::list_items,
             entries::list_vendors,
             items::tag_vendor,
+            items::list_merchants,
+            items::tag_merchant,
             runs::reveal_file,
+            runs::verify_files,
+            shell::set_menu,
+            shell::notify,
         ])
         .events(collect_events![
             view::AppChanged,
             view::RunChanged,
             view::EntriesChanged,
+            view::CommandChosen,
         ])
 }
 
@@ -71,6 +79,8 @@ pub fn run() -> tauri::Result<()> {
                 .build(),
         )
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
+        .on_menu_event(menu::chosen)
         .invoke_handler(interface.invoke_handler())
         .setup(move |app| {
             interface.mount_events(app);

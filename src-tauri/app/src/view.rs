@@ -12,18 +12,19 @@ mod run;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
 pub use entries::{
-    EntriesChanged, EntryQuery, EntryRow, EntrySort, EntryWindow, MissingView, Selection,
+    AccountSum, EntriesChanged, EntryQuery, EntryRow, EntrySort, EntryWindow, FamilyCount,
+    MissingCount, MissingView, MonthCount, OverviewView, Selection,
 };
 pub use frame::{
-    ApiChoiceView, AppChanged, AppView, AuthKind, CompanyChoice, CompanyView, ConnectForm,
-    ConnectOutcome, EnvironmentView, FormatView, KeyPlace, KeychainState, ReportPolicyView,
-    SettingsView,
+    ApiChoiceView, AppChanged, AppView, AuthKind, CertaintyView, CommandChosen, CompanyChoice,
+    CompanyView, ConnectForm, ConnectOutcome, EnvironmentView, FormatSetting, FormatView, KeyPlace,
+    KeychainState, MenuLine, MenuView, NoticeView, ReportPolicyView, SettingValue, SettingsView,
 };
 pub use items::{
     ImportConfirmation, ItemFilter, ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow,
-    RefusedItem, VendorCell, VendorOption, VendorRuleView, VendorSourceView,
+    MerchantView, RefusedItem, VendorCell, VendorOption, VendorRuleView, VendorSourceView,
 };
 pub use run::{
-    FailureGroup, FileView, ItemCounts, JobRow, LogLine, NewRun, PhaseStep, PhaseView, RunChanged,
-    RunRow, RunSource, RunStatusView, RunView, Totals, WaitingFor,
+    FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun, PhaseStep,
+    PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals, WaitingFor,
 };

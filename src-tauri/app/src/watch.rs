@@ -77,6 +77,8 @@ async fn entries(app: AppHandle, desk: Arc<Desk>) {
             };
             let _ = event.emit(&app);
         }
+        // The frame counts entries.
+        desk.touch();
         tokio::time::sleep(PAUSE).await;
     }
 }

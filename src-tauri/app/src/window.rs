@@ -1,11 +1,13 @@
-//! The one window: its size over restarts, and what it may never do.
+//! The one window: its size and place over restarts, and what it may never do.
 //!
 //! Keeps true: it shows our own pages and nothing else; a link to a page of Pleo's opens in the system's browser, any other
-//! goes nowhere. The store holds size only: it is not safe against a crash, so nothing that matters lives there.
+//! goes nowhere. The store holds size and place only: it is not safe against a crash, so nothing that matters lives there.
 
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use tauri::webview::NewWindowResponse;
-use tauri::{App, Manager, PhysicalSize, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    App, Manager, PhysicalPosition, PhysicalSize, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
 use tauri_plugin_opener::OpenerExt;
 use tauri_plugin_store::StoreExt;
 
@@ -69,27 +71,72 @@ fn may_open_outside(url: &tauri::Url) -> bool {
 }
 
 fn restore(app: &App, window: &WebviewWindow) {
-    let size = app.store(TRIVIA).ok().and_then(|store| store.get("size"));
-    let side = |name: &str| {
-        let value = size.as_ref()?.get(name)?.as_u64()?;
-        u32::try_from(value)
-            .ok()
-            .filter(|side| (600..=10_000).contains(side))
+    let Some(kept) = app
+        .store(TRIVIA)
+        .ok()
+        .and_then(|store| store.get("window"))
+        .and_then(|kept| serde_json::from_value::<Kept>(kept).ok())
+    else {
+        return;
     };
-    if let (Some(width), Some(height)) = (side("width"), side("height")) {
+    let sides = 600..=10_000;
+    if sides.contains(&kept.width) && sides.contains(&kept.height) {
         // A size the screen cannot show is put right by the window manager.
-        let _ = window.set_size(PhysicalSize::new(width, height));
+        let _ = window.set_size(PhysicalSize::new(kept.width, kept.height));
+    }
+    // A screen may have been unplugged since: only a place that is on one is taken.
+    let at = PhysicalPosition::new(kept.x, kept.y);
+    let seen = window
+        .monitor_from_point(f64::from(kept.x), f64::from(kept.y))
+        .is_ok_and(|monitor| monitor.is_some());
+    if seen {
+        let _ = window.set_position(at);
+    }
+    if kept.maximized {
+        let _ = window.maximize();
     }
 }
 
 fn remember(window: &WebviewWindow) {
-    if let (Ok(size), Ok(store)) = (window.inner_size(), window.app_handle().store(TRIVIA)) {
-        store.set(
-            "size",
-            json!({ "width": size.width, "height": size.height }),
-        );
+    let (Ok(size), Ok(at), Ok(store)) = (
+        window.inner_size(),
+        window.outer_position(),
+        window.app_handle().store(TRIVIA),
+    ) else {
+        return;
+    };
+    let maximized = window.is_maximized().unwrap_or(false);
+    let before = store
+        .get("window")
+        .and_then(|kept| serde_json::from_value::<Kept>(kept).ok());
+    let kept = match before {
+        // The size to go back to is the one from before it filled the screen.
+        Some(before) if maximized => Kept {
+            maximized,
+            ..before
+        },
+        _ => Kept {
+            width: size.width,
+            height: size.height,
+            x: at.x,
+            y: at.y,
+            maximized,
+        },
+    };
+    if let Ok(kept) = serde_json::to_value(kept) {
+        store.set("window", kept);
         let _ = store.save();
     }
+}
+
+/// Size and place in physical pixels.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Kept {
+    width: u32,
+    height: u32,
+    x: i32,
+    y: i32,
+    maximized: bool,
 }
 
 #[cfg(test)]

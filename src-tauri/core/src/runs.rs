@@ -20,6 +20,7 @@ mod report;
 pub mod simulation;
 mod snapshot;
 mod step;
+mod verify;
 mod vouchers;
 
 use std::collections::HashMap;
@@ -33,6 +34,7 @@ pub use clock::{Clock, Heard};
 pub use hand_over::Confirmation;
 pub use record::{FileFacts, JobFacts, Lease, Phase, PhaseTimes, Plan, Record, Stage, Status};
 pub use snapshot::{BookedBefore, Snapshot, Summary};
+pub use verify::FileState;
 pub use vouchers::{Match, Misfit, Preview};
 
 use crate::companies::{ApiChoice, Companies, ReportPolicy};
@@ -279,11 +281,38 @@ impl Runs {
         Ok(count)
     }
 
+    /// Sets the vendor of all items of a merchant that have none; gives those items.
+    pub async fn tag_merchant(
+        self: &Arc<Self>,
+        id: RunId,
+        merchant: &str,
+        vendor: VendorId,
+    ) -> Result<Vec<EntryId>, Problem> {
+        let (row, _) = self.load(id)?;
+        let entries = self
+            .store
+            .read(|db| db.open_of_merchant(row.seq, merchant))?;
+        if !entries.is_empty() {
+            self.tag(id, entries.clone(), Some(vendor)).await?;
+        }
+        Ok(entries)
+    }
+
     /// A run as it is now.
     pub fn snapshot(&self, id: RunId) -> Result<Snapshot, Problem> {
         let mut snapshot = snapshot::snapshot(&self.store, &self.clock, id)?;
         self.tell_unsaved(id, &mut snapshot.record);
         Ok(snapshot)
+    }
+
+    /// Reads the files of a run again and compares them with what was built, in the order of the record.
+    pub fn verify(&self, id: RunId) -> Result<Vec<FileState>, Problem> {
+        let (_, record) = self.load(id)?;
+        Ok(record
+            .files
+            .iter()
+            .map(|file| verify::verify(&file.path, &file.sha256))
+            .collect())
     }
 
     /// How a run goes: cheap, unlike a snapshot.

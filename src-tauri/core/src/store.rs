@@ -11,7 +11,9 @@ mod columns;
 mod entries;
 mod health;
 mod items;
+mod merchants;
 mod migrate;
+mod overview;
 mod runs;
 mod vendors;
 mod whole;
@@ -30,6 +32,8 @@ pub(crate) use health::boot_id;
 pub use items::{
     CheckedItem, ItemFilter, ItemOrder, ItemPart, ItemRow, ItemState, ReadItem, StateCounts, Sums,
 };
+pub use merchants::MerchantGroup;
+pub use overview::{AccountSum, Month, Overview};
 pub use runs::{LogLine, RunRow};
 
 /// Why the store did not do it.

@@ -2,7 +2,7 @@
 
 use ledgerport_core::model::VendorId;
 use ledgerport_core::runs::{Stage, Status};
-use ledgerport_core::store::{ItemFilter, ItemOrder, ItemPart, ItemState};
+use ledgerport_core::store::{ItemFilter, ItemPart, ItemState};
 use ledgerport_sandbox::Scenario;
 use ledgerport_tests::bench::Bench;
 use ledgerport_tests::cases::Cases;
@@ -66,10 +66,8 @@ async fn while_looking_at_the_checks() {
     let (required, _) = review.without_vendor;
     assert_eq!(required, 4);
     let filter = ItemFilter {
-        text: String::new(),
         part: ItemPart::Problems,
-        order: ItemOrder::Position,
-        descending: false,
+        ..ItemFilter::default()
     };
     let store = bench.companies.store();
     let (total, rows) = store
@@ -126,10 +124,63 @@ async fn while_looking_at_the_checks() {
     );
 }
 
+async fn by_merchant() {
+    let bench = Bench::start(Scenario::Agency).await;
+    let mut order = bench.order();
+    order.review = true;
+    let review = bench.go(order).await;
+    let store = bench.companies.store();
+    let groups = || {
+        store
+            .read(|db| db.merchants(review.seq, 100))
+            .expect("reads")
+    };
+    let before = groups();
+    let open: u32 = before.iter().map(|group| group.open).sum();
+    let required: u32 = before.iter().map(|group| group.required).sum();
+    assert_eq!((required, open), review.without_vendor);
+    assert!(before.is_sorted_by_key(|group| std::cmp::Reverse(group.open)));
+
+    let group = before
+        .iter()
+        .find(|group| group.required > 0)
+        .expect("one that needs a vendor");
+    let vendors = store.read(|db| db.vendors(bench.books)).expect("reads");
+    let vendor = vendors
+        .iter()
+        .find(|v| v.code.as_deref() == Some("GWR"))
+        .expect("a vendor");
+    let tag = || {
+        bench
+            .runs
+            .tag_merchant(review.id, &group.merchant, vendor.id)
+    };
+    let tagged = tag().await.expect("tagged");
+    assert_eq!(tagged.len(), group.open as usize);
+    let after = groups();
+    let same = after
+        .iter()
+        .find(|now| now.merchant == group.merchant)
+        .expect("still there");
+    assert_eq!(
+        (same.items, same.open, &same.sums),
+        (group.items, 0, &group.sums)
+    );
+    assert!(same.vendors.contains(&vendor.name), "{same:?}");
+    // Those that have a vendor keep it.
+    assert_eq!(tag().await, Ok(vec![]));
+    let nobody = bench
+        .runs
+        .tag_merchant(review.id, "nobody's name", vendor.id)
+        .await;
+    assert_eq!(nobody, Ok(vec![]));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn chosen_vendors_are_booked_on() {
     let mut cases = Cases::default();
     cases.add("before the export", before_the_export());
     cases.add("while looking at the checks", while_looking_at_the_checks());
+    cases.add("by merchant", by_merchant());
     cases.end().await;
 }

@@ -12,8 +12,8 @@ interface PageProps {
   about?: ReactNode
   actions?: ReactNode
   children: ReactNode
-  /** `fill`: the page is as high as the window and its grid scrolls; `text`: a column of readable width. */
-  shape: 'fill' | 'text'
+  /** `fill`: as high as the window, and its grid scrolls; `text`: a column of readable width; `wide`: as wide as there is. */
+  shape: 'fill' | 'text' | 'wide'
 }
 
 export function Page({ title, about, actions, children, shape }: PageProps) {
@@ -26,7 +26,7 @@ export function Page({ title, about, actions, children, shape }: PageProps) {
     if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })
   }, [])
   return (
-    <main ref={main} className={css['page']} data-shape={shape} tabIndex={-1}>
+    <main ref={main} className={css['page']} data-shape={shape} data-pane tabIndex={-1}>
       <header className={css['header']}>
         <div className={css['titles']}>
           <h1>{title}</h1>

@@ -24,7 +24,7 @@ import css from './states.module.css'
 
 export type Tone = 'plain' | 'muted' | 'accent' | 'ok' | 'warn' | 'danger'
 
-interface Look {
+export interface Look {
   icon: Icon
   tone: Tone
 }
@@ -60,10 +60,10 @@ const missingTone: Record<MissingView, Tone> = {
   locked: 'warn',
 }
 
-export function Mark({ look, children }: { look: Look; children: ReactNode }) {
+export function Mark({ look, title, children }: { look: Look; title?: string; children: ReactNode }) {
   const { icon: Sign, tone } = look
   return (
-    <span className={css['mark']} data-tone={tone}>
+    <span className={css['mark']} data-tone={tone} title={title}>
       <Sign size={14} aria-hidden />
       <span>{children}</span>
     </span>
@@ -89,6 +89,7 @@ export function Readiness({ ready, missing }: { ready: boolean; missing: readonl
       {missing.map((one) => (
         <Mark
           key={one}
+          title={t(`entries.missing.${one}`)}
           look={{ icon: missingTone[one] === 'warn' ? TriangleAlert : Minus, tone: missingTone[one] }}
         >
           {t(`entries.missing.${one}`)}

@@ -4,12 +4,7 @@ import type {
   EntriesChanged,
   EntryQuery,
   EntryRow,
-  EntrySort,
   EntryWindow,
-  ItemQuery,
-  ItemRow,
-  ItemSort,
-  MoneyView,
   NewRun,
   ProblemAction,
   ProblemView,
@@ -17,15 +12,16 @@ import type {
   RunView,
 } from '../bindings.ts'
 import type { Calls } from '../ipc.ts'
-import { decimal, formats, makeEntries, makeItem, makeVendors, minorOf, settings } from './data.ts'
+import { formats, makeEntries, makeItem, makeVendors, settings } from './data.ts'
+import { fits, matchingOf, merchantsOf, nameOf, overviewOf, sortItems, sums } from './lists.ts'
 import { simulate } from './run.ts'
 import type { Simulated } from './run.ts'
 
 type Emit = (event: string, payload: AppView | RunView | EntriesChanged) => void
 
 /**
- * Flags: `demo` the demo is open; `big` 100,000 entries; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
- * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy` go wrong in the way they say.
+ * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
+ * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered` go wrong in the way they say.
  */
 export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   const vendors = makeVendors()
@@ -42,12 +38,38 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     revision,
     version: '0.1.0',
     keychain: flags.has('missing') ? 'missing' : flags.has('locked') ? 'locked' : 'ready',
-    companies: flags.has('demo') ? [company('demo', 'Fjordlys Kaffe ApS', 'demo')] : [],
+    companies: [
+      ...(flags.has('demo') ? [company('demo', 'Fjordlys Kaffe ApS', 'demo')] : []),
+      ...(flags.has('many')
+        ? [
+            {
+              ...company('haven', 'Havnens Cykler og Reservedele Engros ApS', 'production'),
+              ready: 128,
+              incomplete: 9,
+            },
+            { ...company('skov', 'Skovgaard Revision I/S', 'production'), key: 'missing' as const },
+            company('klint', 'Klint & Søn', 'production'),
+          ]
+        : []),
+    ],
   }
 
+  const counted = (companies: CompanyView[]) =>
+    companies.map((one) =>
+      one.id === 'demo'
+        ? {
+            ...one,
+            ready: entries.filter(({ ready }) => ready).length,
+            incomplete: entries.filter(({ ready }) => !ready).length,
+            fetchedAt,
+            offline: flags.has('offline'),
+          }
+        : one,
+    )
+  app = { ...app, companies: counted(app.companies) }
   const changeApp = (companies: CompanyView[]) => {
     revision += 1
-    app = { ...app, revision, companies }
+    app = { ...app, revision, companies: counted(companies) }
     emit('app-changed', app)
   }
   const add = (added: CompanyView) => {
@@ -82,6 +104,7 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     entries = entries.filter(({ id }) => !gone.has(id))
     revision += 1
     emit('entries-changed', { companyId: view.companyId, revision })
+    changeApp(app.companies)
   }
   const start = (order: NewRun, chosen: EntryRow[]) => {
     const run = simulate({
@@ -144,6 +167,7 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
         if (!fetching) fetchedAt = new Date().toISOString()
         revision += 1
         emit('entries-changed', { companyId, revision })
+        changeApp(app.companies)
         if (fetching) setTimeout(page, 300)
       }
       setTimeout(page, 50)
@@ -230,25 +254,27 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       run.retag()
       return tagged.length
     },
+    listMerchants: async (runId) => merchantsOf(find(runId).items),
+    tagMerchant: async (runId, merchant, vendorId) => {
+      const open = find(runId).items.filter(
+        (item) => nameOf(item) === merchant && item.vendor.rule !== 'notPossible' && item.vendor.id === null,
+      )
+      const ids = open.map(({ entryId }) => entryId)
+      await calls.tagVendor(runId, ids, vendorId)
+      return ids
+    },
     revealFile: async () => null,
+    verifyFiles: async (runId) =>
+      find(runId)
+        .view()
+        .files.map((_, index) => (flags.has('tampered') && index === 0 ? 'changed' : 'same')),
+    getOverview: async (_, query) => overviewOf(entries, query, revision),
+    setMenu: async () => null,
+    notify: async () => null,
   }
 
   function matching(query: EntryQuery): EntryRow[] {
-    const text = query.text.toLowerCase()
-    const found = entries.filter(
-      (row) =>
-        (query.ready === null || row.ready === query.ready) &&
-        `${row.text} ${row.account ?? ''} ${row.amount.amount}`.toLowerCase().includes(text),
-    )
-    const by: Record<EntrySort, (a: EntryRow, b: EntryRow) => number> = {
-      date: (a, b) => a.date.localeCompare(b.date),
-      text: (a, b) => a.text.localeCompare(b.text),
-      amount: (a, b) => minorOf(a.amount.amount) - minorOf(b.amount.amount),
-      account: (a, b) => (a.account ?? '').localeCompare(b.account ?? ''),
-      ready: (a, b) => a.missing.length - b.missing.length,
-    }
-    const sorted = found.toSorted(by[query.sort])
-    return query.descending ? sorted.toReversed() : sorted
+    return matchingOf(entries, query)
   }
 
   function listEntries(query: EntryQuery, offset: number, limit: number): EntryWindow {
@@ -297,13 +323,11 @@ function company(id: string, name: string, environment: CompanyView['environment
     running: 0,
     waiting: 0,
     interrupted: 0,
+    ready: 0,
+    incomplete: 0,
+    fetchedAt: '2026-11-22T09:12:00Z',
+    offline: false,
   }
-}
-
-function sums(amounts: readonly MoneyView[]): MoneyView[] {
-  const all = new Map<string, number>()
-  for (const { amount, currency } of amounts) all.set(currency, (all.get(currency) ?? 0) + minorOf(amount))
-  return [...all].map(([currency, minor]) => ({ amount: decimal(minor), currency }))
 }
 
 function toRow(view: RunView): RunRow {
@@ -317,31 +341,9 @@ function toRow(view: RunView): RunRow {
     items: view.counts.total,
     failed: view.counts.failed + view.counts.blocked,
     sums: view.totals.map(({ currency, pleo }) => ({ currency, amount: pleo })),
+    waitingFor: view.waitingFor,
+    files: view.files,
     startedAt: view.startedAt,
     endedAt: view.endedAt,
   }
-}
-
-function fits(item: ItemRow, { text, filter }: ItemQuery): boolean {
-  const part =
-    filter === 'all' ||
-    (filter === 'problems'
-      ? item.state === 'blocked' || item.state === 'failed'
-      : item.vendor.rule !== 'notPossible' && item.vendor.id === null)
-  const words = `${item.merchant} ${item.text} ${item.vendor.name ?? ''} ${item.amount?.amount ?? ''}`
-  return part && words.toLowerCase().includes(text.toLowerCase())
-}
-
-function sortItems(items: ItemRow[], { sort, descending }: ItemQuery): ItemRow[] {
-  const by: Record<ItemSort, (a: ItemRow, b: ItemRow) => number> = {
-    position: (a, b) => a.position - b.position,
-    date: (a, b) => a.date.localeCompare(b.date),
-    text: (a, b) => a.merchant.localeCompare(b.merchant),
-    amount: (a, b) => minorOf(a.amount?.amount ?? '0') - minorOf(b.amount?.amount ?? '0'),
-    account: (a, b) => (a.account ?? '').localeCompare(b.account ?? ''),
-    vendor: (a, b) => (a.vendor.name ?? '').localeCompare(b.vendor.name ?? ''),
-    state: (a, b) => a.state.localeCompare(b.state),
-  }
-  const sorted = items.toSorted(by[sort])
-  return descending ? sorted.toReversed() : sorted
 }

@@ -47,7 +47,7 @@ export function makeEntries(count: number): EntryRow[] {
       i % 62 >= 48 ? (lacks[i % lacks.length] ?? []) : random() < 0.08 ? (['receipt'] as const) : []
     return {
       id: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
-      date: `2026-11-${String(day).padStart(2, '0')}`,
+      date: `2026-${i % 5 === 4 ? '10' : '11'}-${String(day).padStart(2, '0')}`,
       text: `${merchant}, ${note}`,
       family: i % 17 === 16 ? 'REIMBURSEMENT' : 'CARD_PURCHASE',
       subFamily: i % 17 === 16 ? 'MILEAGE' : null,
@@ -121,12 +121,51 @@ export const formats: FormatView[] = [
     name: 'CSV, one line per posting',
     extension: 'csv',
     about: 'Plain table with debit and credit lines; most systems can be taught to read it.',
+    certainty: 'judged',
+    note: '',
+    settings: [],
   },
   {
     id: 'generic-xlsx',
     name: 'Excel workbook',
     extension: 'xlsx',
     about: 'The same table with typed cells; for reading and for systems that import Excel.',
+    certainty: 'judged',
+    note: '',
+    settings: [],
+  },
+  {
+    id: 'datev',
+    name: 'DATEV Buchungsstapel',
+    extension: 'csv',
+    about: 'Batch of postings for DATEV Kanzlei-Rechnungswesen.',
+    certainty: 'specified',
+    note: 'Postings are taken in as a batch that can be looked through before it is booked.',
+    settings: [
+      {
+        key: 'datev.adviser',
+        label: 'Adviser number',
+        about: 'Beraternummer, from your tax adviser.',
+        default: '',
+        needed: true,
+      },
+      {
+        key: 'datev.length',
+        label: 'Length of account numbers',
+        about: 'Sachkontenlänge, 4 to 8.',
+        default: '4',
+        needed: false,
+      },
+    ],
+  },
+  {
+    id: 'sage-50',
+    name: 'Sage 50 (UK), audit trail transactions',
+    extension: 'csv',
+    about: 'Transactions for File, Import.',
+    certainty: 'needsTrial',
+    note: 'Import one voucher into a copy of your company first; the program does not say which columns it skips.',
+    settings: [],
   },
 ]
 
@@ -139,4 +178,5 @@ export const settings: SettingsView = {
   outOfPocketAccount: '6860',
   transferAccount: '5890',
   payableAccount: '6800',
+  formatSettings: [],
 }

@@ -33,7 +33,13 @@ const names: { [K in keyof Calls]: NamesOf<Parameters<Calls[K]>> } = {
   listItems: ['runId', 'query', 'offset', 'limit'],
   listVendors: ['companyId', 'text'],
   tagVendor: ['runId', 'entryIds', 'vendorId'],
+  listMerchants: ['runId'],
+  tagMerchant: ['runId', 'merchant', 'vendorId'],
   revealFile: ['runId', 'index'],
+  verifyFiles: ['runId'],
+  getOverview: ['companyId', 'query'],
+  setMenu: ['menus'],
+  notify: ['notice'],
 }
 
 export function startFake(flags: string): void {

@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event'
 import { useState } from 'react'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { PreferencesProvider } from '../intl.tsx'
+import { ToastProvider } from '../live/useToasts.tsx'
 import { DataGrid } from './DataGrid.tsx'
 import type { Column } from './DataGrid.tsx'
 
@@ -66,35 +67,40 @@ function Bench({ onSort, onPick, onRange, onAll }: Spies) {
   ]
   return (
     <PreferencesProvider>
-      <DataGrid
-        label="Bench"
-        columns={columns}
-        minWidth={300}
-        total={total}
-        rowAt={rowAt}
-        onVisible={() => undefined}
-        sort="id"
-        descending={false}
-        {...(onSort && { onSort })}
-        listKey="one"
-        selection={{
-          has: (row) => chosen.has(row.id),
-          toggle: (row) => {
-            setChosen((now) => {
-              const next = new Set(now)
-              if (!next.delete(row.id)) next.add(row.id)
-              return next
-            })
-          },
-          range: (from, to) => onRange?.(from, to),
-          all: () => onAll?.(),
-          none: () => {
-            setChosen(new Set())
-          },
-          mark: 'none',
-          allLabel: 'Select all',
-        }}
-      />
+      <ToastProvider>
+        <DataGrid
+          label="Bench"
+          columns={columns}
+          minWidth={300}
+          total={total}
+          rowAt={rowAt}
+          onVisible={() => undefined}
+          sort="id"
+          descending={false}
+          {...(onSort && { onSort })}
+          listKey="one"
+          between={async (first, last) =>
+            Array.from({ length: last - first + 1 }, (_, i) => rowAt(first + i))
+          }
+          selection={{
+            has: (row) => chosen.has(row.id),
+            toggle: (row) => {
+              setChosen((now) => {
+                const next = new Set(now)
+                if (!next.delete(row.id)) next.add(row.id)
+                return next
+              })
+            },
+            range: (from, to) => onRange?.(from, to),
+            all: () => onAll?.(),
+            none: () => {
+              setChosen(new Set())
+            },
+            mark: 'none',
+            allLabel: 'Select all',
+          }}
+        />
+      </ToastProvider>
     </PreferencesProvider>
   )
 }

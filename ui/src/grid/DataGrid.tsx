@@ -6,12 +6,18 @@ import { ArrowDown, ArrowUp, Check } from 'lucide-react'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode } from 'react'
 import { useT } from '../intl.tsx'
+import { useToasts } from '../live/useToasts.tsx'
+import { copyRows } from '../values/copy.ts'
+import type { Plain } from '../values/copy.ts'
 import css from './DataGrid.module.css'
 import { pressed } from './keys.ts'
 import type { Cell } from './keys.ts'
 
 /** Height of the header and of every row in pixels, as `--row-height` has it. */
 const ROW = 32
+
+/** Rows that are looked through for what is selected; a spreadsheet wants more than this as a file. */
+const COPIED = 20_000
 
 /** How an editor ended: focus goes one row down after a choice, stays after Escape, or is elsewhere already. */
 export type EditEnd = 'next' | 'stay' | 'leave'
@@ -25,6 +31,8 @@ export interface Column<R, S extends string = string> {
   /** Sort key; a column without one cannot be sorted. */
   sort?: S
   cell: (row: R) => ReactNode
+  /** The cell as it is copied; a column without it is not. */
+  plain?: (row: R) => Plain
   /** The editor of a cell, if this row has one. */
   edit?: (row: R, typed: string, done: (end: EditEnd) => void) => ReactNode
   editable?: (row: R) => boolean
@@ -56,11 +64,14 @@ interface Props<R, S extends string> {
   selection?: GridSelection<R>
   /** Changes when another list is shown: the grid then starts at its top. */
   listKey: string
+  /** All rows from one index to another, for copying what is selected. */
+  between: (first: number, last: number) => Promise<readonly R[]>
 }
 
 export function DataGrid<R, S extends string>(props: Props<R, S>) {
   const { columns, total, selection, onVisible, listKey } = props
   const t = useT()
+  const { say, complain } = useToasts()
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState<Cell>({ row: 0, column: 0 })
   const [editing, setEditing] = useState<{ cell: Cell; typed: string } | null>(null)
@@ -147,6 +158,23 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
     anchor.current = index
   }
 
+  const copy = (heads: boolean) => {
+    const shown = columns.filter(({ plain }) => plain !== undefined)
+    const found: Promise<readonly R[]> =
+      selection && selection.mark !== 'none'
+        ? props.between(0, Math.min(total, COPIED) - 1).then((rows) => rows.filter(selection.has))
+        : Promise.resolve([props.rowAt(at.row)].filter((row) => row !== undefined))
+    const lines = found.then((rows) => [
+      ...(heads ? [shown.map(({ header }) => header)] : []),
+      ...rows.map((row) => shown.map(({ plain }) => plain?.(row) ?? '')),
+    ])
+    copyRows(lines)
+      .then(() => found)
+      .then((rows) => {
+        say(t('copy.done', { n: rows.length }))
+      }, complain)
+  }
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing) return
     const press = {
@@ -171,6 +199,11 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
       case 'selectAll':
         if (!selection) return
         selection.all()
+        break
+      case 'copy':
+        // Words marked with the mouse are what is meant then.
+        if (!getSelection()?.isCollapsed || total === 0) return
+        copy(act.heads)
         break
       case 'edit':
         if (at.row < 0) {

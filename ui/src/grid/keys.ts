@@ -24,6 +24,7 @@ export type GridAct =
   | { act: 'move'; to: Cell; extend: boolean }
   | { act: 'toggle' }
   | { act: 'selectAll' }
+  | { act: 'copy'; heads: boolean }
   | { act: 'edit'; typed: string }
   | null
 
@@ -34,6 +35,7 @@ export function pressed({ key, ctrl, shift, alt }: Press, at: Cell, extent: Exte
     const upDown = to.row !== at.row && to.row >= 0 && at.row >= 0
     return { act: 'move', to, extend: shift && upDown }
   }
+  if (ctrl && key.toLowerCase() === 'c') return { act: 'copy', heads: shift }
   if (ctrl) return key.toLowerCase() === 'a' ? { act: 'selectAll' } : null
   if (key === ' ') return { act: 'toggle' }
   if (key === 'Enter' || key === 'F2') return { act: 'edit', typed: '' }
@@ -67,3 +69,14 @@ function destination(key: string, ctrl: boolean, { row, column }: Cell, extent: 
       return null
   }
 }
+
+/** What the keys of a grid do, for the shortcut sheet; `pressed` above and the grid are what obeys them. */
+export const gridKeys = [
+  { id: 'select', keys: ['Space'] },
+  { id: 'range', keys: ['Shift+ArrowUp', 'Shift+ArrowDown'] },
+  { id: 'selectAll', keys: ['Mod+A'] },
+  { id: 'copy', keys: ['Mod+C', 'Mod+Shift+C'] },
+  { id: 'edit', keys: ['Enter', 'F2', 'Alt+ArrowDown'] },
+  { id: 'pages', keys: ['PageUp', 'PageDown'] },
+  { id: 'ends', keys: ['Home', 'End', 'Mod+Home', 'Mod+End'] },
+] as const

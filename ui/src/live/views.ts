@@ -1,6 +1,6 @@
 // Whole views from Rust, kept by TanStack Query: fetched once, replaced by events, never older than what is shown.
 
-import { QueryClient, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query'
 import { ipc, listen } from '../ipc.ts'
 import type { AppView, EntryQuery, RunView } from '../ipc.ts'
 import { newer } from '../values/newer.ts'
@@ -13,7 +13,10 @@ export const keys = {
   runs: (company: string) => ['runs', company] as const,
   run: (run: string) => ['run', run] as const,
   items: (run: string) => ['items', run] as const,
+  /** Below the items, so that it goes stale with them. */
+  merchants: (run: string) => ['items', run, 'merchants'] as const,
   entries: (company: string) => ['entries', company] as const,
+  overview: (company: string, query: EntryQuery) => ['entries', company, 'overview', query] as const,
   vendors: (company: string, text: string) => ['vendors', company, text] as const,
 }
 
@@ -79,8 +82,13 @@ export function useCompany(id: string) {
   return useApp().data?.companies.find((company) => company.id === id)
 }
 
-export function useRun(id: string) {
-  return useQuery({ queryKey: keys.run(id), queryFn: () => ipc.getRun(id), structuralSharing: keepNewer })
+export function useRun(id: string | undefined) {
+  return useQuery({
+    queryKey: keys.run(id ?? ''),
+    queryFn: () => ipc.getRun(id ?? ''),
+    structuralSharing: keepNewer,
+    enabled: id !== undefined,
+  })
 }
 
 export function useFormats() {
@@ -97,6 +105,16 @@ export function useJobs(company: string) {
 
 export function useRuns(company: string) {
   return useQuery({ queryKey: keys.runs(company), queryFn: () => ipc.listRuns(company), staleTime: 0 })
+}
+
+/** What the entries that match add up to, and what there is to filter by. */
+export function useOverview(company: string, query: EntryQuery) {
+  return useQuery({
+    queryKey: keys.overview(company, query),
+    queryFn: () => ipc.getOverview(company, query),
+    structuralSharing: keepNewer,
+    placeholderData: keepPreviousData,
+  })
 }
 
 /** Counts and sums of all entries that match, without their rows. */

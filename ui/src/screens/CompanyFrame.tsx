@@ -1,8 +1,13 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
-import { FlaskConical, KeyRound } from 'lucide-react'
+import { FlaskConical, KeyRound, WifiOff } from 'lucide-react'
+import { Button } from '../components/controls.tsx'
 import { Page, Pending } from '../components/page.tsx'
-import { useT } from '../intl.tsx'
-import { useApp } from '../live/views.ts'
+import { Tour } from '../frame/Tour.tsx'
+import { region, useT } from '../intl.tsx'
+import { ipc } from '../ipc.ts'
+import type { CompanyView } from '../ipc.ts'
+import { keys, useApp } from '../live/views.ts'
 import css from './CompanyFrame.module.css'
 
 /** What is true on every page of a company: it is the demo, or its key is not there. */
@@ -22,10 +27,11 @@ export function CompanyFrame() {
   return (
     <>
       {company.environment === 'demo' && (
-        <p className={css['strip']} data-tone="demo" data-testid="demo-banner">
+        <div className={css['strip']} data-tone="demo" data-testid="demo-banner">
           <FlaskConical size={16} aria-hidden />
-          {t('company.demo')}
-        </p>
+          <span>{t('company.demo')}</span>
+          <Tour companyId={companyId} />
+        </div>
       )}
       {(company.environment === 'staging' || company.environment === 'local') && (
         <p className={css['strip']} data-tone="demo">
@@ -44,7 +50,36 @@ export function CompanyFrame() {
           </span>
         </p>
       )}
+      {company.offline && <Offline company={company} />}
       <Outlet />
     </>
+  )
+}
+
+/** Without a network everything that was fetched stays usable; what has to reach Pleo waits. */
+function Offline({ company }: { company: CompanyView }) {
+  const t = useT()
+  const client = useQueryClient()
+  const again = useMutation({
+    mutationFn: () => ipc.fetchEntries(company.id),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.entries(company.id) }),
+  })
+  return (
+    <div className={css['strip']} data-tone="warn" role="status" data-testid="offline">
+      <WifiOff size={16} aria-hidden />
+      <span className={css['words']}>
+        {company.fetchedAt === null
+          ? t('company.offline')
+          : t('company.offlineSince', { time: region.instant(company.fetchedAt) })}
+      </span>
+      <Button
+        pending={again.isPending}
+        onPress={() => {
+          again.mutate()
+        }}
+      >
+        {t('problem.retry')}
+      </Button>
+    </div>
   )
 }

@@ -1,5 +1,5 @@
 import { clearMocks, mockIPC, mockWindows } from '@tauri-apps/api/mocks'
-import { render, screen, waitFor } from '@testing-library/react'
+import { cleanup, render, screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../App.tsx'
@@ -24,15 +24,26 @@ let answer: () => ConnectOutcome
 beforeEach(() => {
   sent = []
   mockWindows('main')
-  mockIPC((command, args) => {
-    if (command === 'get_app') return app
-    if (command !== 'connect_company') throw new Error(`unexpected ${command}`)
-    sent.push(structuredClone((args as { form: unknown }).form))
-    return answer()
-  })
+  mockIPC(
+    (command, args) => {
+      if (command === 'get_app') return app
+      if (command === 'set_menu') return null
+      if (command !== 'connect_company') throw new Error(`unexpected ${command}`)
+      sent.push(structuredClone((args as { form: unknown }).form))
+      return answer()
+    },
+    { shouldMockEvents: true },
+  )
   location.hash = '#/connect'
 })
-afterEach(clearMocks)
+afterEach(async () => {
+  cleanup()
+  // What was listened to is let go of a moment later, and needs the mocks for that.
+  await new Promise((done) => {
+    setTimeout(done)
+  })
+  clearMocks()
+})
 
 async function connect() {
   const user = userEvent.setup()

@@ -8,11 +8,11 @@ import { ErrorBox, ProblemBox } from '../components/ProblemBox.tsx'
 import { DataGrid } from '../grid/DataGrid.tsx'
 import { region, useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
-import type { EntryQuery, EntryRow, EntryWindow } from '../ipc.ts'
+import type { EntryRow, EntryWindow } from '../ipc.ts'
 import { useProblemActions } from '../live/useProblemActions.ts'
 import { usePicked } from '../live/usePicked.tsx'
 import { useRows } from '../live/useRows.ts'
-import { keys, useCompany, useEntryHead } from '../live/views.ts'
+import { keys, useCompany, useEntryHead, useOverview } from '../live/views.ts'
 import {
   addPicked,
   afterSearch,
@@ -24,8 +24,10 @@ import {
   sumPicked,
   togglePicked,
 } from '../values/picked.ts'
+import { filterOf, plainQuery, queryOf } from '../values/queries.ts'
 import type { EntriesSearch } from '../values/queries.ts'
 import css from './Entries.module.css'
+import { Filters } from './entries/Filters.tsx'
 import { useEntryColumns } from './entryColumns.tsx'
 
 export function Entries() {
@@ -39,15 +41,7 @@ export function Entries() {
   const [text, setText] = useState(search.text ?? '')
   const searched = useDeferredValue(text)
 
-  const query = useMemo<EntryQuery>(
-    () => ({
-      text: searched,
-      ready: search.ready ?? null,
-      sort: search.sort ?? 'date',
-      descending: search.descending ?? search.sort === undefined,
-    }),
-    [searched, search.ready, search.sort, search.descending],
-  )
+  const query = useMemo(() => queryOf({ ...search, text: searched }), [search, searched])
   const fetchRows = (offset: number, limit: number) => ipc.listEntries(companyId, query, offset, limit)
   const listKey = [...keys.entries(companyId), query]
   const rows = useRows<EntryRow, EntryWindow>(listKey, fetchRows)
@@ -69,7 +63,7 @@ export function Entries() {
   const columns = useEntryColumns()
 
   useEffect(() => {
-    setPicked((now) => afterSearch(now, searched))
+    setPicked((now) => afterSearch(now, query))
     void navigate({
       to: '.',
       search: (now: EntriesSearch) => {
@@ -78,9 +72,9 @@ export function Entries() {
       },
       replace: true,
     })
-    // The setter is new with every selection; only the words decide.
+    // The setter is new with every selection; only what is searched for decides.
     // eslint-disable-next-line react/exhaustive-deps
-  }, [searched])
+  }, [query])
 
   const count = countPicked(picked, pickedHead.data)
   const unready = countUnready(picked)
@@ -115,13 +109,23 @@ export function Entries() {
     asked.current = companyId
     fetchNow()
   }, [untouched, companyId, fetchNow])
-  const filtered = query.text !== '' || query.ready !== null
+  const filtered = Object.keys(filterOf({ ...search, ...(text !== '' && { text }) })).length > 0
+  const { data: overview } = useOverview(companyId, plainQuery)
+  const showOnly = (next: EntriesSearch) => {
+    setText(next.text ?? '')
+    const { sort, descending } = search
+    void navigate({
+      to: '.',
+      search: { ...next, ...(sort && { sort }), ...(descending !== undefined && { descending }) },
+      replace: true,
+    })
+  }
 
   return (
     <Page
       title={t('entries.title')}
       about={
-        <span className={css['freshness']} role="status">
+        <span className={css['freshness']} role="status" data-testid="freshness">
           {busy
             ? t('entries.fetching', { n: all.data?.total ?? 0 })
             : typeof head?.fetchedAt === 'string'
@@ -148,7 +152,9 @@ export function Entries() {
       shape="fill"
     >
       <ErrorBox error={fetching.error ?? rows.error} actions={actions} />
-      {head?.problem && <ProblemBox problem={head.problem} actions={actions} />}
+      {head?.problem && head.problem.code !== 'offline' && (
+        <ProblemBox problem={head.problem} actions={actions} />
+      )}
       <div className={css['tools']}>
         <SearchLine label={t('entries.search')} value={text} onChange={setText} />
         <Segments
@@ -182,6 +188,7 @@ export function Entries() {
           </Button>
         )}
       </div>
+      <Filters search={search} overview={overview} onChange={showOnly} />
       {empty ? (
         <div className={css['box']}>
           <Empty
@@ -189,8 +196,7 @@ export function Entries() {
               filtered ? (
                 <Button
                   onPress={() => {
-                    setText('')
-                    void navigate({ to: '.', search: {}, replace: true })
+                    showOnly({})
                   }}
                 >
                   {t('entries.showAll')}
@@ -224,6 +230,7 @@ export function Entries() {
               })
             }}
             listKey={JSON.stringify(query)}
+            between={rows.between}
             selection={{
               has: (row) => isPicked(picked, row),
               toggle: (row) => {

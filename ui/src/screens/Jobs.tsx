@@ -86,6 +86,7 @@ function Runs({ companyId, runs }: { companyId: string; runs: readonly RunRow[] 
             <th scope="col" className="end">
               {t('column.sum')}
             </th>
+            <th scope="col">{t('column.files')}</th>
             <th scope="col">{t('column.format')}</th>
             <th scope="col">{t('column.started')}</th>
           </tr>
@@ -106,6 +107,18 @@ function Runs({ companyId, runs }: { companyId: string; runs: readonly RunRow[] 
               <td className="end">{t('common.count', { n: run.failed })}</td>
               <td className="end">
                 <Sums sums={run.sums} />
+              </td>
+              <td>
+                {run.files.length === 0 && <span className="quiet">{t('common.none')}</span>}
+                {run.files.map((file) => (
+                  <span
+                    key={file.path}
+                    className={css['file']}
+                    title={`${file.path}\nSHA-256 ${file.sha256}`}
+                  >
+                    {file.name} <code className="quiet">{file.sha256.slice(0, 8)}</code>
+                  </span>
+                ))}
               </td>
               <td>{formats?.find(({ id }) => id === run.format)?.name ?? run.format}</td>
               <td>{region.instant(run.startedAt)}</td>

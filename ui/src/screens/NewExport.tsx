@@ -98,6 +98,7 @@ export function NewExport() {
           )}
           <Panel>
             <ExportFields
+              companyId={companyId}
               value={choices}
               onChange={({ format, folder, report, api }) => {
                 setChanged({ format, folder, report, api })

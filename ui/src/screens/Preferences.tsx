@@ -1,24 +1,10 @@
 import { Select, Segments } from '../components/controls.tsx'
 import { Page, Panel } from '../components/page.tsx'
-import { languages, usePreferences, useT } from '../intl.tsx'
-import type { LanguageChoice, MessageId, ThemeChoice } from '../intl.tsx'
+import { KeyTable } from '../frame/Shortcuts.tsx'
+import { languageNames, languages, usePreferences, useT } from '../intl.tsx'
+import type { LanguageChoice, ThemeChoice } from '../intl.tsx'
 import { useApp } from '../live/views.ts'
 import css from './Settings.module.css'
-
-const isMac = navigator.userAgent.includes('Mac')
-const ctrl = isMac ? 'Cmd' : 'Ctrl'
-
-const shortcuts: readonly (readonly [string, MessageId])[] = [
-  [`${ctrl}+1 ${ctrl}+2 ${ctrl}+3 ${ctrl}+4`, 'keys.sections'],
-  [`${ctrl}+Enter`, 'keys.primary'],
-  [`${ctrl}+F`, 'keys.search'],
-  ['F5', 'keys.fetch'],
-  ['Esc', 'keys.back'],
-  [`${ctrl}+A`, 'keys.selectAll'],
-  ['Space', 'keys.select'],
-  ['Shift+↑ Shift+↓', 'keys.range'],
-  ['Enter F2', 'keys.edit'],
-]
 
 export function Preferences() {
   const t = useT()
@@ -39,28 +25,16 @@ export function Preferences() {
           label={t('preferences.language')}
           value={language}
           onChange={setLanguage}
-          choices={choices.map((id) => ({ id, label: t(`language.${id}`) }))}
+          choices={choices.map((id) => ({
+            id,
+            label: id === 'system' ? t('language.system') : languageNames[id],
+          }))}
           testid="language"
         />
         <p className="caption">{t('preferences.region')}</p>
       </Panel>
       <Panel title={t('preferences.keys')}>
-        <table className={css['keys']}>
-          <tbody>
-            {shortcuts.map(([keys, id]) => (
-              <tr key={id}>
-                <td>{t(id)}</td>
-                <td className="end">
-                  {keys.split(' ').map((key) => (
-                    <span key={key}>
-                      <kbd>{key}</kbd>{' '}
-                    </span>
-                  ))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <KeyTable />
       </Panel>
       {app && (
         <Panel title={t('preferences.about')}>

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Hammer, Pause, Play, X } from 'lucide-react'
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components'
 import { Button } from '../components/controls.tsx'
 import { Page, Pending } from '../components/page.tsx'
@@ -12,16 +12,21 @@ import { RunStatus } from '../components/states.tsx'
 import { useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
 import type { ItemRow, RunStatusView, RunView } from '../ipc.ts'
+import { usePace } from '../live/usePace.ts'
 import { useProblemActions } from '../live/useProblemActions.ts'
+import { useUndo } from '../live/useUndo.tsx'
 import { keys, takeRun, useFormats, useRun } from '../live/views.ts'
 import css from './Run.module.css'
 import { Counts, Progress } from './run/Counts.tsx'
+import { Failures } from './run/Failures.tsx'
 import { Finished } from './run/Finished.tsx'
 import type { Ended } from './run/Finished.tsx'
 import { HandOver } from './run/HandOver.tsx'
 import { Items } from './run/Items.tsx'
+import { Pace } from './run/Pace.tsx'
 import { Side } from './run/Side.tsx'
 import { Timeline } from './run/Timeline.tsx'
+import { TotalsStrip } from './run/TotalsStrip.tsx'
 import { useChosen } from './run/useChosen.ts'
 
 export function Run() {
@@ -49,17 +54,64 @@ function OneRun({ run }: { run: RunView }) {
       return client.invalidateQueries({ queryKey: keys.items(view.id) })
     },
   })
+  const { took } = useUndo()
+  const [reason, setReason] = useState<string | null>(null)
+  const pace = usePace(run)
+  const setVendor = useCallback(
+    async (ids: string[], vendorId: string | null) => {
+      await ipc.tagVendor(run.id, ids, vendorId)
+      await client.invalidateQueries({ queryKey: keys.items(run.id) })
+    },
+    [client, run.id],
+  )
   const { mutate: tagMutate, ...tagging } = useMutation({
-    mutationFn: ({ ids, vendorId }: { ids: string[]; vendorId: string | null }) =>
-      ipc.tagVendor(run.id, ids, vendorId),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.items(run.id) }),
+    mutationFn: ({ rows, vendorId }: { rows: readonly ItemRow[]; vendorId: string | null }) =>
+      setVendor(
+        rows.map(({ entryId }) => entryId),
+        vendorId,
+      ),
+    onSuccess: (_, { rows, vendorId }) => {
+      took({
+        companyId: run.companyId,
+        done:
+          vendorId === null ? t('vendor.removed', { n: rows.length }) : t('vendor.set', { n: rows.length }),
+        undo: async () => {
+          for (const [vendor, ids] of byTag(rows)) {
+            // One vendor after the other: each is a command of its own.
+            // eslint-disable-next-line no-await-in-loop
+            await setVendor(ids, vendor)
+          }
+        },
+        redo: () =>
+          setVendor(
+            rows.map(({ entryId }) => entryId),
+            vendorId,
+          ),
+      })
+    },
   })
   const tag = useCallback(
     (rows: readonly ItemRow[], vendorId: string | null) => {
-      tagMutate({ ids: rows.map((row) => row.entryId), vendorId })
+      tagMutate({ rows, vendorId })
     },
     [tagMutate],
   )
+  const tagGroup = useMutation({
+    mutationFn: async (group: { merchant: string; vendorId: string }) => {
+      const ids = await ipc.tagMerchant(run.id, group.merchant, group.vendorId)
+      await client.invalidateQueries({ queryKey: keys.items(run.id) })
+      return ids
+    },
+    onSuccess: (ids, { vendorId }) => {
+      took({
+        companyId: run.companyId,
+        done: t('vendor.set', { n: ids.length }),
+        // They had no vendor before.
+        undo: () => setVendor(ids, null),
+        redo: () => setVendor(ids, vendorId),
+      })
+    },
+  })
   const act = (call: () => Promise<RunView>) => {
     acting.mutate(call)
   }
@@ -90,7 +142,12 @@ function OneRun({ run }: { run: RunView }) {
       <Timeline run={run} />
       <ErrorBox error={acting.error} actions={actions} />
       {run.problem && <ProblemBox problem={run.problem} actions={actions} />}
-      {(run.status === 'running' || run.status === 'queued') && <Progress run={run} />}
+      {(run.status === 'running' || run.status === 'queued') && (
+        <>
+          <Progress run={run} />
+          <Pace run={run} pace={pace} />
+        </>
+      )}
       {run.waitingFor === 'review' && <Review run={run} />}
       {run.waitingFor === 'confirmation' && (
         <HandOver
@@ -104,13 +161,38 @@ function OneRun({ run }: { run: RunView }) {
         />
       )}
       {how && <Finished run={run} how={how} />}
+      {(!beforeBuild(run) || run.waitingFor === 'review') && (
+        <TotalsStrip totals={run.totals} written={run.files.length > 0} ended={run.endedAt !== null} />
+      )}
+      {run.failures.length > 0 && <Failures run={run} canTag={canTag} shown={reason} show={setReason} />}
       <Counts counts={run.counts} />
       <div className={css['split']}>
-        <Items run={run} chosen={chosen} canTag={canTag} tag={tag} tagError={tagging.error} />
+        <Items
+          run={run}
+          chosen={chosen}
+          canTag={canTag}
+          tag={tag}
+          tagMerchant={(merchant, vendorId) => {
+            tagGroup.mutate({ merchant, vendorId })
+          }}
+          tagError={tagging.error ?? tagGroup.error}
+          reason={reason}
+          onReason={setReason}
+        />
         <Side run={run} />
       </div>
     </Page>
   )
+}
+
+/** Items by the tag they had: what has to be set again to take a tag back. Other sources come back by themselves. */
+function byTag(rows: readonly ItemRow[]): Map<string | null, string[]> {
+  const groups = new Map<string | null, string[]>()
+  for (const { entryId, vendor } of rows) {
+    const before = vendor.source === 'tag' ? vendor.id : null
+    groups.set(before, [...(groups.get(before) ?? []), entryId])
+  }
+  return groups
 }
 
 function ended(status: RunStatusView): Ended | null {
@@ -140,8 +222,7 @@ function Review({ run }: { run: RunView }) {
   return (
     <p className={css['review']} data-tone={counts.blocked > 0 ? 'warn' : undefined} data-testid="review">
       <strong>{t('review.ready', { n: counts.ready, total: counts.total })}</strong>{' '}
-      {counts.blocked > 0 && t('review.blocked', { n: counts.blocked })}{' '}
-      {run.vendorsRequired > 0 && t('review.vendors', { n: run.vendorsRequired })}
+      {counts.blocked > 0 && t('review.blocked', { n: counts.blocked })}
     </p>
   )
 }

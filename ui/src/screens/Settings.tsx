@@ -9,6 +9,7 @@ import { region, useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
 import type { CompanyView, SettingsView } from '../ipc.ts'
 import { useProblemActions } from '../live/useProblemActions.ts'
+import { useUndo } from '../live/useUndo.tsx'
 import { keys, useCompany, useSettings } from '../live/views.ts'
 import { ExportFields } from './exportFields.tsx'
 import css from './Settings.module.css'
@@ -18,6 +19,7 @@ const accounts = ['walletAccount', 'outOfPocketAccount', 'transferAccount', 'pay
 export function Settings() {
   const t = useT()
   const client = useQueryClient()
+  const { took } = useUndo()
   const { companyId } = useParams({ from: '/company/$companyId/settings' })
   const company = useCompany(companyId)
   const settings = useSettings(companyId)
@@ -25,8 +27,19 @@ export function Settings() {
   const saving = useMutation({
     mutationFn: (value: SettingsView) => ipc.saveSettings(companyId, value),
     onSuccess: (saved) => {
+      const before = client.getQueryData<SettingsView>(keys.settings(companyId))
       client.setQueryData(keys.settings(companyId), saved)
       setChanged(null)
+      if (!before) return
+      const put = async (value: SettingsView) => {
+        client.setQueryData(keys.settings(companyId), await ipc.saveSettings(companyId, value))
+      }
+      took({
+        companyId,
+        done: t('settings.saved'),
+        undo: () => put(before),
+        redo: () => put(saved),
+      })
     },
   })
   const actions = useProblemActions(companyId, () => void settings.refetch())
@@ -48,7 +61,7 @@ export function Settings() {
           }}
         >
           <Panel title={t('settings.files')}>
-            <ExportFields value={value} onChange={change} />
+            <ExportFields companyId={companyId} value={value} onChange={change} />
           </Panel>
           <Panel title={t('settings.accounts')}>
             <div className={css['accounts']}>
@@ -77,9 +90,6 @@ export function Settings() {
             >
               {t('settings.save')}
             </Button>
-            <span role="status" className={css['saved']}>
-              {saving.isSuccess ? t('settings.saved') : ''}
-            </span>
           </div>
         </form>
       ) : (

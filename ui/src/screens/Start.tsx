@@ -3,15 +3,10 @@ import { ErrorBox } from '../components/ProblemBox.tsx'
 import { Pending } from '../components/page.tsx'
 import { useApp } from '../live/views.ts'
 
-/** Where the program opens: the first company's entries, or the welcome page. */
+/** Where the program opens: the inbox, or the welcome page while there is no company. */
 export function Start() {
   const app = useApp()
   if (app.error) return <ErrorBox error={app.error} actions={{ retry: () => void app.refetch() }} />
   if (!app.data) return <Pending />
-  const first = app.data.companies[0]
-  return first ? (
-    <Navigate to="/company/$companyId/entries" params={{ companyId: first.id }} replace />
-  ) : (
-    <Navigate to="/welcome" replace />
-  )
+  return <Navigate to={app.data.companies.length > 0 ? '/inbox' : '/welcome'} replace />
 }

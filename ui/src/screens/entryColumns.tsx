@@ -13,15 +13,17 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'date',
         header: t('column.date'),
-        width: '108px',
+        width: '104px',
         sort: 'date',
+        plain: (row) => row.date,
         cell: (row) => <span>{region.date(row.date)}</span>,
       },
       {
         id: 'text',
         header: t('column.text'),
-        width: 'minmax(200px, 3fr)',
+        width: 'minmax(170px, 2fr)',
         sort: 'text',
+        plain: (row) => row.text,
         cell: (row) => (
           <span title={row.text}>{row.text || <span className="quiet">{t('entries.noText')}</span>}</span>
         ),
@@ -29,21 +31,24 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'family',
         header: t('column.type'),
-        width: '124px',
+        width: '116px',
+        plain: (row) => words(row.subFamily ?? row.family),
         cell: (row) => <span className="quiet">{words(row.subFamily ?? row.family)}</span>,
       },
       {
         id: 'account',
         header: t('column.account'),
-        width: '96px',
+        width: '84px',
         sort: 'account',
+        plain: (row) => row.account ?? '',
         cell: (row) => <span>{row.account ?? <span className="quiet">{t('common.none')}</span>}</span>,
       },
       {
         id: 'receipts',
         header: t('column.receipts'),
-        width: '88px',
+        width: '80px',
         end: true,
+        plain: (row) => ({ number: String(row.receipts) }),
         cell: (row) =>
           row.receipts > 0 ? (
             <>
@@ -57,22 +62,29 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'amount',
         header: t('column.amount'),
-        width: '124px',
+        width: '108px',
         end: true,
         sort: 'amount',
+        plain: (row) => ({ number: region.plain(row.amount.amount) }),
         cell: (row) => <span>{region.amount(row.amount.amount)}</span>,
       },
       {
         id: 'currency',
         header: t('column.currency'),
-        width: '84px',
+        width: '86px',
+        plain: (row) => row.amount.currency,
         cell: (row) => <span className="quiet">{row.amount.currency}</span>,
       },
       {
         id: 'ready',
         header: t('column.state'),
-        width: 'minmax(150px, 1fr)',
+        width: 'minmax(190px, 1.4fr)',
         sort: 'ready',
+        plain: (row) =>
+          [
+            ...(row.ready ? [t('entries.ready')] : []),
+            ...row.missing.map((one) => t(`entries.missing.${one}`)),
+          ].join(', '),
         cell: (row) => <Readiness ready={row.ready} missing={row.missing} />,
       },
     ],

@@ -1,19 +1,23 @@
 // The choices an export needs, on the new-export page and in the settings.
 
 import { useMutation } from '@tanstack/react-query'
-import { ChevronRight, FolderOpen } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ChevronRight, FolderOpen, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Certainty } from '../components/Certainty.tsx'
 import { Button, Choices, Field, Select } from '../components/controls.tsx'
 import { ErrorBox } from '../components/ProblemBox.tsx'
 import { useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
 import type { ApiChoiceView, ReportPolicyView, SettingsView } from '../ipc.ts'
-import { useFormats } from '../live/views.ts'
+import { useFormats, useSettings } from '../live/views.ts'
+import { missingOf } from '../values/formatSettings.ts'
 import css from './exportFields.module.css'
 
 export type ExportChoices = Pick<SettingsView, 'format' | 'folder' | 'report' | 'api'>
 
 interface Props<T extends ExportChoices> {
+  companyId: string
   value: T
   onChange: (value: T) => void
 }
@@ -21,7 +25,7 @@ interface Props<T extends ExportChoices> {
 const reports: readonly ReportPolicyView[] = ['confirmed', 'written']
 const versions: readonly ApiChoiceView[] = ['auto', 'v3', 'v2', 'v1']
 
-export function ExportFields<T extends ExportChoices>({ value, onChange }: Props<T>) {
+export function ExportFields<T extends ExportChoices>({ companyId, value, onChange }: Props<T>) {
   const t = useT()
   const formats = useFormats()
   const choosing = useMutation({
@@ -30,7 +34,9 @@ export function ExportFields<T extends ExportChoices>({ value, onChange }: Props
       if (folder !== null) onChange({ ...value, folder })
     },
   })
+  const settings = useSettings(companyId)
   const chosen = formats.data?.find(({ id }) => id === value.format)
+  const lacking = chosen && settings.data ? missingOf(chosen, settings.data) : []
   return (
     <>
       <ErrorBox error={formats.error} actions={{ retry: () => void formats.refetch() }} />
@@ -45,7 +51,24 @@ export function ExportFields<T extends ExportChoices>({ value, onChange }: Props
           choices={(formats.data ?? []).map(({ id, name, about }) => ({ id, label: name, about }))}
           testid="format"
         />
-        {chosen && <span className="caption">{chosen.about}</span>}
+        {chosen && (
+          <>
+            <span className="caption">{chosen.about}</span>
+            <Certainty of={chosen.certainty} />
+            {chosen.note !== '' && <span className="caption">{chosen.note}</span>}
+          </>
+        )}
+        {chosen && lacking.length > 0 && (
+          <p className={css['lacking']} data-testid="format-lacks">
+            <TriangleAlert size={16} aria-hidden />
+            <span>
+              {t('formats.settings.missing', { name: chosen.name, names: lacking.join(', ') })}{' '}
+              <Link to="/company/$companyId/formats" params={{ companyId }}>
+                {t('formats.settings.open')}
+              </Link>
+            </span>
+          </p>
+        )}
       </div>
       <Field
         label={t('export.folder')}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addMoney, formatAmount, sameAmount } from './money.ts'
+import { addMoney, formatAmount, plainAmount, readAmount, sameAmount, shareOf } from './money.ts'
 
 describe('formatAmount', () => {
   test('is exact far beyond what a double can hold', () => {
@@ -51,4 +51,33 @@ test('sameAmount compares values, not spellings', () => {
   expect(sameAmount('-0.00', '0')).toBe(true)
   expect(sameAmount('1.50', '1.51')).toBe(false)
   expect(sameAmount('x', '1')).toBe(false)
+})
+
+describe('readAmount', () => {
+  test.each([
+    ['1.234,50', 'da-DK', '1234.50'],
+    ['1,234.50', 'en-GB', '1234.50'],
+    ['1 234,5', 'sv-SE', '1234.5'],
+    ['-12', 'en-GB', '12'],
+    ['−12,00', 'sv-SE', '12.00'],
+    ['0', 'en-GB', '0'],
+  ])('%s in %s is %s', (typed, region, amount) => {
+    expect(readAmount(typed, region)).toBe(amount)
+  })
+
+  test.each(['', 'abc', '1e3', '1.2.3', '12,34567', '99999999999999999'])('%j is none', (typed) => {
+    expect(readAmount(typed, 'da-DK')).toBeNull()
+  })
+})
+
+test('plainAmount is what a spreadsheet of the region reads', () => {
+  expect(plainAmount('-1234.50', 'da-DK')).toBe('-1234,50')
+  expect(plainAmount('-1234.50', 'en-GB')).toBe('-1234.50')
+})
+
+test('shareOf is for drawing, also beyond what a double can hold', () => {
+  expect(shareOf('-50.00', '-100')).toBe(0.5)
+  expect(shareOf('9007199254740993', '18014398509481986.00')).toBe(0.5)
+  expect(shareOf('x', '1')).toBe(0)
+  expect(shareOf('1', '0.00')).toBe(0)
 })

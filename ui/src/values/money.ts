@@ -70,3 +70,46 @@ export function sameAmount(left: string, right: string): boolean {
   const decimals = Math.max(decimalsOf(left), decimalsOf(right))
   return toMinor(left, decimals) === toMinor(right, decimals)
 }
+
+/** An exact decimal as money comes and goes here: digits, perhaps a dot with digits behind it, perhaps a minus. */
+export function isDecimal(text: string): boolean {
+  return DECIMAL.test(text)
+}
+
+/**
+ * Reads an amount as a person of a region types it: `1.234,50` in Denmark, `1,234.50` in Britain. The sign is ignored, as
+ * amounts are looked for whatever theirs is. Gives nothing for what is not one, or has more than four decimals.
+ */
+export function readAmount(typed: string, region: string): string | null {
+  const parts = new Intl.NumberFormat(region).formatToParts(12_345.6)
+  const decimal = parts.find(({ type }) => type === 'decimal')?.value ?? '.'
+  const group = parts.find(({ type }) => type === 'group')?.value ?? ','
+  const digits = typed
+    .trim()
+    .replace(/^[-−+]/, '')
+    .replace(/[\s\u00a0\u202f’']/g, '')
+  const [whole = '', ...fractions] = digits.split(decimal)
+  // A sign between thousands stands between threes, or it is something else.
+  const groups = whole.split(group)
+  const threes = groups.every((part, index) => (index === 0 ? part.length <= 3 : part.length === 3))
+  const plain = [groups.length > 1 && !threes ? whole : groups.join(''), ...fractions].join('.')
+  return /^\d{1,14}(\.\d{1,4})?$/.test(plain) ? plain : null
+}
+
+/** A decimal with the region's decimal sign and nothing else, as spreadsheets of that region read it. */
+export function plainAmount(amount: string, region: string): string {
+  const decimal = new Intl.NumberFormat(region).formatToParts(1.5).find(({ type }) => type === 'decimal')
+  return amount.replace('.', decimal?.value ?? '.')
+}
+
+/** How large an amount is beside another, from 0 to 1, for drawing only: a bar's length is never a figure. */
+export function shareOf(amount: string, largest: string): number {
+  if (!isDecimal(amount) || !isDecimal(largest)) return 0
+  const decimals = Math.max(decimalsOf(amount), decimalsOf(largest))
+  const size = (text: string) => {
+    const minor = toMinor(text, decimals)
+    return minor < 0n ? -minor : minor
+  }
+  const all = size(largest)
+  return all === 0n ? 0 : Number((size(amount) * 10_000n) / all) / 10_000
+}

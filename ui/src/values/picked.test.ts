@@ -63,10 +63,12 @@ test('an incomplete row cannot join all ready', () => {
 
 test('another search drops "all", since it would mean something else, and keeps single rows', () => {
   const some = togglePicked(nothing, row('a', '1.00'))
-  expect(afterSearch(some, 'new words')).toBe(some)
-  expect(afterSearch(allReady(plainQuery), 'new words')).toBe(nothing)
+  const words = { ...plainQuery, text: 'new words' }
+  expect(afterSearch(some, words)).toBe(some)
+  expect(afterSearch(allReady(plainQuery), words)).toBe(nothing)
+  expect(afterSearch(allReady(plainQuery), { ...plainQuery, missing: 'receipt' })).toBe(nothing)
   const all = allReady(plainQuery)
-  expect(afterSearch(all, '')).toBe(all)
+  expect(afterSearch(all, { ...plainQuery, ready: true, sort: 'amount', descending: false })).toBe(all)
 })
 
 test('before the head is known nothing is claimed', () => {

@@ -3,6 +3,7 @@
 
 import type { EntryQuery, EntryRow, MoneyView, Selection } from '../ipc.ts'
 import { addMoney } from './money.ts'
+import { sameRows } from './queries.ts'
 
 export type Picked =
   | { mode: 'some'; rows: ReadonlyMap<string, PickedRow> }
@@ -83,6 +84,6 @@ export function toSelection(picked: Picked): Selection {
 }
 
 /** Another search changes what "all" would mean, so that choice is dropped; single rows stay picked. */
-export function afterSearch(picked: Picked, text: string): Picked {
-  return picked.mode === 'allReady' && picked.query.text !== text ? nothing : picked
+export function afterSearch(picked: Picked, query: EntryQuery): Picked {
+  return picked.mode === 'allReady' && !sameRows(picked.query, query) ? nothing : picked
 }

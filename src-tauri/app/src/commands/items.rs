@@ -5,7 +5,7 @@ use tauri::State;
 
 use super::{Answer, hand_over, hand_over_blocking, id, limited};
 use crate::desk::Shared;
-use crate::view::{ItemFilter, ItemQuery, ItemRow, ItemSort, ItemWindow};
+use crate::view::{ItemFilter, ItemQuery, ItemRow, ItemSort, ItemWindow, MerchantView};
 
 fn filter(query: ItemQuery) -> Filter {
     Filter {
@@ -15,6 +15,7 @@ fn filter(query: ItemQuery) -> Filter {
             ItemFilter::Problems => ItemPart::Problems,
             ItemFilter::WithoutVendor => ItemPart::WithoutVendor,
         },
+        reason: query.reason,
         order: match query.sort {
             ItemSort::Position => ItemOrder::Position,
             ItemSort::Date => ItemOrder::Date,
@@ -76,6 +77,50 @@ pub async fn tag_vendor(
         let vendor = vendor_id.as_deref().map(id).transpose()?;
         let count = desk.runs.tag(id(&run_id)?, entries, vendor).await?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    })
+    .await
+}
+
+/// Most merchants a window gets: those with the most open items come first.
+const MERCHANTS: usize = 300;
+
+/// A run's items by merchant.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_merchants(
+    shared: State<'_, Shared>,
+    run_id: String,
+) -> Answer<Vec<MerchantView>> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let run = id(&run_id)?;
+        let groups = desk.companies.store().read(|db| {
+            let row = db
+                .run(run)?
+                .ok_or(ledgerport_core::store::StoreError::Absent("the run"))?;
+            db.merchants(row.seq, MERCHANTS)
+        })?;
+        Ok(groups.into_iter().map(MerchantView::from).collect())
+    })
+    .await
+}
+
+/// Sets the vendor of all items of a merchant that have none; gives their entries.
+#[tauri::command]
+#[specta::specta]
+pub async fn tag_merchant(
+    shared: State<'_, Shared>,
+    run_id: String,
+    merchant: String,
+    vendor_id: String,
+) -> Answer<Vec<String>> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let tagged = desk
+            .runs
+            .tag_merchant(id(&run_id)?, &merchant, id(&vendor_id)?)
+            .await?;
+        Ok(tagged.iter().map(ToString::to_string).collect())
     })
     .await
 }

@@ -13,7 +13,9 @@ use tauri_plugin_opener::OpenerExt;
 use super::entries::filter;
 use super::{Answer, hand_over, hand_over_blocking, id};
 use crate::desk::{Desk, Shared};
-use crate::view::{ImportConfirmation, JobRow, NewRun, RunRow, RunSource, RunView, Selection};
+use crate::view::{
+    FileStateView, ImportConfirmation, JobRow, NewRun, RunRow, RunSource, RunView, Selection,
+};
 
 /// Export jobs of a company, newest first, as Pleo lists them.
 #[tauri::command]
@@ -104,10 +106,11 @@ fn chosen(
                 .iter()
                 .map(|text| id(text))
                 .collect::<Result<_, _>>()?;
+            let filter = filter(query)?;
             let mut all = desk
                 .companies
                 .store()
-                .read(|db| db.entry_ids(books, &filter(query)))?;
+                .read(|db| db.entry_ids(books, &filter))?;
             all.retain(|entry| !except.contains(entry));
             Ok(all)
         }
@@ -208,6 +211,18 @@ pub async fn confirm_import(
             .collect::<Result<Vec<_>, Problem>>()?;
         desk.runs.confirm(run, &refused)?;
         view(&desk.runs, run)
+    })
+    .await
+}
+
+/// Reads the files of a run again and compares them with what was built, in the order of the view.
+#[tauri::command]
+#[specta::specta]
+pub async fn verify_files(shared: State<'_, Shared>, run_id: String) -> Answer<Vec<FileStateView>> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let states = desk.runs.verify(id(&run_id)?)?;
+        Ok(states.into_iter().map(FileStateView::from).collect())
     })
     .await
 }

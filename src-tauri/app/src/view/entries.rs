@@ -13,6 +13,18 @@ pub struct EntryQuery {
     pub text: String,
     /// Only entries that are (not) ready.
     pub ready: Option<bool>,
+    /// First day, `YYYY-MM-DD`.
+    pub from: Option<String>,
+    /// Last day, `YYYY-MM-DD`.
+    pub to: Option<String>,
+    /// Only entries that lack this.
+    pub missing: Option<MissingView>,
+    /// Only entries of this family, as Pleo names it.
+    pub family: Option<String>,
+    /// Least amount whatever its sign, a decimal in main units of each entry's own currency.
+    pub least: Option<String>,
+    /// Most amount, likewise.
+    pub most: Option<String>,
     /// Sort column.
     pub sort: EntrySort,
     /// Largest or newest first.
@@ -117,6 +129,70 @@ pub enum Selection {
         /// Ids left out.
         except: Vec<String>,
     },
+}
+
+/// What the list of entries adds up to.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OverviewView {
+    /// Revision of the list.
+    pub revision: u32,
+    /// Entries that match the query.
+    pub total: u32,
+    /// Of those, ready ones.
+    pub ready: u32,
+    /// Of those that match: how many lack what. One entry may lack several things.
+    pub missing: Vec<MissingCount>,
+    /// Of those that match: sums by account and currency, largest first whatever the sign.
+    pub accounts: Vec<AccountSum>,
+    /// Months of the whole list, newest first.
+    pub months: Vec<MonthCount>,
+    /// Families of the whole list.
+    pub families: Vec<FamilyCount>,
+}
+
+/// How many entries lack one thing.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingCount {
+    /// What.
+    pub missing: MissingView,
+    /// How many.
+    pub count: u32,
+}
+
+/// What stands on one account in one currency.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountSum {
+    /// Account number; none for entries without one.
+    pub account: Option<String>,
+    /// Sum.
+    pub sum: MoneyView,
+    /// Entries.
+    pub count: u32,
+}
+
+/// One month of the list.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MonthCount {
+    /// `YYYY-MM`.
+    pub month: String,
+    /// Entries.
+    pub total: u32,
+    /// Of those, ready ones.
+    pub ready: u32,
+}
+
+/// One family of entries.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FamilyCount {
+    /// Pleo's family, e.g. `CARD_PURCHASE`.
+    pub family: String,
+    /// Entries.
+    pub count: u32,
 }
 
 /// The list of entries of a company changed.

@@ -77,10 +77,18 @@ pub struct CompanyView {
     pub connected_at: String,
     /// Runs that work right now.
     pub running: u32,
-    /// Runs that wait for a person.
+    /// Runs that wait for a person: for a look at the checks, or for word of the import.
     pub waiting: u32,
     /// Runs that were interrupted and can be resumed.
     pub interrupted: u32,
+    /// Entries that can be exported.
+    pub ready: u32,
+    /// Entries that lack something.
+    pub incomplete: u32,
+    /// When the list of entries was last complete (RFC 3339).
+    pub fetched_at: Option<String>,
+    /// The last fetch did not reach Pleo.
+    pub offline: bool,
 }
 
 /// What the connect page sends.
@@ -181,6 +189,18 @@ pub struct SettingsView {
     pub transfer_account: String,
     /// Payable account when a vendor has none of its own; empty: such an item is blocked.
     pub payable_account: String,
+    /// What targets have to be told, by key; those that were never set are not here.
+    pub format_settings: Vec<SettingValue>,
+}
+
+/// One thing a target was told.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingValue {
+    /// Key, see [`FormatSetting`].
+    pub key: String,
+    /// Value; empty: its default.
+    pub value: String,
 }
 
 /// A file format the app can write.
@@ -195,6 +215,80 @@ pub struct FormatView {
     pub extension: String,
     /// One sentence on what it is for.
     pub about: String,
+    /// How sure it is that the target takes the file.
+    pub certainty: CertaintyView,
+    /// What to know before the first import; may be empty.
+    pub note: String,
+    /// What the target has to be told once per company.
+    pub settings: Vec<FormatSetting>,
+}
+
+/// How sure it is that a target takes the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum CertaintyView {
+    /// A program we did not write reads it in our tests.
+    Judged,
+    /// By the maker's specification.
+    Specified,
+    /// Try it with one small import first.
+    NeedsTrial,
+}
+
+/// Something a target has to be told once per company.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FormatSetting {
+    /// Its key in the settings.
+    pub key: String,
+    /// Name for people.
+    pub label: String,
+    /// Where to find it.
+    pub about: String,
+    /// What is used when nothing is set; empty for nothing.
+    pub default: String,
+    /// Whether no file is made without it.
+    pub needed: bool,
+}
+
+/// A menu of the native menu bar, in the words of the window.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MenuView {
+    /// Its title.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<MenuLine>,
+}
+
+/// A line of a menu.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MenuLine {
+    /// The command's id in the window's list of commands.
+    pub id: String,
+    /// Its words.
+    pub label: String,
+    /// Its key, e.g. `CmdOrCtrl+K`.
+    pub accelerator: Option<String>,
+}
+
+/// A command was chosen from the native menu.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+#[serde(rename_all = "camelCase")]
+pub struct CommandChosen {
+    /// The command's id.
+    pub id: String,
+}
+
+/// Words of a notification of the system; the window knows the language.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeView {
+    /// First line.
+    pub title: String,
+    /// What it is about, without amounts.
+    pub body: String,
 }
 
 /// The frame changed; carries it whole.

@@ -1,17 +1,19 @@
 //! Core's plain data as views. The only place where both are named.
 
 use ledgerport_core::companies::{ApiChoice, Company, ReportPolicy, Settings};
-use ledgerport_core::formats::Format;
+use ledgerport_core::formats::{Certainty, Format};
 use ledgerport_core::model::{Missing, Money, Vendor};
 use ledgerport_core::problem::{Code, Problem};
 use ledgerport_core::runs::{self, Phase, Snapshot, Stage, Status, Summary};
 use ledgerport_core::store::{self, ItemState, ListedEntry, StateCounts, Sums};
 
 use super::{
-    ApiChoiceView, EntryRow, EnvironmentView, FailureGroup, FileView, FormatView, ItemCounts,
-    ItemRow, ItemStateView, LogLine, MissingView, MoneyView, PhaseStep, PhaseView, ProblemAction,
-    ProblemView, ReportPolicyView, RunRow, RunStatusView, RunView, SettingsView, Totals,
-    VendorCell, VendorOption, VendorRuleView, VendorSourceView, WaitingFor,
+    AccountSum, ApiChoiceView, CertaintyView, EntryRow, EnvironmentView, FailureGroup, FamilyCount,
+    FileStateView, FileView, FormatSetting, FormatView, ItemCounts, ItemRow, ItemStateView,
+    LogLine, MerchantView, MissingCount, MissingView, MoneyView, MonthCount, OverviewView,
+    PhaseStep, PhaseView, ProblemAction, ProblemView, ReportPolicyView, RunRow, RunStatusView,
+    RunView, SettingValue, SettingsView, Totals, VendorCell, VendorOption, VendorRuleView,
+    VendorSourceView, WaitingFor,
 };
 
 impl From<Money> for MoneyView {
@@ -86,6 +88,36 @@ impl From<&Format> for FormatView {
             name: format.name.into(),
             extension: format.extension.into(),
             about: format.about.into(),
+            certainty: match format.certainty {
+                Certainty::Judged => CertaintyView::Judged,
+                Certainty::Specified => CertaintyView::Specified,
+                Certainty::NeedsTrial => CertaintyView::NeedsTrial,
+            },
+            note: format.note.into(),
+            settings: format
+                .settings
+                .iter()
+                .map(|setting| FormatSetting {
+                    key: setting.key.into(),
+                    label: setting.label.into(),
+                    about: setting.about.into(),
+                    default: setting.default.into(),
+                    needed: setting.needed,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<store::MerchantGroup> for MerchantView {
+    fn from(group: store::MerchantGroup) -> Self {
+        Self {
+            merchant: group.merchant,
+            items: group.items,
+            open: group.open,
+            required: group.required,
+            sums: group.sums.into_iter().map(MoneyView::from).collect(),
+            vendors: group.vendors,
         }
     }
 }
@@ -148,6 +180,15 @@ impl SettingsView {
             out_of_pocket_account: settings.profile.out_of_pocket_account.clone(),
             transfer_account: settings.profile.transfer_account.clone(),
             payable_account: settings.profile.payable_account.clone().unwrap_or_default(),
+            format_settings: settings
+                .profile
+                .settings
+                .iter()
+                .map(|(key, value)| SettingValue {
+                    key: key.clone(),
+                    value: value.clone(),
+                })
+                .collect(),
         }
     }
 
@@ -162,23 +203,94 @@ impl SettingsView {
         settings.profile.out_of_pocket_account = self.out_of_pocket_account.trim().into();
         settings.profile.transfer_account = self.transfer_account.trim().into();
         settings.profile.payable_account = (!payable.is_empty()).then(|| payable.into());
+        settings.profile.settings = self
+            .format_settings
+            .into_iter()
+            .map(|one| (one.key, one.value.trim().to_owned()))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
         settings
+    }
+}
+
+impl From<Missing> for MissingView {
+    fn from(missing: Missing) -> Self {
+        match missing {
+            Missing::Account => Self::Account,
+            Missing::Receipt => Self::Receipt,
+            Missing::Settlement => Self::Settlement,
+            Missing::Locked => Self::Locked,
+        }
+    }
+}
+
+impl From<MissingView> for Missing {
+    fn from(missing: MissingView) -> Self {
+        match missing {
+            MissingView::Account => Self::Account,
+            MissingView::Receipt => Self::Receipt,
+            MissingView::Settlement => Self::Settlement,
+            MissingView::Locked => Self::Locked,
+        }
+    }
+}
+
+impl From<store::Overview> for OverviewView {
+    fn from(overview: store::Overview) -> Self {
+        Self {
+            revision: overview.revision,
+            total: overview.total,
+            ready: overview.ready,
+            missing: overview
+                .missing
+                .into_iter()
+                .map(|(missing, count)| MissingCount {
+                    missing: missing.into(),
+                    count,
+                })
+                .collect(),
+            accounts: overview
+                .accounts
+                .into_iter()
+                .map(|line| AccountSum {
+                    account: line.account,
+                    sum: line.sum.into(),
+                    count: line.count,
+                })
+                .collect(),
+            months: overview
+                .months
+                .into_iter()
+                .map(|line| MonthCount {
+                    month: line.month,
+                    total: line.total,
+                    ready: line.ready,
+                })
+                .collect(),
+            families: overview
+                .families
+                .into_iter()
+                .map(|(family, count)| FamilyCount { family, count })
+                .collect(),
+        }
+    }
+}
+
+impl From<runs::FileState> for FileStateView {
+    fn from(state: runs::FileState) -> Self {
+        match state {
+            runs::FileState::Same => Self::Same,
+            runs::FileState::Changed => Self::Changed,
+            runs::FileState::Missing => Self::Missing,
+            runs::FileState::Unreadable => Self::Unreadable,
+        }
     }
 }
 
 impl From<ListedEntry> for EntryRow {
     fn from(listed: ListedEntry) -> Self {
         let entry = listed.entry;
-        let missing = entry
-            .missing()
-            .into_iter()
-            .map(|missing| match missing {
-                Missing::Account => MissingView::Account,
-                Missing::Receipt => MissingView::Receipt,
-                Missing::Settlement => MissingView::Settlement,
-                Missing::Locked => MissingView::Locked,
-            })
-            .collect();
+        let missing = entry.missing().into_iter().map(MissingView::from).collect();
         Self {
             id: entry.id.to_string(),
             date: listed.date.to_string(),
@@ -283,6 +395,14 @@ impl From<&runs::FileFacts> for FileView {
     }
 }
 
+fn waiting_for(record: &runs::Record) -> Option<WaitingFor> {
+    match (record.status, &record.stage) {
+        (Status::Waiting, Stage::Review) => Some(WaitingFor::Review),
+        (Status::Waiting, Stage::HandOver) => Some(WaitingFor::Confirmation),
+        _ => None,
+    }
+}
+
 impl From<Summary> for RunRow {
     fn from(run: Summary) -> Self {
         let counts = counts(&run.counts);
@@ -296,6 +416,8 @@ impl From<Summary> for RunRow {
             items: counts.total,
             failed: counts.failed + counts.blocked + counts.abandoned,
             sums: run.sums.iter().map(|sums| sums.pleo.into()).collect(),
+            waiting_for: waiting_for(&run.record),
+            files: run.record.files.iter().map(FileView::from).collect(),
             started_at: run.created_at.to_string(),
             ended_at: run.record.ended_at.map(|at| at.to_string()),
         }
@@ -307,11 +429,7 @@ impl From<Snapshot> for RunView {
         let (progress_done, progress_total) = run.progress();
         let record = run.record;
         let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        let waiting_for = match (record.status, &record.stage) {
-            (Status::Waiting, Stage::Review) => Some(WaitingFor::Review),
-            (Status::Waiting, Stage::HandOver) => Some(WaitingFor::Confirmation),
-            _ => None,
-        };
+        let waiting_for = waiting_for(&record);
         let steps = Phase::ALL.map(|phase| {
             let times = record
                 .phases

@@ -13,6 +13,8 @@ pub struct ItemQuery {
     pub text: String,
     /// Only this part of the items.
     pub filter: ItemFilter,
+    /// Only items that were left out or failed with exactly this sentence.
+    pub reason: Option<String>,
     /// Sort column.
     pub sort: ItemSort,
     /// Largest or newest first.
@@ -197,4 +199,22 @@ pub struct RefusedItem {
     pub entry_id: String,
     /// Why, in the bookkeeper's or the system's words; goes to Pleo.
     pub reason: String,
+}
+
+/// The items of one merchant in a run that can carry a vendor.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MerchantView {
+    /// Merchant, or the note of items without one; may be empty.
+    pub merchant: String,
+    /// Items.
+    pub items: u32,
+    /// Of those, items without a vendor.
+    pub open: u32,
+    /// Of those, items that are left out while they have none.
+    pub required: u32,
+    /// Sums by currency.
+    pub sums: Vec<MoneyView>,
+    /// Vendors its items have.
+    pub vendors: Vec<String>,
 }

@@ -81,6 +81,10 @@ pub struct RunRow {
     pub failed: u32,
     /// Sum per currency.
     pub sums: Vec<MoneyView>,
+    /// What it waits for.
+    pub waiting_for: Option<WaitingFor>,
+    /// Files written.
+    pub files: Vec<FileView>,
     /// RFC 3339.
     pub started_at: String,
     /// RFC 3339.
@@ -215,6 +219,20 @@ pub struct FileView {
     pub kib: u32,
     /// SHA-256, hexadecimal.
     pub sha256: String,
+}
+
+/// How a file on disk compares with what was built.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FileStateView {
+    /// The same bytes.
+    Same,
+    /// Other bytes.
+    Changed,
+    /// Not there any more.
+    Missing,
+    /// There, and cannot be read.
+    Unreadable,
 }
 
 /// Three totals that must agree, per currency.

@@ -97,6 +97,16 @@ impl Settings {
                 "An account is empty, longer than 60 characters or holds control characters.",
             ));
         }
+        if self.profile.settings.iter().any(|(key, value)| {
+            key.is_empty()
+                || key.len() > 60
+                || value.chars().count() > 200
+                || value.chars().any(char::is_control)
+        }) {
+            return Err(Problem::input(
+                "A setting of the file format is longer than 200 characters or holds control characters.",
+            ));
+        }
         if !(1..=12).contains(&self.profile.fiscal_year_month) {
             return Err(Problem::input(
                 "The first month of the fiscal year is a number from 1 to 12.",

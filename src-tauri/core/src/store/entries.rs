@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, Row, ToSql};
 
 use super::columns::{At, containing, json, money, to_json};
 use super::{Db, Result};
-use crate::model::{AccountingEntry, BooksId, EntryId, Money};
+use crate::model::{AccountingEntry, BooksId, Currency, EntryId, Missing, Money};
 
 /// An entry with its date in the company's time zone.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,9 +18,10 @@ pub struct ListedEntry {
 }
 
 /// Order of the list.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum EntryOrder {
     /// By day.
+    #[default]
     Date,
     /// By note.
     Label,
@@ -32,13 +33,25 @@ pub enum EntryOrder {
     Missing,
 }
 
-/// Which entries, in which order.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// Which entries, in which order. By default all, oldest first.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct EntryFilter {
     /// Found anywhere in note, family, account or amount; case is ignored.
     pub text: String,
     /// Only (not) ready ones.
     pub ready: Option<bool>,
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+    /// Only those that lack this.
+    pub missing: Option<Missing>,
+    /// Only those of this family, as Pleo sends it.
+    pub family: Option<String>,
+    /// Least amount, whatever its sign, in ten-thousandths of the main unit of the entry's own currency.
+    pub least: Option<i64>,
+    /// Most amount, likewise.
+    pub most: Option<i64>,
     /// Order.
     pub order: EntryOrder,
     /// The other way round.
@@ -62,8 +75,64 @@ pub struct EntryWindow {
     pub rows: Vec<ListedEntry>,
 }
 
-const MATCHES: &str = "books = :books AND (:text = '%%' OR search LIKE :text ESCAPE '\\') \
-                       AND (:ready IS NULL OR ready = :ready)";
+/// Decimals in which amounts of different currencies are compared; no currency has more.
+const PLACES: u8 = 4;
+
+/// What of an entry's row the filter looks at; [`Bound`] holds its values.
+pub(super) const MATCHES: &str = "books = :books \
+    AND (:text = '%%' OR search LIKE :text ESCAPE '\\') \
+    AND (:ready IS NULL OR ready = :ready) \
+    AND (:from IS NULL OR date >= :from) AND (:to IS NULL OR date <= :to) \
+    AND (:missing IS NULL OR missing & :missing) \
+    AND (:family IS NULL OR body ->> 'family' = :family) \
+    AND (:least IS NULL OR abs(minor) * (:factors ->> currency) >= :least) \
+    AND (:most IS NULL OR abs(minor) * (:factors ->> currency) <= :most)";
+
+/// A filter's values as [`MATCHES`] takes them.
+pub(super) struct Bound {
+    books: BooksId,
+    text: String,
+    ready: Option<bool>,
+    from: Option<String>,
+    to: Option<String>,
+    missing: Option<i64>,
+    family: Option<String>,
+    least: Option<i64>,
+    most: Option<i64>,
+    /// By currency, what makes its minor units ten-thousandths of the main unit, as JSON.
+    factors: String,
+}
+
+impl Bound {
+    pub(super) fn params(&self) -> Vec<(&str, &dyn ToSql)> {
+        vec![
+            (":books", &self.books),
+            (":text", &self.text),
+            (":ready", &self.ready),
+            (":from", &self.from),
+            (":to", &self.to),
+            (":missing", &self.missing),
+            (":family", &self.family),
+            (":least", &self.least),
+            (":most", &self.most),
+            (":factors", &self.factors),
+        ]
+    }
+}
+
+/// What an entry lacks as one number: worse is larger, so that a sort puts like with like and the worst last.
+fn lacks(missing: &[Missing]) -> i64 {
+    missing.iter().map(|one| bit(*one)).sum()
+}
+
+pub(super) fn bit(missing: Missing) -> i64 {
+    match missing {
+        Missing::Receipt => 1,
+        Missing::Account => 2,
+        Missing::Settlement => 4,
+        Missing::Locked => 8,
+    }
+}
 
 impl Db<'_> {
     /// Starts a new fetch and gives its generation.
@@ -100,7 +169,7 @@ impl Db<'_> {
                 entry.amount.map(|m| m.currency.to_string()),
                 entry.amount.map(|m| m.minor),
                 entry.is_ready(),
-                i64::try_from(entry.missing().len()).unwrap_or(i64::MAX),
+                lacks(&entry.missing()),
                 search,
                 to_json(entry),
             ))?;
@@ -152,16 +221,14 @@ impl Db<'_> {
         offset: u32,
         limit: u32,
     ) -> Result<EntryWindow> {
-        let text = containing(&filter.text);
+        let bound = self.bound(books, filter)?;
         let mut sums = Vec::new();
         let (mut total, mut ready) = (0, 0);
         let mut statement = self.0.prepare_cached(&format!(
             "SELECT currency, sum(minor), count(*), sum(ready) FROM entry WHERE {MATCHES} \
              GROUP BY currency ORDER BY currency"
         ))?;
-        let mut rows = statement.query(named_params! {
-            ":books": books, ":text": text, ":ready": filter.ready,
-        })?;
+        let mut rows = statement.query(&*bound.params())?;
         while let Some(row) = rows.next()? {
             sums.extend(money(row.get(0)?, row.get(1)?)?);
             total += row.get::<_, u32>(2)?;
@@ -179,13 +246,12 @@ impl Db<'_> {
             "SELECT date, body FROM entry WHERE {MATCHES} \
              ORDER BY {order} {direction}, date {direction}, entry LIMIT :limit OFFSET :offset"
         ))?;
-        let rows = statement.query_map(
-            named_params! {
-                ":books": books, ":text": text, ":ready": filter.ready,
-                ":limit": limit, ":offset": offset,
-            },
-            listed,
-        )?;
+        let mut params = bound.params();
+        params.extend([
+            (":limit", &limit as &dyn ToSql),
+            (":offset", &offset as &dyn ToSql),
+        ]);
+        let rows = statement.query_map(&*params, listed)?;
         let rows = rows.collect::<rusqlite::Result<_>>()?;
         let list: Option<(u32, Option<At>)> = self
             .0
@@ -211,13 +277,45 @@ impl Db<'_> {
         let mut statement = self.0.prepare_cached(&format!(
             "SELECT entry FROM entry WHERE {MATCHES} ORDER BY date, entry"
         ))?;
-        let rows = statement.query_map(
-            named_params! {
-                ":books": books, ":text": containing(&filter.text), ":ready": filter.ready,
-            },
-            |row| row.get(0),
-        )?;
+        let bound = self.bound(books, filter)?;
+        let rows = statement.query_map(&*bound.params(), |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    pub(super) fn bound(&self, books: BooksId, filter: &EntryFilter) -> Result<Bound> {
+        let factors = if filter.least.is_some() || filter.most.is_some() {
+            self.factors(books)?
+        } else {
+            "{}".into()
+        };
+        Ok(Bound {
+            books,
+            text: containing(&filter.text),
+            ready: filter.ready,
+            from: filter.from.map(|day| day.to_string()),
+            to: filter.to.map(|day| day.to_string()),
+            missing: filter.missing.map(bit),
+            family: filter.family.clone(),
+            least: filter.least,
+            most: filter.most,
+            factors,
+        })
+    }
+
+    fn factors(&self, books: BooksId) -> Result<String> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT DISTINCT currency FROM entry WHERE books = ?1 AND currency IS NOT NULL",
+        )?;
+        let codes = statement.query_map([books], |row| row.get::<_, String>(0))?;
+        let mut factors = std::collections::BTreeMap::new();
+        for code in codes {
+            let code = code?;
+            if let Ok(currency) = code.parse::<Currency>() {
+                let shift = PLACES.saturating_sub(currency.decimals());
+                factors.insert(code, 10_i64.pow(shift.into()));
+            }
+        }
+        Ok(to_json(&factors))
     }
 }
 

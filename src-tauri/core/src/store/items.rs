@@ -151,9 +151,10 @@ impl ItemRow {
 }
 
 /// Order of a run's items.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum ItemOrder {
     /// As in the job.
+    #[default]
     Position,
     /// By day.
     Date,
@@ -170,9 +171,10 @@ pub enum ItemOrder {
 }
 
 /// Part of a run's items.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum ItemPart {
     /// All.
+    #[default]
     All,
     /// Blocked, refused or failed.
     Problems,
@@ -180,13 +182,15 @@ pub enum ItemPart {
     WithoutVendor,
 }
 
-/// Which items, in which order.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// Which items, in which order. By default all, as in the job.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct ItemFilter {
     /// Found anywhere in merchant, note, vendor, account or amount.
     pub text: String,
     /// Part.
     pub part: ItemPart,
+    /// Only those that are blocked or failed with exactly this sentence.
+    pub reason: Option<String>,
     /// Order.
     pub order: ItemOrder,
     /// The other way round.
@@ -214,7 +218,7 @@ const COLUMNS: &str = "entry, position, state, date, merchant, note, kind, curre
 const MATCHES: &str = "run = :run AND (:text = '%%' OR search LIKE :text ESCAPE '\\') AND CASE :part \
      WHEN 'problems' THEN state IN ('blocked', 'refused', 'failed', 'abandoned') \
      WHEN 'vendor' THEN rule IN ('required', 'optional') AND party IS NULL \
-     ELSE 1 END";
+     ELSE 1 END AND (:reason IS NULL OR reason = :reason)";
 
 impl ItemFilter {
     fn part_word(&self) -> &'static str {
@@ -241,7 +245,7 @@ impl Db<'_> {
             .0
             .prepare_cached(&format!("SELECT count(*) FROM item WHERE {MATCHES}"))?
             .query_row(
-                named_params! { ":run": run, ":text": text, ":part": part },
+                named_params! { ":run": run, ":text": text, ":part": part, ":reason": filter.reason },
                 |row| row.get(0),
             )?;
         let order = match filter.order {
@@ -260,7 +264,8 @@ impl Db<'_> {
         ))?;
         let rows = statement.query_map(
             named_params! {
-                ":run": run, ":text": text, ":part": part, ":limit": limit, ":offset": offset,
+                ":run": run, ":text": text, ":part": part, ":reason": filter.reason,
+                ":limit": limit, ":offset": offset,
             },
             read_row,
         )?;

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { ArrowRight } from 'lucide-react'
+import { ArrowRight, Printer } from 'lucide-react'
 import { Button } from '../../components/controls.tsx'
 import { Panel } from '../../components/page.tsx'
 import { useT } from '../../intl.tsx'
@@ -41,6 +41,15 @@ export function Finished({ run, how }: { run: RunView; how: Ended }) {
           testid="next-export"
         >
           {t('finished.next')}
+        </Button>
+        <Button
+          icon={Printer}
+          onPress={() => {
+            print()
+          }}
+          testid="print"
+        >
+          {t('finished.print')}
         </Button>
       </div>
     </Panel>

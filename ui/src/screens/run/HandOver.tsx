@@ -1,11 +1,19 @@
-// The file is written; whether it was imported only a person knows. Everything, or everything except.
+// The file is written; whether it was imported only a person knows. Everything, or everything except: picked in the list of
+// items, or pasted as a column out of the accounting system's own list of errors.
 
-import { ArrowLeft, CheckCheck, ListX, X } from 'lucide-react'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft, CheckCheck, ClipboardPaste, ListX, X } from 'lucide-react'
+import { useDeferredValue, useId, useMemo, useState } from 'react'
 import { Button, Field } from '../../components/controls.tsx'
 import { Panel } from '../../components/page.tsx'
+import { ErrorBox } from '../../components/ProblemBox.tsx'
+import { Term } from '../../components/Term.tsx'
 import { region, useT } from '../../intl.tsx'
+import { ipc } from '../../ipc.ts'
 import type { ItemRow, RefusedItem, RunView } from '../../ipc.ts'
+import { keys } from '../../live/views.ts'
+import { plainItems } from '../../values/queries.ts'
+import { readRefusals } from '../../values/refusals.ts'
 import { Files } from './Files.tsx'
 import css from './HandOver.module.css'
 import type { Chosen } from './useChosen.ts'
@@ -19,46 +27,56 @@ interface Props {
 
 export function HandOver({ run, chosen, confirm, pending }: Props) {
   const t = useT()
-  const [excepting, setExcepting] = useState(false)
+  const [way, setWay] = useState<'all' | 'except' | 'paste'>('all')
+  const back = () => {
+    setWay('all')
+  }
   return (
     <Panel tone="accent" title={t('handOver.title')} testid="hand-over">
-      <p>{t('handOver.about')}</p>
-      {!excepting && <Files run={run} />}
-      {excepting ? (
-        <Refused
-          run={run}
-          chosen={chosen}
-          confirm={confirm}
-          pending={pending}
-          back={() => {
-            setExcepting(false)
-          }}
-        />
-      ) : (
-        <div className={css['buttons']}>
-          <Button
-            look="primary"
-            icon={CheckCheck}
-            pending={pending}
-            onPress={() => {
-              confirm([])
-            }}
-            testid="all-imported"
-          >
-            {t('handOver.all', { n: run.counts.written })}
-          </Button>
-          <Button
-            icon={ListX}
-            onPress={() => {
-              setExcepting(true)
-            }}
-            testid="all-except"
-          >
-            {t('handOver.except')}
-          </Button>
-          <span className="caption">{t('handOver.final')}</span>
-        </div>
+      {way === 'all' && (
+        <>
+          <p>
+            {t('handOver.about')} <Term id="confirm" />
+          </p>
+          <Files run={run} />
+          <div className={css['buttons']}>
+            <Button
+              look="primary"
+              icon={CheckCheck}
+              pending={pending}
+              onPress={() => {
+                confirm([])
+              }}
+              testid="all-imported"
+            >
+              {t('handOver.all', { n: run.counts.written })}
+            </Button>
+            <Button
+              icon={ListX}
+              onPress={() => {
+                setWay('except')
+              }}
+              testid="all-except"
+            >
+              {t('handOver.except')}
+            </Button>
+            <Button
+              icon={ClipboardPaste}
+              onPress={() => {
+                setWay('paste')
+              }}
+              testid="paste-refused"
+            >
+              {t('handOver.paste')}
+            </Button>
+            <span className="caption">{t('handOver.final')}</span>
+          </div>
+        </>
       )}
+      {way === 'except' && (
+        <Refused run={run} chosen={chosen} confirm={confirm} pending={pending} back={back} />
+      )}
+      {way === 'paste' && <Pasted run={run} back={back} confirm={confirm} pending={pending} />}
     </Panel>
   )
 }
@@ -73,8 +91,8 @@ function Refused({ run, chosen, confirm, pending, back }: Props & { back: () => 
   const complete = rows.length > 0 && rows.every((row) => reasonOf(row.entryId).trim() !== '')
   return (
     <>
-      <p>{rows.length === 0 ? t('handOver.pick') : t('handOver.reasons')}</p>
-      <ul className={css['refused']}>
+      <ul className={css['refused']} aria-label={t('handOver.reasons')}>
+        <li>{rows.length === 0 ? t('handOver.pick') : t('handOver.reasons')}</li>
         {rows.map((row) => (
           <li key={row.entryId}>
             <Field
@@ -111,15 +129,125 @@ function Refused({ run, chosen, confirm, pending, back }: Props & { back: () => 
         >
           {t('handOver.confirm', { n: run.counts.written - rows.length, refused: rows.length })}
         </Button>
-        {rows.length > 1 && first && (
-          <Button
-            onPress={() => {
-              setReasons(new Map(rows.map((row) => [row.entryId, first])))
-            }}
-          >
-            {t('handOver.sameReason')}
-          </Button>
-        )}
+        <Button
+          isDisabled={rows.length < 2 || !first}
+          onPress={() => {
+            if (first) setReasons(new Map(rows.map((row) => [row.entryId, first])))
+          }}
+        >
+          {t('handOver.sameReason')}
+        </Button>
+        <Button icon={ArrowLeft} onPress={back}>
+          {t('common.back')}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+/** Items asked for at a time while the whole file is read. */
+const WINDOW = 1_000
+
+async function written(run: RunView): Promise<ItemRow[]> {
+  const rows: ItemRow[] = []
+  for (let offset = 0, total = 1; offset < total; offset += WINDOW) {
+    // One window after the other: Rust is not flooded, and the answer is needed whole.
+    // eslint-disable-next-line no-await-in-loop
+    const found = await ipc.listItems(run.id, plainItems, offset, WINDOW)
+    total = found.total
+    rows.push(...found.rows.filter(({ state }) => state === 'written'))
+  }
+  return rows
+}
+
+interface PastedProps {
+  run: RunView
+  confirm: (refused: RefusedItem[]) => void
+  pending: boolean
+  back: () => void
+}
+
+/** Shows what a pasted column means before anything is done with it. */
+function Pasted({ run, confirm, pending, back }: PastedProps) {
+  const t = useT()
+  const id = useId()
+  const [text, setText] = useState('')
+  const [reason, setReason] = useState('')
+  const read = useDeferredValue(text)
+  const items = useQuery({
+    queryKey: [...keys.items(run.id), 'written'],
+    queryFn: () => written(run),
+  })
+  const { found, unknown, twice } = useMemo(() => readRefusals(read, items.data ?? []), [read, items.data])
+  const lacking = found.filter((one) => one.reason === '').length
+  const complete = found.length > 0 && unknown.length === 0 && (lacking === 0 || reason.trim() !== '')
+  return (
+    <>
+      <ErrorBox error={items.error} actions={{ retry: () => void items.refetch() }} />
+      <label htmlFor={id}>{t('handOver.paste.about')}</label>
+      <textarea
+        id={id}
+        className={css['column']}
+        rows={4}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value)
+        }}
+        data-testid="pasted"
+      />
+      {found.length > 0 && (
+        <div className={css['preview']}>
+          <table data-testid="paste-preview">
+            <caption>{t('handOver.paste.found', { n: found.length })}</caption>
+            <tbody>
+              {found.map((one) => (
+                <tr key={one.row.entryId}>
+                  <th scope="row">{one.row.reference}</th>
+                  <td>{one.row.merchant || one.row.text}</td>
+                  <td className="end">
+                    {one.row.amount && `${region.amount(one.row.amount.amount)} ${one.row.amount.currency}`}
+                  </td>
+                  <td>
+                    {one.reason || reason || <span className="quiet">{t('handOver.paste.noReason')}</span>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {unknown.length > 0 && items.data && (
+        <p className={css['wrong']} role="status" data-testid="paste-unknown">
+          {t('handOver.paste.unknown', { n: unknown.length, names: unknown.slice(0, 8).join(', ') })}
+        </p>
+      )}
+      {twice.length > 0 && (
+        <p className="caption" role="status">
+          {t('handOver.paste.twice', { names: twice.slice(0, 8).join(', ') })}
+        </p>
+      )}
+      {lacking > 0 && (
+        <Field
+          label={t('handOver.paste.reason', { n: lacking })}
+          value={reason}
+          onChange={setReason}
+          testid="paste-reason"
+        />
+      )}
+      <div className={css['buttons']}>
+        <Button
+          look="primary"
+          icon={CheckCheck}
+          isDisabled={!complete}
+          pending={pending}
+          onPress={() => {
+            confirm(found.map((one) => ({ entryId: one.row.entryId, reason: one.reason || reason.trim() })))
+          }}
+          testid="confirm-pasted"
+        >
+          {t('handOver.confirm', { n: run.counts.written - found.length, refused: found.length })}
+        </Button>
         <Button icon={ArrowLeft} onPress={back}>
           {t('common.back')}
         </Button>

@@ -12,26 +12,34 @@ import { plainItems } from '../../values/queries.ts'
 import css from './Items.module.css'
 import { useItemColumns } from './itemColumns.tsx'
 import type { Chosen } from './useChosen.ts'
+import { Merchants } from './Merchants.tsx'
 import { VendorPicker } from './VendorPicker.tsx'
 
 /** More rows than this are not picked in one go: the command takes their ids one by one. */
 const MOST = 5_000
+
+type Shape = 'list' | 'merchants'
 
 interface Props {
   run: RunView
   chosen: Chosen
   canTag: boolean
   tag: (rows: readonly ItemRow[], vendorId: string | null) => void
+  tagMerchant: (merchant: string, vendorId: string) => void
   tagError: unknown
+  /** Only items with this reason are shown. */
+  reason: string | null
+  onReason: (reason: string | null) => void
 }
 
-export function Items({ run, chosen, canTag, tag, tagError }: Props) {
+export function Items({ run, chosen, canTag, tag, tagMerchant, tagError, reason, onReason }: Props) {
   const t = useT()
   const [text, setText] = useState('')
-  const [part, setPart] = useState<Omit<ItemQuery, 'text'>>(plainItems)
+  const [part, setPart] = useState<Omit<ItemQuery, 'text' | 'reason'>>(plainItems)
+  const [shape, setShape] = useState<Shape>('list')
   const [tooMany, setTooMany] = useState(false)
   const searched = useDeferredValue(text)
-  const query = useMemo<ItemQuery>(() => ({ ...part, text: searched }), [part, searched])
+  const query = useMemo<ItemQuery>(() => ({ ...part, text: searched, reason }), [part, searched, reason])
   const rows = useRows<ItemRow, ItemWindow>([...keys.items(run.id), query], (offset, limit) =>
     ipc.listItems(run.id, query, offset, limit),
   )
@@ -46,38 +54,64 @@ export function Items({ run, chosen, canTag, tag, tagError }: Props) {
     void rows.between(Math.min(from, to), Math.max(from, to)).then(chosen.add)
   }
   return (
-    <section className={css['items']} aria-label={t('items.title')}>
+    <section className={css['items']} aria-label={t('items.title')} data-print="no">
       <div className={css['tools']}>
-        <SearchLine label={t('items.search')} value={text} onChange={setText} />
-        <Segments<ItemFilter>
-          label={t('items.filter')}
-          value={part.filter}
-          onChange={(filter) => {
-            setPart((now) => ({ ...now, filter }))
-          }}
-          choices={(['all', 'problems', 'withoutVendor'] as const).map((id) => ({
-            id,
-            label: t(`items.filter.${id}`, { n: filters[id] }),
-          }))}
-        />
-        {chosen.rows.size > 0 && (
-          <div className={css['chosen']}>
-            <span>{t('items.chosen', { n: chosen.rows.size })}</span>
-            {canTag && (
-              <VendorPicker
-                companyId={run.companyId}
-                label={t('vendor.forChosen', { n: chosen.rows.size })}
-                removable
-                onPick={(vendorId) => {
-                  tag([...chosen.rows.values()], vendorId)
-                  chosen.clear()
+        {counts.total > 0 && (
+          <Segments<Shape>
+            label={t('merchants.view')}
+            value={shape}
+            onChange={setShape}
+            choices={[
+              { id: 'list', label: t('merchants.asList') },
+              { id: 'merchants', label: t('merchants.by') },
+            ]}
+          />
+        )}
+        {shape === 'list' && (
+          <>
+            <SearchLine label={t('items.search')} value={text} onChange={setText} />
+            <Segments<ItemFilter>
+              label={t('items.filter')}
+              value={part.filter}
+              onChange={(filter) => {
+                setPart((now) => ({ ...now, filter }))
+              }}
+              choices={(['all', 'problems', 'withoutVendor'] as const).map((id) => ({
+                id,
+                label: t(`items.filter.${id}`, { n: filters[id] }),
+              }))}
+            />
+            {reason !== null && (
+              <Button
+                icon={X}
+                onPress={() => {
+                  onReason(null)
                 }}
-              />
+                testid="clear-reason"
+              >
+                {t('items.onlyReason', { n: rows.total })}
+              </Button>
             )}
-            <Button look="bare" icon={X} onPress={chosen.clear}>
-              {t('items.clear')}
-            </Button>
-          </div>
+            {chosen.rows.size > 0 && (
+              <div className={css['chosen']}>
+                <span>{t('items.chosen', { n: chosen.rows.size })}</span>
+                {canTag && (
+                  <VendorPicker
+                    companyId={run.companyId}
+                    label={t('vendor.forChosen', { n: chosen.rows.size })}
+                    removable
+                    onPick={(vendorId) => {
+                      tag([...chosen.rows.values()], vendorId)
+                      chosen.clear()
+                    }}
+                  />
+                )}
+                <Button look="bare" icon={X} onPress={chosen.clear}>
+                  {t('items.clear')}
+                </Button>
+              </div>
+            )}
+          </>
         )}
       </div>
       {tooMany && (
@@ -86,35 +120,40 @@ export function Items({ run, chosen, canTag, tag, tagError }: Props) {
         </p>
       )}
       <ErrorBox error={rows.error ?? tagError} actions={{}} />
-      <div className={css['box']}>
-        <DataGrid
-          label={t('items.title')}
-          columns={columns}
-          minWidth={1180}
-          total={rows.total}
-          rowAt={rows.at}
-          onVisible={rows.show}
-          sort={query.sort}
-          descending={query.descending}
-          onSort={(sort, descending) => {
-            setPart((now) => ({ ...now, sort, descending }))
-          }}
-          listKey={JSON.stringify(query)}
-          selection={{
-            has: (row) => chosen.rows.has(row.entryId),
-            toggle: chosen.toggle,
-            range: pick,
-            all: () => {
-              setTooMany(rows.total > MOST)
-              if (rows.total <= MOST && rows.total > 0) pick(0, rows.total - 1)
-            },
-            none: chosen.clear,
-            mark: chosen.rows.size === 0 ? 'none' : chosen.rows.size >= rows.total ? 'all' : 'some',
-            allLabel: t('items.selectAll'),
-          }}
-        />
-        {rows.head?.total === 0 && <p className={css['none']}>{t('items.none')}</p>}
-      </div>
+      {shape === 'merchants' ? (
+        <Merchants run={run} canTag={canTag} tag={tagMerchant} />
+      ) : (
+        <div className={css['box']}>
+          <DataGrid
+            label={t('items.title')}
+            columns={columns}
+            minWidth={1180}
+            total={rows.total}
+            rowAt={rows.at}
+            onVisible={rows.show}
+            sort={query.sort}
+            descending={query.descending}
+            onSort={(sort, descending) => {
+              setPart((now) => ({ ...now, sort, descending }))
+            }}
+            listKey={JSON.stringify(query)}
+            between={rows.between}
+            selection={{
+              has: (row) => chosen.rows.has(row.entryId),
+              toggle: chosen.toggle,
+              range: pick,
+              all: () => {
+                setTooMany(rows.total > MOST)
+                if (rows.total <= MOST && rows.total > 0) pick(0, rows.total - 1)
+              },
+              none: chosen.clear,
+              mark: chosen.rows.size === 0 ? 'none' : chosen.rows.size >= rows.total ? 'all' : 'some',
+              allLabel: t('items.selectAll'),
+            }}
+          />
+          {rows.head?.total === 0 && <p className={css['none']}>{t('items.none')}</p>}
+        </div>
+      )}
     </section>
   )
 }

@@ -1,12 +1,14 @@
-// What stands beside the items: the totals that must agree, why items fail, how we stand with Pleo, and what happened.
+// What stands beside the items: how we stand with Pleo, and what happened.
 
-import { Check, TriangleAlert } from 'lucide-react'
+import { Copy } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { region, useT } from '../../intl.tsx'
-import type { FailureGroup, LogLine, RunView, Totals } from '../../ipc.ts'
+import { Button } from '../../components/controls.tsx'
+import { Term } from '../../components/Term.tsx'
+import type { LogLine, RunView } from '../../ipc.ts'
 import { useNow } from '../../live/useNow.ts'
-import { addMoney, sameAmount } from '../../values/money.ts'
+import { useToasts } from '../../live/useToasts.tsx'
 import { words } from '../../values/words.ts'
 import css from './Side.module.css'
 
@@ -14,97 +16,21 @@ export function Side({ run }: { run: RunView }) {
   const t = useT()
   return (
     <aside className={css['side']} aria-label={t('run.side')}>
-      {run.totals.length > 0 && <TotalsTable totals={run.totals} ended={run.endedAt !== null} />}
-      {run.failures.length > 0 && <Failures failures={run.failures} />}
       <Connection run={run} />
       <Log lines={run.log} />
     </aside>
   )
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+function Part({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
   return (
     <section className={css['part']} aria-label={title}>
-      <h3>{title}</h3>
+      <div className={css['head']}>
+        <h2>{title}</h2>
+        {action}
+      </div>
       {children}
     </section>
-  )
-}
-
-/** Pleo's sum is the file's plus what was left out; the check is made here once more, on the figures shown. */
-export function TotalsTable({ totals, ended }: { totals: readonly Totals[]; ended: boolean }) {
-  const t = useT()
-  return (
-    <Part title={t('totals.title')}>
-      {totals.map((line) => {
-        const agrees = agree(line)
-        return (
-          <table key={line.currency} className={css['totals']} data-testid="totals">
-            <caption className="hidden">{t('totals.in', { currency: line.currency })}</caption>
-            <tbody>
-              <tr>
-                <th scope="row">{t('totals.pleo')}</th>
-                <td>{region.amount(line.pleo)}</td>
-                <td className="quiet">{line.currency}</td>
-              </tr>
-              <tr>
-                <th scope="row">{t('totals.file')}</th>
-                <td>{region.amount(line.file)}</td>
-                <td />
-              </tr>
-              <tr>
-                <th scope="row">{t('totals.leftOut')}</th>
-                <td>{region.amount(line.leftOut)}</td>
-                <td />
-              </tr>
-              <tr>
-                <th scope="row">{t('totals.reported')}</th>
-                <td>{region.amount(line.reported)}</td>
-                <td />
-              </tr>
-            </tbody>
-            {(ended || !agrees) && (
-              <tfoot>
-                <tr>
-                  <td colSpan={3} className={css['verdict']} data-agrees={agrees}>
-                    {agrees ? <Check size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
-                    {agrees ? t('totals.agree') : t('totals.differ')}
-                  </td>
-                </tr>
-              </tfoot>
-            )}
-          </table>
-        )
-      })}
-    </Part>
-  )
-}
-
-function agree({ currency, pleo, file, leftOut }: Totals): boolean {
-  try {
-    const [sum] = addMoney([{ amount: file, currency }], [{ amount: leftOut, currency }])
-    return sum !== undefined && sameAmount(sum.amount, pleo)
-  } catch {
-    return false
-  }
-}
-
-function Failures({ failures }: { failures: readonly FailureGroup[] }) {
-  const t = useT()
-  return (
-    <Part title={t('failures.title')}>
-      <ul className={css['failures']} data-testid="failures">
-        {failures.map((group) => (
-          <li key={`${group.kind} ${group.reason}`}>
-            <span className={css['times']}>{t('common.count', { n: group.count })}</span>
-            <span>
-              {group.reason}
-              <span className="caption"> {words(group.kind)}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Part>
   )
 }
 
@@ -121,19 +47,16 @@ function Connection({ run }: { run: RunView }) {
         )}
         {run.leaseUntil !== null && run.endedAt === null && (
           <>
-            <dt>{t('pleo.lease')}</dt>
+            <dt>
+              {t('pleo.lease')} <Term id="lease" />
+            </dt>
             <dd>
               <Lease until={run.leaseUntil} />
             </dd>
           </>
         )}
         <dt>{t('pleo.requests')}</dt>
-        <dd>
-          {t('common.count', { n: run.requestsSent })}
-          {run.answers429 > 0 && (
-            <span className={css['slow']}> {t('pleo.slowed', { n: run.answers429 })}</span>
-          )}
-        </dd>
+        <dd>{t('common.count', { n: run.requestsSent })}</dd>
         <dt>{t('pleo.api')}</dt>
         <dd>
           {run.api} <span className="caption">{run.apiReason}</span>
@@ -161,6 +84,7 @@ const SPEAK_EVERY = 5_000
 
 function Log({ lines }: { lines: readonly LogLine[] }) {
   const t = useT()
+  const { say, complain } = useToasts()
   const box = useRef<HTMLDivElement>(null)
   const follow = useRef(true)
   const last = lines.at(-1)?.text ?? ''
@@ -170,7 +94,24 @@ function Log({ lines }: { lines: readonly LogLine[] }) {
     // eslint-disable-next-line react/exhaustive-effect-dependencies -- new lines are what it scrolls to
   }, [lines])
   return (
-    <Part title={t('log.title')}>
+    <Part
+      title={t('log.title')}
+      action={
+        <Button
+          look="bare"
+          icon={Copy}
+          onPress={() => {
+            navigator.clipboard
+              .writeText(lines.map(({ at, text }) => `${at} ${text}`).join('\n'))
+              .then(() => {
+                say(t('log.copied', { n: lines.length }))
+              }, complain)
+          }}
+        >
+          {t('log.copy')}
+        </Button>
+      }
+    >
       <div
         ref={box}
         role="log"

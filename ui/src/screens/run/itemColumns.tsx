@@ -23,6 +23,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         width: '66px',
         end: true,
         sort: 'position',
+        plain: (row) => ({ number: String(row.position) }),
         cell: (row) => <span className="quiet">{t('common.count', { n: row.position })}</span>,
       },
       {
@@ -30,6 +31,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         header: t('column.merchant'),
         width: 'minmax(150px, 2fr)',
         sort: 'text',
+        plain: (row) => [row.merchant, row.text].filter(Boolean).join(' · '),
         cell: (row) => (
           <span title={[row.merchant, row.text].filter(Boolean).join(' · ')}>
             {row.merchant || row.text || words(row.kind)}
@@ -43,6 +45,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         width: '104px',
         end: true,
         sort: 'amount',
+        plain: (row) => ({ number: row.amount === null ? '' : region.plain(row.amount.amount) }),
         cell: (row) =>
           row.amount && (
             <span
@@ -59,7 +62,8 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'currency',
         header: t('column.currency'),
-        width: '76px',
+        width: '86px',
+        plain: (row) => row.amount?.currency ?? '',
         cell: (row) => <span className="quiet">{row.amount?.currency}</span>,
       },
       {
@@ -67,6 +71,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         header: t('column.vendor'),
         width: 'minmax(136px, 1.2fr)',
         sort: 'vendor',
+        plain: (row) => [row.vendor.name, row.vendor.code].filter(Boolean).join(' '),
         cell: (row) => <Vendor row={row} />,
         editable: (row) => canTag && row.vendor.rule !== 'notPossible',
         edit: (row, typed, done: (end: EditEnd) => void) => (
@@ -91,12 +96,14 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         header: t('column.state'),
         width: '112px',
         sort: 'state',
+        plain: (row) => t(`item.state.${row.state}`),
         cell: (row) => <ItemState state={row.state} />,
       },
       {
         id: 'reason',
         header: t('column.reason'),
         width: 'minmax(160px, 1.6fr)',
+        plain: (row) => row.reason ?? '',
         cell: (row) => <span title={row.reason ?? undefined}>{row.reason}</span>,
       },
       {
@@ -104,6 +111,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         header: t('column.date'),
         width: '108px',
         sort: 'date',
+        plain: (row) => row.date,
         cell: (row) => <span>{region.date(row.date)}</span>,
       },
       {
@@ -111,6 +119,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         header: t('column.account'),
         width: 'minmax(110px, 1fr)',
         sort: 'account',
+        plain: (row) => row.account ?? '',
         cell: (row) => (
           <span title={row.account ?? undefined}>
             {row.account ?? <span className="quiet">{t('common.none')}</span>}
@@ -122,6 +131,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         id: 'reference',
         header: t('column.reference'),
         width: '104px',
+        plain: (row) => row.reference,
         cell: (row) => <span className="quiet">{row.reference}</span>,
       },
     ],

@@ -9,7 +9,7 @@ use ledgerport_core::companies::Companies;
 use ledgerport_core::model::{BooksId, RunId};
 use ledgerport_core::problem::{Code, Problem};
 use ledgerport_core::runs::{Confirmation, NewRun, Phase, Preview, Runs, Snapshot, Source, Status};
-use ledgerport_core::store::{Decision, EntryFilter, EntryOrder};
+use ledgerport_core::store::{Decision, EntryFilter};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::args::{Booked, Cancel, Confirm, Connection, Entries, Export, OpenRun, Resume};
@@ -155,12 +155,7 @@ async fn begin(mut args: Export) -> Result<Begun, Problem> {
         (None, Some(Entries::Some(entries))) => Source::Entries(entries),
         (None, _) => {
             companies.fetch_entries(company.books).await?;
-            let filter = EntryFilter {
-                text: String::new(),
-                ready: None,
-                order: EntryOrder::Date,
-                descending: false,
-            };
+            let filter = EntryFilter::default();
             let entries = companies
                 .store()
                 .read(|db| db.entry_ids(company.books, &filter))?;

@@ -6,7 +6,7 @@ use ledgerport_core::model::VendorId;
 use ledgerport_core::pleo::ApiVersion;
 use ledgerport_core::problem::Problem;
 use ledgerport_core::runs::{Runs as AllRuns, Summary};
-use ledgerport_core::store::{ItemFilter, ItemOrder, ItemPart, ItemRow};
+use ledgerport_core::store::{ItemFilter, ItemRow};
 use serde_json::{Value, json};
 
 use crate::args::{Items, Jobs, Ledger, Runs, Tag};
@@ -129,12 +129,7 @@ fn list_items(args: Items) -> Result<(), Problem> {
         .read(|db| db.run(run.id))?
         .ok_or_else(|| Problem::input("There is no such run."))?
         .seq;
-    let filter = ItemFilter {
-        text: String::new(),
-        part: ItemPart::All,
-        order: ItemOrder::Position,
-        descending: false,
-    };
+    let filter = ItemFilter::default();
     let mut list = Vec::new();
     let mut offset = 0;
     loop {

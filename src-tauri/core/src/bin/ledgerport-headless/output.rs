@@ -4,7 +4,7 @@ use ledgerport_core::companies::Companies;
 use ledgerport_core::pleo::Traffic;
 use ledgerport_core::problem::Problem;
 use ledgerport_core::runs::{Preview, Snapshot, Status};
-use ledgerport_core::store::{HandOver, ItemFilter, ItemOrder, ItemPart, ItemState};
+use ledgerport_core::store::{HandOver, ItemFilter, ItemPart, ItemState};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -212,10 +212,8 @@ fn describe(companies: &Companies, snapshot: &Snapshot) {
 /// The first entries that were not exported, with their reasons.
 fn reasons(companies: &Companies, snapshot: &Snapshot) {
     let filter = ItemFilter {
-        text: String::new(),
         part: ItemPart::Problems,
-        order: ItemOrder::Position,
-        descending: false,
+        ..ItemFilter::default()
     };
     let Ok((total, rows)) = companies
         .store()
