@@ -29,7 +29,7 @@ pub const ALL: [Probe; 5] = [
 pub fn pages(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let _ = wire::page(&text, ROWS, job::job);
-    let _ = wire::page(&text, ROWS, job::job_item);
+    let _ = job::job_items(&text, ROWS);
     let _ = wire::page(&text, ROWS, entry::entry);
     let _ = wire::page(&text, ROWS, entry::vendor);
     let _ = job::updated(&text);
