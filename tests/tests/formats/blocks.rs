@@ -111,8 +111,8 @@ fn numbers_that_disagree_are_both_said() {
 #[test]
 fn unknown_words_and_unsupported_tax_are_named() {
     let mut odd = purchase();
-    odd.kind = "overdraft".into();
-    assert!(block(&odd).reason.contains("“overdraft”"));
+    odd.kind = "overdrafts".into();
+    assert!(block(&odd).reason.contains("“overdrafts”"));
     let mut odd = purchase();
     odd.bookkeeping = Some("barter".into());
     assert!(block(&odd).reason.contains("“barter”"));
@@ -174,7 +174,7 @@ fn settings_that_make_no_books_are_said() {
 #[test]
 fn everything_wrong_is_said_at_once() {
     let mut wrong = purchase();
-    wrong.kind = "overdraft".into();
+    wrong.kind = "overdrafts".into();
     taxed(&mut wrong.lines[0], "margin", 1, (None, None));
     let nowhere = Profile {
         time_zone: String::new(),
