@@ -84,8 +84,9 @@ export function HandOver({ run, chosen, confirm, pending }: Props) {
 function Refused({ run, chosen, confirm, pending, back }: Props & { back: () => void }) {
   const t = useT()
   const [reasons, setReasons] = useState<ReadonlyMap<string, string>>(new Map())
-  // Only what is in the file can have been refused.
-  const rows = [...chosen.rows.values()].filter((row) => row.state === 'written')
+  // Only what is in the file can have been refused. A row ticked before the list was read again still says that it is ready;
+  // by now all such rows are in the file.
+  const rows = [...chosen.rows.values()].filter((row) => row.state === 'written' || row.state === 'ready')
   const reasonOf = (id: string) => reasons.get(id) ?? ''
   const first = rows[0] && reasonOf(rows[0].entryId).trim()
   const complete = rows.length > 0 && rows.every((row) => reasonOf(row.entryId).trim() !== '')
