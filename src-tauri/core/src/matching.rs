@@ -6,7 +6,7 @@
 //! the list fails the item instead of being booked; two vendors equally good are never guessed between. Pure: no clock, no
 //! files, the same data give the same answer in the same order. Leaves out: where lists, tags and rules are kept.
 //!
-//! - [`resolve`] gives the vendor an item of a run is booked on; [`outcome`] what follows when there is none.
+//! - [`resolve`] gives the vendor an item of a run is booked on; [`unresolved`] what follows when there is none.
 //! - [`Matcher`] searches a list for one [`Merchant`] and gives a [`Match`] of reasoned suggestions.
 //! - [`Rules`] learn from people's choices.
 //! - [`import`] reads the accounting system's supplier list and says what a new one changes.
