@@ -113,6 +113,28 @@ impl Desk {
         command
     }
 
+    /// `export` of everything from another address or company than ours.
+    pub fn export_from(&self, url: &str, company: &str) -> Command {
+        let out = self.out().display().to_string();
+        let words = [
+            "export",
+            "--base-url",
+            url,
+            "--company",
+            company,
+            "--key-env",
+            VARIABLE,
+            "--entries",
+            "all",
+            "--format",
+            "generic-csv",
+            "--out",
+            &out,
+            "--json",
+        ];
+        self.program(&words)
+    }
+
     /// `resume` as JSON.
     pub fn resume(&self, words: &[&str]) -> Command {
         let mut command = self.program(&["resume", "--json", "--key-env", VARIABLE]);

@@ -145,24 +145,7 @@ async fn of_the_neighbour() {
 async fn wrong_company() {
     let desk = Desk::open(Scenario::Bakery).await;
     let (url, company) = (desk.sandbox.url(), desk.sandbox.neighbour_id().to_string());
-    let out = desk.out().display().to_string();
-    let words = [
-        "export",
-        "--base-url",
-        &url,
-        "--company",
-        &company,
-        "--key-env",
-        "LEDGERPORT_TEST_KEY",
-        "--entries",
-        "all",
-        "--format",
-        "generic-csv",
-        "--out",
-        &out,
-        "--json",
-    ];
-    let said = desk.say(desk.program(&words)).await;
+    let said = desk.say(desk.export_from(&url, &company)).await;
     desk.assert_trouble(&said, "wrong_company");
     desk.assert_untouched();
 }

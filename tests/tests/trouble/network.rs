@@ -20,24 +20,7 @@ async fn nobody_listens() {
     let url = format!("http://{}", free.local_addr().expect("bound"));
     drop(free);
     let company = desk.sandbox.company_id().to_string();
-    let out = desk.out().display().to_string();
-    let words = [
-        "export",
-        "--base-url",
-        &url,
-        "--company",
-        &company,
-        "--key-env",
-        "LEDGERPORT_TEST_KEY",
-        "--entries",
-        "all",
-        "--format",
-        "generic-csv",
-        "--out",
-        &out,
-        "--json",
-    ];
-    let said = desk.say(desk.program(&words)).await;
+    let said = desk.say(desk.export_from(&url, &company)).await;
     desk.assert_trouble(&said, "offline");
 }
 

@@ -73,12 +73,6 @@ impl Field {
     pub(super) const fn bare(self) -> Self {
         Self { bare: true, ..self }
     }
-
-    /// With the place its rule comes from.
-    #[expect(dead_code, reason = "for tables whose fields have different sources")]
-    pub(super) const fn source(self, source: &'static str) -> Self {
-        Self { source, ..self }
-    }
 }
 
 /// A typed value.
