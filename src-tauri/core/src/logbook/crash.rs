@@ -43,11 +43,8 @@ fn keep(folder: &Path, panic: &PanicHookInfo<'_>) -> std::io::Result<()> {
         std::env::consts::ARCH,
         Backtrace::force_capture()
     );
-    let name = format!(
-        "crash-{}-{:03}.txt",
-        now.strftime("%Y%m%dT%H%M%SZ"),
-        now.subsec_millisecond()
-    );
+    // To the nanosecond: two threads may panic within one millisecond, and each report is wanted.
+    let name = format!("crash-{}.txt", now.strftime("%Y%m%dT%H%M%S.%9fZ"));
     let mut options = OpenOptions::new();
     options.create_new(true).write(true);
     file::private(&mut options);
