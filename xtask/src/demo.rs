@@ -100,13 +100,16 @@ fn fresh_folder() -> Result<PathBuf, Failure> {
 
 /// Where the sandbox answers and as whom.
 #[derive(Debug, PartialEq, Eq)]
-struct Company {
-    url: String,
-    key: String,
-    id: String,
+pub(crate) struct Company {
+    pub(crate) url: String,
+    pub(crate) key: String,
+    pub(crate) id: String,
 }
 
-fn start_sandbox<'a>(leash: &'a Leash, folder: &Path) -> Result<(Running<'a>, Company), Failure> {
+pub(crate) fn start_sandbox<'a>(
+    leash: &'a Leash,
+    folder: &Path,
+) -> Result<(Running<'a>, Company), Failure> {
     let log = folder.join("sandbox.log");
     let log_file = fs::File::create(&log)
         .map_err(|error| Failure::new(format!("{}: {error}", log.display())))?;
