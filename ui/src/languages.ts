@@ -5,6 +5,7 @@ export const languages = {
   da: { locale: 'da-DK', name: 'Dansk' },
   de: { locale: 'de-DE', name: 'Deutsch' },
   en: { locale: 'en-US', name: 'English' },
+  sv: { locale: 'sv-SE', name: 'Svenska' },
 } as const
 
 export type Language = keyof typeof languages
