@@ -18,6 +18,7 @@ const catalogues = {
   da: () => import('./messages/da.json'),
   de: () => import('./messages/de.json'),
   en: async () => ({ default: en }),
+  es: () => import('./messages/es.json'),
   fr: () => import('./messages/fr.json'),
   sv: () => import('./messages/sv.json'),
 } satisfies Record<Language, () => Promise<{ default: Catalogue }>>

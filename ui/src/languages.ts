@@ -5,6 +5,7 @@ export const languages = {
   da: { locale: 'da-DK', name: 'Dansk' },
   de: { locale: 'de-DE', name: 'Deutsch' },
   en: { locale: 'en-US', name: 'English' },
+  es: { locale: 'es-ES', name: 'Español' },
   fr: { locale: 'fr-FR', name: 'Français' },
   sv: { locale: 'sv-SE', name: 'Svenska' },
 } as const
