@@ -20,6 +20,7 @@ const catalogues = {
   en: async () => ({ default: en }),
   es: () => import('./messages/es.json'),
   fr: () => import('./messages/fr.json'),
+  nl: () => import('./messages/nl.json'),
   sv: () => import('./messages/sv.json'),
 } satisfies Record<Language, () => Promise<{ default: Catalogue }>>
 

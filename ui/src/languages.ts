@@ -7,6 +7,7 @@ export const languages = {
   en: { locale: 'en-US', name: 'English' },
   es: { locale: 'es-ES', name: 'Español' },
   fr: { locale: 'fr-FR', name: 'Français' },
+  nl: { locale: 'nl-NL', name: 'Nederlands' },
   sv: { locale: 'sv-SE', name: 'Svenska' },
 } as const
 
