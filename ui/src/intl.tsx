@@ -19,6 +19,7 @@ const catalogues = {
   de: () => import('./messages/de.json'),
   en: async () => ({ default: en }),
   es: () => import('./messages/es.json'),
+  fi: () => import('./messages/fi.json'),
   fr: () => import('./messages/fr.json'),
   nl: () => import('./messages/nl.json'),
   sv: () => import('./messages/sv.json'),
