@@ -22,6 +22,7 @@ const catalogues = {
   fi: () => import('./messages/fi.json'),
   fr: () => import('./messages/fr.json'),
   nl: () => import('./messages/nl.json'),
+  pt: () => import('./messages/pt.json'),
   sv: () => import('./messages/sv.json'),
 } satisfies Record<Language, () => Promise<{ default: Catalogue }>>
 

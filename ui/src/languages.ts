@@ -8,6 +8,7 @@ export const languages = {
   es: { locale: 'es-ES', name: 'Español' },
   fr: { locale: 'fr-FR', name: 'Français' },
   nl: { locale: 'nl-NL', name: 'Nederlands' },
+  pt: { locale: 'pt-PT', name: 'Português' },
   fi: { locale: 'fi-FI', name: 'Suomi' },
   sv: { locale: 'sv-SE', name: 'Svenska' },
 } as const
