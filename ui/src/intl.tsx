@@ -21,6 +21,7 @@ const catalogues = {
   es: () => import('./messages/es.json'),
   fi: () => import('./messages/fi.json'),
   fr: () => import('./messages/fr.json'),
+  it: () => import('./messages/it.json'),
   nl: () => import('./messages/nl.json'),
   pt: () => import('./messages/pt.json'),
   sv: () => import('./messages/sv.json'),

@@ -7,6 +7,7 @@ export const languages = {
   en: { locale: 'en-US', name: 'English' },
   es: { locale: 'es-ES', name: 'Español' },
   fr: { locale: 'fr-FR', name: 'Français' },
+  it: { locale: 'it-IT', name: 'Italiano' },
   nl: { locale: 'nl-NL', name: 'Nederlands' },
   pt: { locale: 'pt-PT', name: 'Português' },
   fi: { locale: 'fi-FI', name: 'Suomi' },
