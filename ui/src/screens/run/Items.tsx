@@ -127,7 +127,7 @@ export function Items({ run, chosen, canTag, tag, tagMerchant, tagError, reason,
           <DataGrid
             label={t('items.title')}
             columns={columns}
-            minWidth={1180}
+            minWidth={1192}
             total={rows.total}
             rowAt={rows.at}
             onVisible={rows.show}

@@ -29,7 +29,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'text',
         header: t('column.merchant'),
-        width: 'minmax(150px, 2fr)',
+        width: 'minmax(164px, 2fr)',
         sort: 'text',
         plain: (row) => [row.merchant, row.text].filter(Boolean).join(' · '),
         cell: (row) => (
@@ -62,7 +62,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'currency',
         header: t('column.currency'),
-        width: '86px',
+        width: '76px',
         plain: (row) => row.amount?.currency ?? '',
         cell: (row) => <span className="quiet">{row.amount?.currency}</span>,
       },
@@ -94,7 +94,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'state',
         header: t('column.state'),
-        width: '112px',
+        width: '136px',
         sort: 'state',
         plain: (row) => t(`item.state.${row.state}`),
         cell: (row) => <ItemState state={row.state} />,
@@ -109,7 +109,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
       {
         id: 'date',
         header: t('column.date'),
-        width: '108px',
+        width: '100px',
         sort: 'date',
         plain: (row) => row.date,
         cell: (row) => <span>{region.date(row.date)}</span>,
