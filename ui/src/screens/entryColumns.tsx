@@ -4,7 +4,7 @@ import { Readiness } from '../components/states.tsx'
 import type { Column } from '../grid/DataGrid.tsx'
 import { region, useT } from '../intl.tsx'
 import type { EntryRow, EntrySort } from '../ipc.ts'
-import { words } from '../values/words.ts'
+import { kindName } from '../values/kinds.ts'
 
 export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
   const t = useT()
@@ -32,8 +32,8 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
         id: 'family',
         header: t('column.type'),
         width: '108px',
-        plain: (row) => words(row.subFamily ?? row.family),
-        cell: (row) => <span className="quiet">{words(row.subFamily ?? row.family)}</span>,
+        plain: (row) => kindName(t, row.subFamily ?? row.family),
+        cell: (row) => <span className="quiet">{kindName(t, row.subFamily ?? row.family)}</span>,
       },
       {
         id: 'account',

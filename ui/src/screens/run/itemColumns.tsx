@@ -4,7 +4,7 @@ import { ItemState, Mark } from '../../components/states.tsx'
 import type { Column, EditEnd } from '../../grid/DataGrid.tsx'
 import { region, useT } from '../../intl.tsx'
 import type { ItemRow, ItemSort } from '../../ipc.ts'
-import { words } from '../../values/words.ts'
+import { kindName } from '../../values/kinds.ts'
 import { VendorPicker } from './VendorPicker.tsx'
 
 interface Options {
@@ -34,7 +34,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         plain: (row) => [row.merchant, row.text].filter(Boolean).join(' · '),
         cell: (row) => (
           <span title={[row.merchant, row.text].filter(Boolean).join(' · ')}>
-            {row.merchant || row.text || words(row.kind)}
+            {row.merchant || row.text || kindName(t, row.kind)}
             {row.merchant && row.text && <span className="quiet"> · {row.text}</span>}
           </span>
         ),
