@@ -5,6 +5,7 @@ import type {
   EntryQuery,
   EntryRow,
   EntryWindow,
+  ItemRow,
   NewRun,
   ProblemAction,
   ProblemView,
@@ -14,6 +15,7 @@ import type {
 import type { Calls } from '../ipc.ts'
 import { formats, makeEntries, makeItem, makeVendors, settings } from './data.ts'
 import { fits, matchingOf, merchantsOf, nameOf, overviewOf, sortItems, sums } from './lists.ts'
+import { laterCalls } from './later.ts'
 import { simulate } from './run.ts'
 import type { Simulated } from './run.ts'
 
@@ -21,7 +23,8 @@ type Emit = (event: string, payload: AppView | RunView | EntriesChanged) => void
 
 /**
  * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
- * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered` go wrong in the way they say.
+ * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered`, `again` (booked before), `expired` (Pleo closes the
+ * job at the confirmation) go wrong in the way they say.
  */
 export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   const vendors = makeVendors()
@@ -37,6 +40,7 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   let app: AppView = {
     revision,
     version: '0.1.0',
+    user: 'anna',
     keychain: flags.has('missing') ? 'missing' : flags.has('locked') ? 'locked' : 'ready',
     companies: [
       ...(flags.has('demo') ? [company('demo', 'Fjordlys Kaffe ApS', 'demo')] : []),
@@ -106,14 +110,22 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     emit('entries-changed', { companyId: view.companyId, revision })
     changeApp(app.companies)
   }
-  const start = (order: NewRun, chosen: EntryRow[]) => {
+  const start = (order: NewRun, chosen: EntryRow[]) => startWith(order, chosen.map(makeItem), null)
+  /** Items without a result, as another job lists them. */
+  const left = (run: Simulated) =>
+    run.items
+      .filter(({ state }) => state !== 'successful' && state !== 'failed')
+      .map((item) => Object.assign(structuredClone(item), { state: 'listed' as const, reason: null }))
+  const startWith = (order: NewRun, items: ItemRow[], continues: string | null) => {
     const run = simulate({
       id: `run-${String(runs.length + 1)}`,
       number: runs.length + 1,
       order,
-      items: chosen.map(makeItem),
+      items,
       pace: flags.has('fast') ? 20 : 400,
       interrupted: flags.has('interrupted'),
+      again: flags.has('again'),
+      continues,
       changed: changedRun,
     })
     runs.unshift(run)
@@ -213,10 +225,12 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     pauseRun: async (runId) => act(runId, 'pause'),
     resumeRun: async (runId) => act(runId, 'resume'),
     cancelRun: async (runId) => act(runId, 'cancel'),
-    confirmImport: async (runId, { refused }) => {
-      find(runId).confirm(refused)
+    confirmImport: async (runId, confirmation) => {
+      if (flags.has('expired')) find(runId).expire()
+      else find(runId).confirm(confirmation)
       return find(runId).view()
     },
+    ...laterCalls({ find, openAgain: (run) => startWith(run.order, left(run), run.id) }),
     listItems: async (runId, query, offset, limit) => {
       const run = find(runId)
       const found = sortItems(
@@ -263,6 +277,13 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       await calls.tagVendor(runId, ids, vendorId)
       return ids
     },
+    retryKeychain: async () => {
+      revision += 1
+      app = { ...app, revision, keychain: 'ready' }
+      return app
+    },
+    supportText: async () => 'Ledgerport 0.1.0\nsystem: linux x86_64\nkeychain: Ready\n\nlog, newest last:\n',
+    handOut: async (_, folder) => `${folder}/ledgerport-Fjordlys-Kaffe-ApS-2026-11-22.jsonl`,
     revealFile: async () => null,
     verifyFiles: async (runId) =>
       find(runId)
