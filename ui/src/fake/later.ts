@@ -14,6 +14,7 @@ import type { Simulated } from './run.ts'
 
 interface World {
   find: (runId: string) => Simulated
+  newest: () => Simulated | undefined
   /** A new run that goes on for another one. */
   openAgain: (run: Simulated) => RunView
 }
@@ -31,36 +32,34 @@ type Later =
   | 'previewFile'
   | 'previewFormat'
 
-export function laterCalls({ find, openAgain }: World): Pick<Calls, Later> {
-  let last: Simulated | undefined
-  const run = (runId: string) => (last = find(runId))
+export function laterCalls({ find, newest, openAgain }: World): Pick<Calls, Later> {
   return {
     decideBooked: async (runId, entryIds, decision) => {
-      if (run(runId).view().waitingFor !== 'review') {
+      if (find(runId).view().waitingFor !== 'review') {
         throw refused('This run does not wait for a decision about entries that are booked already.')
       }
-      return run(runId).decide(entryIds, decision)
+      return find(runId).decide(entryIds, decision)
     },
     getItem: async (runId, entryId) => {
-      const row = run(runId).items.find((item) => item.entryId === entryId)
+      const row = find(runId).items.find((item) => item.entryId === entryId)
       if (!row) throw refused('There is no such item.')
       return detailOf(row)
     },
-    previewVouchers: async (runId, text) => pair(text, run(runId).items),
+    previewVouchers: async (runId, text) => pair(text, find(runId).items),
     refuseImport: async (runId, reason) => {
-      const { items, confirm, view } = run(runId)
+      const { items, confirm, view } = find(runId)
       const own = items.filter(({ state }) => state === 'written')
       confirm({ refused: own.map(({ entryId }) => ({ entryId, reason })), vouchers: [] })
       return view()
     },
     continueRun: async (runId) => {
-      const before = run(runId)
+      const before = find(runId)
       const next = openAgain(before)
       before.continueIn(next.id)
       return next
     },
     getAudit: async (runId) => {
-      const view = run(runId).view()
+      const view = find(runId).view()
       const line = { text: '', entries: 0, numbered: 0, who: null, why: null }
       return [
         ...view.log.map(({ at, text }) => ({ ...line, at, kind: 'said', text })),
@@ -87,15 +86,16 @@ export function laterCalls({ find, openAgain }: World): Pick<Calls, Later> {
       text: true,
     }),
     writeAgain: async (runId, folder) =>
-      run(runId)
+      find(runId)
         .view()
         .files.map((file) => Object.assign(structuredClone(file), { path: `${folder}/${file.name}` })),
     notImported: async (runId, entryIds, who, why) => {
-      taken.push({ who, why, n: entryIds?.length ?? run(runId).items.length })
-      return run(runId).view()
+      taken.push({ who, why, n: entryIds?.length ?? find(runId).items.length })
+      return find(runId).view()
     },
-    previewFile: async (runId, limit) => preview(run(runId), limit),
+    previewFile: async (runId, limit) => preview(find(runId), limit),
     previewFormat: async (_, format, limit) => {
+      const last = newest()
       if (!last) return null
       const shown = preview(last, limit)
       return {
