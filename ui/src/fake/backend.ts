@@ -21,6 +21,15 @@ import type { Simulated } from './run.ts'
 
 type Emit = (event: string, payload: AppView | RunView | EntriesChanged) => void
 
+/** A list that was asked for, with what it adds up to. */
+interface Listed {
+  key: string
+  of: readonly EntryRow[]
+  rows: EntryRow[]
+  ready: number
+  sums: EntryWindow['sums']
+}
+
 /**
  * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
  * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered`, `again` (booked before), `expired` (Pleo closes the
@@ -36,7 +45,7 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   let revision = 1
   let fetchedAt: string | null = flags.has('unfetched') ? null : '2026-11-22T09:12:00Z'
   let fetching = false
-  let sorted: { key: string; of: EntryRow[]; rows: EntryRow[] } | null = null
+  let last: Listed | null = null
   /** Pages that are still to come. */
   let toCome: EntryRow[] = []
   if (fetchedAt === null) [toCome, entries] = [entries, []]
@@ -301,23 +310,34 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     notify: async () => null,
   }
 
-  function matching(query: EntryQuery): EntryRow[] {
+  /** The database has an index; sorting and adding up 100,000 rows here would be all that a test measures. */
+  function listed(query: EntryQuery): Listed {
     const key = JSON.stringify(query)
-    // The database has an index; sorting 100,000 rows here would be all that a test measures.
-    if (sorted?.key !== key || sorted.of !== entries)
-      sorted = { key, of: entries, rows: matchingOf(entries, query) }
-    return sorted.rows
+    if (last?.key === key && last.of === entries) return last
+    const rows = matchingOf(entries, query)
+    last = {
+      key,
+      of: entries,
+      rows,
+      ready: rows.filter(({ ready }) => ready).length,
+      sums: sums(rows.map(({ amount }) => amount)),
+    }
+    return last
+  }
+
+  function matching(query: EntryQuery): EntryRow[] {
+    return listed(query).rows
   }
 
   function listEntries(query: EntryQuery, offset: number, limit: number): EntryWindow {
-    const found = matching(query)
+    const found = listed(query)
     return {
       revision,
-      total: found.length,
-      ready: found.filter(({ ready }) => ready).length,
+      total: found.rows.length,
+      ready: found.ready,
       offset,
-      rows: found.slice(offset, offset + limit),
-      sums: sums(found.map(({ amount }) => amount)),
+      rows: found.rows.slice(offset, offset + limit),
+      sums: found.sums,
       fetching,
       fetchedAt,
       problem: flags.has('offline') ? offline : null,

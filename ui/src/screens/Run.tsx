@@ -228,7 +228,12 @@ function OneRun({ run }: { run: RunView }) {
       )}
       {how && <Finished run={run} how={how} chosen={chosen} />}
       {(!beforeBuild(run) || run.waitingFor === 'review') && (
-        <TotalsStrip totals={run.totals} written={run.files.length > 0} ended={run.endedAt !== null} />
+        <TotalsStrip
+          totals={run.totals}
+          written={run.files.length > 0}
+          ended={run.endedAt !== null}
+          booked={run.bookedBefore.length > 0}
+        />
       )}
       {run.failures.length > 0 && <Failures run={run} canTag={canTag} shown={reason} show={setReason} />}
       <Counts counts={run.counts} />
