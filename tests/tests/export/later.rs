@@ -151,7 +151,7 @@ async fn written_once_more() {
     let found = bench.runs.compare(end.id, 0).expect("compared");
     let (line, built, found_line) = found.first.expect("one differs");
     assert_eq!((line, found.differing), (4, 1));
-    assert_eq!(format!("{built}!"), found_line);
+    assert!(built.starts_with('…') && format!("{built}!") == found_line);
     // What a person changed is theirs: it is not written over.
     let refused = bench.runs.write_again(end.id, bench.out()).await;
     assert_problem(&refused.expect_err("in the way"), Code::FileExists);
@@ -164,11 +164,9 @@ async fn written_once_more() {
         bench.runs.verify(end.id).expect("looked"),
         [FileState::Same]
     );
-    assert!(
-        bench.runs.audit(end.id).expect("reads").iter().any(
-            |line| matches!(line, AuditLine::Said { text, .. } if text.contains("written again"))
-        )
-    );
+    assert!(bench.runs.audit(end.id).expect("reads").iter().any(
+        |line| matches!(line, AuditLine::Said { text, .. } if text.contains("written again"))
+    ));
 }
 
 /// Bookings of a run that is over no longer count: the same entries go into a new file, and the history says why.
@@ -239,10 +237,7 @@ async fn not_imported_after_all() {
     let none = runs.not_imported(first.id, None, "Ada", "lost").await;
     assert_problem(&none.expect_err("nothing counts"), Code::Input);
     let told = runs.audit(first.id).expect("reads");
-    assert!(
-        told.windows(2)
-            .all(|pair| pair[0].at() <= pair[1].at())
-    );
+    assert!(told.windows(2).all(|pair| pair[0].at() <= pair[1].at()));
     let voided: Vec<_> = told
         .iter()
         .filter_map(|line| match line {
@@ -281,8 +276,9 @@ async fn not_under_another_run() {
         .await
         .expect("taken");
     bench.runs.build(second.id).expect("it waits");
-    let second = bench.settled(second.id).await;
-    assert_eq!(second.record.stage, Stage::HandOver, "{:?}", second.log);
+    let second = bench
+        .when(second.id, |now| now.record.stage == Stage::HandOver)
+        .await;
     let refused = bench.runs.not_imported(first.id, None, "Ada", "lost").await;
     let refused = refused.expect_err("it is about to be reported");
     assert!(refused.what.contains("Export 2"), "{refused}");
@@ -291,7 +287,11 @@ async fn not_under_another_run() {
         .when(second.id, |now| now.record.status.is_over())
         .await;
     let taken = bench.runs.not_imported(first.id, None, "Ada", "lost").await;
-    assert_eq!(taken.expect("taken back"), all.len() - 1, "one is elsewhere");
+    assert_eq!(
+        taken.expect("taken back"),
+        all.len() - 1,
+        "one is elsewhere"
+    );
 }
 
 /// Nothing was imported: every item fails at Pleo, no booking counts, and the entries can be exported again.

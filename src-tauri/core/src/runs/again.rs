@@ -17,7 +17,9 @@ use crate::store::RunRow;
 /// Largest file that is read to be compared, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
 /// Letters of a line that are shown.
-const LETTERS: usize = 300;
+const LETTERS: usize = 200;
+/// Of those, letters that are the same in both and stand before the first that is not.
+const BEFORE: usize = 60;
 
 /// How a file on the disk differs from what was built.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -151,20 +153,30 @@ fn compared(built: &[u8], found: &[u8]) -> Comparison {
     }
     let [built, found] = [built, found].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let [built, found]: [Vec<&str>; 2] = [&built, &found].map(|text| text.lines().collect());
-    let line = |lines: &[&str], at: usize| -> String {
-        lines.get(at).unwrap_or(&"").chars().take(LETTERS).collect()
-    };
     let longest = built.len().max(found.len());
     let mut differing = (0..longest).filter(|at| built.get(*at) != found.get(*at));
-    let first = differing
-        .next()
-        .map(|at| (at + 1, line(&built, at), line(&found, at)));
+    let first = differing.next().map(|at| {
+        let [built, found] = [&built, &found].map(|lines| *lines.get(at).unwrap_or(&""));
+        let same = built.chars().zip(found.chars()).take_while(|(a, b)| a == b);
+        let from = same.count().saturating_sub(BEFORE);
+        (at + 1, cut(built, from), cut(found, from))
+    });
     Comparison {
         built_lines: built.len(),
         found_lines: found.len(),
         differing: differing.count() + usize::from(first.is_some()),
         first,
         text,
+    }
+}
+
+/// The part of a line from a letter on.
+fn cut(line: &str, from: usize) -> String {
+    let part: String = line.chars().skip(from).take(LETTERS).collect();
+    if from == 0 {
+        part
+    } else {
+        format!("…{part}")
     }
 }
 
@@ -185,6 +197,13 @@ mod tests {
             (changed.differing, changed.built_lines, changed.found_lines),
             (2, 3, 2)
         );
+        let long = "x".repeat(1000);
+        let (_, built, found) =
+            compared(format!("{long}1").as_bytes(), format!("{long}2").as_bytes())
+                .first
+                .expect("they differ");
+        assert_eq!(built, format!("…{}1", "x".repeat(BEFORE)));
+        assert!(found.ends_with("x2"), "what differs is to be seen: {found}");
         let ends = compared(b"a\r\nb\r\n", b"a\nb\n");
         assert_eq!((ends.differing, ends.first), (0, None));
         let packed = compared(b"PK\x03\x04\0", b"PK\x03\x04\x01");
