@@ -89,9 +89,10 @@ impl Runs {
         let (row, record) = self.load(id)?;
         let (listed, items, ledger) = self.store.read(|db| {
             let listed = db.item(row.seq, entry)?;
-            let items = match db.has_data(row.seq, listed.position)? {
-                true => db.items_for_file(row.seq, &[listed.position])?,
-                false => Vec::new(),
+            let items = if db.has_data(row.seq, listed.position)? {
+                db.items_for_file(row.seq, &[listed.position])?
+            } else {
+                Vec::new()
             };
             Ok((listed, items, db.ledger_of(row.books, entry)?))
         })?;
