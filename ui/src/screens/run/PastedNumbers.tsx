@@ -60,11 +60,11 @@ export function PastedNumbers({ run, take, back }: Props) {
         </p>
       )}
       {found && misfits > 0 && (
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
         <div
           className={css['preview']}
           role="region"
           aria-label={t('numbers.misfits', { n: misfits })}
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
           tabIndex={0}
         >
           <table data-testid="numbers-misfits">
@@ -83,8 +83,13 @@ export function PastedNumbers({ run, take, back }: Props) {
         </div>
       )}
       {matches.length > 0 && (
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
-        <div className={css['preview']} role="region" aria-label={t('numbers.pairs')} tabIndex={0}>
+        <div
+          className={css['preview']}
+          role="region"
+          aria-label={t('numbers.pairs')}
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
+          tabIndex={0}
+        >
           <table data-testid="numbers-pairs">
             <thead>
               <tr>
