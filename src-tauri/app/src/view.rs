@@ -9,6 +9,7 @@ mod frame;
 mod from_core;
 mod items;
 mod run;
+mod tagging;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
 pub use entries::{
@@ -27,4 +28,8 @@ pub use items::{
 pub use run::{
     FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun, PhaseStep,
     PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals, WaitingFor,
+};
+pub use tagging::{
+    CandidateView, RuleVendorView, RuleView, RuleWindow, TagLeft, TagPart, TagQuery, TagRow,
+    TagWindow, TaggedView,
 };
