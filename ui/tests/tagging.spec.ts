@@ -1,4 +1,5 @@
-// Vendors by keyboard: one key a group, every step taken back, and what a month of 500 items costs.
+// Vendors by keyboard: one key a group, every step taken back, and what a month of 500 items costs when a third of its
+// merchants is not sure.
 
 import type { Page } from '@playwright/test'
 import { expect, startRun, test } from './bench.ts'

@@ -23,13 +23,15 @@ const TAKE_BACK: &str = "\u{e009}z\u{e000}";
 
 async fn list_vendors(sandbox: &Sandbox) {
     for (code, name) in VENDORS {
+        let body = json!({
+            "companyId": sandbox.company_id(), "code": code, "externalId": code, "name": name,
+            "defaultCurrency": "DKK", "country": "DK",
+        });
         let made = reqwest::Client::new()
             .post(format!("{}/v1/vendors", sandbox.url()))
             .bearer_auth(sandbox.key())
-            .json(&json!({
-                "companyId": sandbox.company_id(), "code": code, "externalId": code, "name": name,
-                "defaultCurrency": "DKK", "country": "DK",
-            }))
+            .header("content-type", "application/json")
+            .body(body.to_string())
             .send()
             .await
             .expect("an answer");

@@ -4,6 +4,7 @@ mod agreement;
 mod booked;
 mod jobs;
 mod program;
+mod rules;
 mod tagging;
 mod targets;
 mod vendors;

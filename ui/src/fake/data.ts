@@ -39,9 +39,11 @@ const lacks: readonly (readonly MissingView[])[] = [
 export function makeEntries(count: number, spread = 0): EntryRow[] {
   const random = repeatable(7)
   return Array.from({ length: count }, (_, i) => {
-    const [known, note, account] = merchants[Math.floor(random() * merchants.length)] ?? merchants[0]
-    const merchant =
-      spread > 0 && random() < 0.7 ? `Leverandør ${String(1 + Math.floor(random() * spread))}` : known
+    const [known, note, own] = merchants[Math.floor(random() * merchants.length)] ?? merchants[0]
+    const further = spread > 0 && random() < 0.7 ? 1 + Math.floor(random() * spread) : 0
+    const merchant = further > 0 ? `Leverandør ${String(further)}` : known
+    // A merchant mostly sells one kind of thing.
+    const account = further > 0 ? (merchants[further % merchants.length]?.[2] ?? own) : own
     const minor = Math.floor(random() * 480_000) + 995
     const day = 1 + Math.floor(random() * 21)
     const euro = random() < 0.12
