@@ -7,6 +7,7 @@ pub mod frame;
 pub mod items;
 pub mod runs;
 pub mod shell;
+pub mod watch;
 
 use std::future::Future;
 use std::str::FromStr;

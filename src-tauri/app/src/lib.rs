@@ -6,6 +6,8 @@
 pub mod commands;
 pub mod desk;
 mod menu;
+mod notice;
+mod power;
 pub mod view;
 mod watch;
 mod window;
@@ -13,7 +15,7 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, items, runs, shell};
+use commands::{entries, frame, items, runs, shell, watch as watching};
 use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
@@ -49,6 +51,10 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             items::tag_merchant,
             runs::reveal_file,
             runs::verify_files,
+            watching::get_watch,
+            watching::save_watch,
+            watching::check_now,
+            watching::test_hook,
             shell::set_menu,
             shell::notify,
         ])
@@ -57,6 +63,9 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             view::RunChanged,
             view::EntriesChanged,
             view::CommandChosen,
+            view::WatchChanged,
+            view::Noticed,
+            view::NoticeClicked,
         ])
 }
 

@@ -7,8 +7,10 @@ mod common;
 mod entries;
 mod frame;
 mod from_core;
+mod from_watch;
 mod items;
 mod run;
+mod watch;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
 pub use entries::{
@@ -18,7 +20,8 @@ pub use entries::{
 pub use frame::{
     ApiChoiceView, AppChanged, AppView, AuthKind, CertaintyView, CommandChosen, CompanyChoice,
     CompanyView, ConnectForm, ConnectOutcome, EnvironmentView, FormatSetting, FormatView, KeyPlace,
-    KeychainState, MenuLine, MenuView, NoticeView, ReportPolicyView, SettingValue, SettingsView,
+    KeychainState, MenuLine, MenuView, NoticeClicked, NoticeTarget, NoticeView, ReportPolicyView,
+    SettingValue, SettingsView,
 };
 pub use items::{
     ImportConfirmation, ItemFilter, ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow,
@@ -27,4 +30,8 @@ pub use items::{
 pub use run::{
     FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun, PhaseStep,
     PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals, WaitingFor,
+};
+pub use watch::{
+    CameView, DeliveryView, FoundJobView, News, Noticed, OmittedView, PolicyView, PostView,
+    QuietView, ReminderView, WatchChanged, WatchChoice, WatchView,
 };

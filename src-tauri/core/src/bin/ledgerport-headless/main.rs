@@ -11,6 +11,7 @@ mod lists;
 mod matching;
 mod output;
 mod profile;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
             Command::Runs(list) => lists::runs(list),
             Command::Items(items) => lists::items(items),
             Command::Jobs(jobs) => lists::jobs(jobs).await,
+            Command::Watch(args) => watch::watch(args).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),
             Command::Formats(formats) => lists::formats(formats.json),
