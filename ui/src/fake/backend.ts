@@ -10,18 +10,21 @@ import type {
   ProblemView,
   RunRow,
   RunView,
+  WatchView,
 } from '../bindings.ts'
 import type { Calls } from '../ipc.ts'
 import { formats, makeEntries, makeItem, makeVendors, settings } from './data.ts'
 import { fits, matchingOf, merchantsOf, nameOf, overviewOf, sortItems, sums } from './lists.ts'
 import { simulate } from './run.ts'
 import type { Simulated } from './run.ts'
+import { makeWatch } from './watch.ts'
 
-type Emit = (event: string, payload: AppView | RunView | EntriesChanged) => void
+type Emit = (event: string, payload: AppView | RunView | EntriesChanged | WatchView) => void
 
 /**
  * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
- * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered` go wrong in the way they say.
+ * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered`, `unheard` go wrong in the way they say; `found` a
+ * job waits in Pleo; `reminders` everything there is to remind of.
  */
 export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   const vendors = makeVendors()
@@ -54,6 +57,12 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     ],
   }
 
+  const watch = makeWatch(flags, (view) => {
+    emit('watch-changed', view)
+    changeApp(
+      app.companies.map((one) => (one.id === view.companyId ? { ...one, paused: view.choice.paused } : one)),
+    )
+  })
   const counted = (companies: CompanyView[]) =>
     companies.map((one) =>
       one.id === 'demo'
@@ -63,6 +72,8 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
             incomplete: entries.filter(({ ready }) => !ready).length,
             fetchedAt,
             offline: flags.has('offline'),
+            jobs: watch.view(one.id).jobs,
+            reminders: watch.view(one.id).reminders,
           }
         : one,
     )
@@ -269,6 +280,18 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
         .view()
         .files.map((_, index) => (flags.has('tampered') && index === 0 ? 'changed' : 'same')),
     getOverview: async (_, query) => overviewOf(entries, query, revision),
+    getWatch: async (companyId) => watch.view(companyId),
+    saveWatch: async (companyId, choice) => watch.save(companyId, choice),
+    checkNow: async () => {
+      online()
+      return null
+    },
+    testHook: async () => {
+      if (flags.has('unheard')) {
+        throw problem('input_invalid', 'Nothing answers at this address. Check whether the tunnel runs.', 'none')
+      }
+      return 42
+    },
     setMenu: async () => null,
     notify: async () => null,
   }
@@ -327,6 +350,9 @@ function company(id: string, name: string, environment: CompanyView['environment
     incomplete: 0,
     fetchedAt: '2026-11-22T09:12:00Z',
     offline: false,
+    jobs: [],
+    reminders: [],
+    paused: false,
   }
 }
 

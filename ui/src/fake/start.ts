@@ -38,6 +38,10 @@ const names: { [K in keyof Calls]: NamesOf<Parameters<Calls[K]>> } = {
   revealFile: ['runId', 'index'],
   verifyFiles: ['runId'],
   getOverview: ['companyId', 'query'],
+  getWatch: ['companyId'],
+  saveWatch: ['companyId', 'choice'],
+  checkNow: ['companyId'],
+  testHook: ['companyId'],
   setMenu: ['menus'],
   notify: ['notice'],
 }

@@ -127,7 +127,17 @@ fn day(seed: u64, hooks: bool) -> Day {
                 }
             }
         }
-        now += STEP;
+        // Straight to the next moment at which anything can happen; circumstances change on the minute.
+        let next = companies
+            .iter()
+            .flat_map(|company| {
+                let due = u64::try_from(company.schedule.due().as_millis()).expect("a day");
+                [Some(due), company.mail.front().copied()]
+            })
+            .flatten()
+            .min()
+            .map_or(DAY, |at| at.next_multiple_of(STEP));
+        now = next.clamp(now + STEP, (now / MINUTE + 1) * MINUTE);
     }
     let trouble = |at: u64| {
         // Found late because nobody could ask: until the back-off after it is over.
