@@ -4,5 +4,9 @@
 
 mod exports;
 mod keychain;
+#[cfg(target_os = "linux")]
+mod live;
+#[cfg(target_os = "linux")]
+mod notices;
 mod security;
 mod window;

@@ -29,6 +29,8 @@ import css from './Inbox.module.css'
 
 interface Need {
   key: string
+  /** Names the row for tests. */
+  kind?: string
   company: CompanyView
   run?: RunRow
   icon: Icon
@@ -107,7 +109,7 @@ function One({ need, first }: { need: Need; first: boolean }) {
   const t = useT()
   const { icon: Sign, run, company } = need
   return (
-    <li className={css['need']} data-tone={need.tone}>
+    <li className={css['need']} data-tone={need.tone} data-kind={need.kind}>
       <Sign size={20} aria-hidden />
       <span className={css['words']}>
         <strong>{need.what}</strong>
@@ -189,6 +191,7 @@ function useNeeds(companies: readonly CompanyView[], runs: readonly (readonly Ru
         rank: 1,
         company,
         key: job.id,
+        kind: 'found',
         icon: Download,
         tone: 'accent',
         what: t('inbox.found', { n: job.items, time: region.instant(job.createdAt) }),
