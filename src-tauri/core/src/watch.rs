@@ -8,6 +8,7 @@
 //! A watcher of ours gets [`Change`]s with a growing revision and reads [`View`]s, so nothing depends on having seen every
 //! change.
 
+mod act;
 mod calendar;
 mod claim;
 mod hook;

@@ -19,7 +19,9 @@ async fn a_job_from_outside_appears_and_notifies_pushed_and_asked_for() {
     let window = Window::open().await;
     window.connect_another(&sandbox).await;
     window.press("nav-live").await;
-    window.see("[data-testid='post'][data-post='watching']").await;
+    window
+        .see("[data-testid='post'][data-post='watching']")
+        .await;
     window.press("hook-on").await;
     window.write_over("hook-port", "0").await;
     window.press("save-watch").await;
@@ -91,7 +93,11 @@ impl Window {
             .is_err()
         {
             let welcome = "a[href$='/welcome']";
-            self.see(welcome).await.click().await.expect("the welcome page");
+            self.see(welcome)
+                .await
+                .click()
+                .await
+                .expect("the welcome page");
         }
         self.connect(sandbox).await;
     }
@@ -110,12 +116,7 @@ impl Window {
 
     async fn not_found(&self, patience: Duration) {
         let begun = Instant::now();
-        while self
-            .client
-            .find(Locator::XPath(Self::FOUND))
-            .await
-            .is_ok()
-        {
+        while self.client.find(Locator::XPath(Self::FOUND)).await.is_ok() {
             assert!(begun.elapsed() < patience, "the job stays");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

@@ -38,12 +38,7 @@ interface ChecksProps {
 /** Any of a few, in a row. */
 export function Checks({ label, choices, value, onChange, testid }: ChecksProps) {
   return (
-    <CheckboxGroup
-      className={css['group'] ?? ''}
-      value={[...value]}
-      onChange={onChange}
-      data-testid={testid}
-    >
+    <CheckboxGroup className={css['group'] ?? ''} value={[...value]} onChange={onChange} data-testid={testid}>
       <Label className={css['title'] ?? ''}>{label}</Label>
       <div className={css['row']}>
         {choices.map((choice) => (

@@ -288,7 +288,11 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     },
     testHook: async () => {
       if (flags.has('unheard')) {
-        throw problem('input_invalid', 'Nothing answers at this address. Check whether the tunnel runs.', 'none')
+        throw problem(
+          'input_invalid',
+          'Nothing answers at this address. Check whether the tunnel runs.',
+          'none',
+        )
       }
       return 42
     },

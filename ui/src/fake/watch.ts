@@ -71,8 +71,7 @@ export function makeWatch(flags: ReadonlySet<string>, changed: (view: WatchView)
       : [],
     lastRefused: flags.has('found') ? { at: '2026-11-22T09:07:30Z', came: 'wrongSignature' } : null,
     scheduled: choice.policy === 'schedule' ? '2026-11-23T08:00:00Z' : null,
-    omitted:
-      choice.policy === 'schedule' ? { due: '2026-11-19T08:00:00Z', why: 'not_ready' } : null,
+    omitted: choice.policy === 'schedule' ? { due: '2026-11-19T08:00:00Z', why: 'not_ready' } : null,
   })
   return {
     view,

@@ -45,7 +45,10 @@ export function useNews(): void {
       onNoticeClicked(go),
     ]
     return () => {
-      for (const end of ends) void end.then((unlisten) => { unlisten() })
+      for (const end of ends)
+        void end.then((unlisten) => {
+          unlisten()
+        })
     }
   }, [navigate, say, t])
 }

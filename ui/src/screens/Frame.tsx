@@ -63,7 +63,10 @@ export function Frame() {
     setOverlay(null)
   }, [])
   const companies = app?.companies ?? []
-  const waiting = companies.reduce((sum, company) => sum + company.waiting + company.interrupted + company.jobs.length, 0)
+  const waiting = companies.reduce(
+    (sum, company) => sum + company.waiting + company.interrupted + company.jobs.length,
+    0,
+  )
 
   return (
     <div className={css['frame']}>

@@ -282,8 +282,7 @@ function reminderNeed(
       return {
         icon: CalendarClock,
         tone: reminder.days > 1 ? 'warn' : 'danger',
-        what:
-          reminder.days > 0 ? t('reminder.keyEnds', { n: reminder.days }) : t('reminder.keyEnded'),
+        what: reminder.days > 0 ? t('reminder.keyEnds', { n: reminder.days }) : t('reminder.keyEnded'),
       }
     case 'missingScopes':
       return {

@@ -110,7 +110,7 @@ function Standing({
   return (
     <Panel title={t('live.standing')} testid="standing">
       <p role="status" data-testid="post" data-post={paused ? 'paused' : view.post}>
-        {t(paused ? 'live.post.paused' : `live.post.${view.post}`)}
+        {paused ? t('live.post.paused') : t(`live.post.${view.post}`)}
       </p>
       <dl className={css['facts']}>
         <dt>{t('live.success')}</dt>
@@ -129,7 +129,10 @@ function Standing({
             ? t('live.noJobs')
             : view.jobs
                 .map(({ items, status }) =>
-                  t('live.job', { n: items, status: t(status === 'pending' ? 'live.pending' : 'live.inProgress') }),
+                  t('live.job', {
+                    n: items,
+                    status: t(status === 'pending' ? 'live.pending' : 'live.inProgress'),
+                  }),
                 )
                 .join(' · ')}
         </dd>
@@ -178,9 +181,7 @@ function Reminder({ reminder, companyId }: { reminder: ReminderView; companyId: 
                 : t('reminder.keyEnded')}
           </p>
           <div>
-            <Button
-              onPress={() => void navigate({ to: '/company/$companyId/key', params: { companyId } })}
-            >
+            <Button onPress={() => void navigate({ to: '/company/$companyId/key', params: { companyId } })}>
               {t('problem.replaceKey')}
             </Button>
           </div>

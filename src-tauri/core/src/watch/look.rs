@@ -1,25 +1,30 @@
 //! One question to Pleo: which jobs are open, and what became of those that were.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::state::Failure;
 use super::{Watch, What, policy};
 use crate::companies::{ApiChoice, Company, REQUIRED_SCOPES};
-use crate::model::{ExportJob, JobStatus};
+use crate::model::{ExportJob, JobId, JobStatus};
 use crate::pleo::{self, ApiVersion};
 use crate::problem::Problem;
 use crate::store::{Seen, SeenJob};
 
-/// Jobs that vanished from the list and are read one by one, in one go.
-const MOST_VANISHED: usize = 20;
+/// Jobs that are not listed and are read one by one, in one go.
+const MOST_UNLISTED: usize = 20;
 /// How long the key's rights are believed.
 const SCOPES_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
 
-/// Asks for the open jobs of a company: one request, and one more for each job that was open and is no longer listed.
+/// Asks for the open jobs of a company: one request, and one more for each job that was open and is no longer listed, or
+/// that a notification `named` and that came and went unseen.
 ///
 /// # Errors
 /// What Pleo or the way to it says. Nothing is forgotten then.
-pub(super) async fn look(watch: &Watch, company: &Company) -> Result<(), Problem> {
+pub(super) async fn look(
+    watch: &Watch,
+    company: &Company,
+    named: &BTreeSet<JobId>,
+) -> Result<(), Problem> {
     let books = company.books;
     let client = watch.companies.client(books).await?;
     let version = match company.settings.api {
@@ -31,14 +36,19 @@ pub(super) async fn look(watch: &Watch, company: &Company) -> Result<(), Problem
     let mut jobs = client.jobs(version, company.id, &open).await?;
     let listed: HashSet<_> = jobs.iter().map(|job| job.id).collect();
     let known = watch.store.read(|db| db.open_jobs(books))?;
-    let vanished = known.iter().filter(|known| !listed.contains(&known.job));
-    for gone in vanished.take(MOST_VANISHED) {
-        match client.job(version, gone.job).await {
+    let mut unlisted: BTreeSet<JobId> = known.iter().map(|known| known.job).collect();
+    for job in named {
+        // One that is known to be closed stays closed.
+        if watch.store.read(|db| db.seen_job(books, *job))?.is_none() {
+            unlisted.insert(*job);
+        }
+    }
+    unlisted.retain(|job| !listed.contains(job));
+    for job in unlisted.into_iter().take(MOST_UNLISTED) {
+        match client.job(version, job).await {
             Ok(job) => jobs.push(job),
             Err(pleo::Error::NotFound { .. }) => {
-                watch
-                    .store
-                    .write(|db| db.forget_seen_job(books, gone.job))?;
+                watch.store.write(|db| db.forget_seen_job(books, job))?;
                 watch.announce(books, What::View);
             }
             // It is asked for again the next time.

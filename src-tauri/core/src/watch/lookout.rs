@@ -3,6 +3,7 @@
 //! Keeps true: it does one thing after the other, so an older answer never comes after a newer one; it does nothing while
 //! another process holds the claim; it stops at once when asked to.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
@@ -10,17 +11,15 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use super::claim::Claim;
-use super::policy::{self, Action, Facts};
 use super::schedule::{Attention, Schedule, Setback};
-use super::state::{Failure, Omitted, passing};
+use super::state::passing;
 use super::view::{Post, Shown};
-use super::{Policy, Watch, What, hook, lock, look, spread, zone};
-use crate::companies::{Company, ReportPolicy};
+use super::{Watch, What, hook, lock, look, spread, zone};
+use crate::companies::Company;
 use crate::logbook::note;
-use crate::model::{BooksId, JobId, JobStatus, RunId};
+use crate::model::{BooksId, JobId};
 use crate::problem::Problem;
-use crate::runs::{NewRun, Source, Stage, Status};
-use crate::store::{EntryFilter, ItemState};
+use crate::runs::Status;
 
 /// How often, at least, the clocks are looked at: timers stand still while a computer sleeps.
 const LOOK: Duration = Duration::from_secs(15);
@@ -28,10 +27,8 @@ const LOOK: Duration = Duration::from_secs(15);
 const SLEPT: Duration = Duration::from_secs(30);
 /// How often somebody who waits for the claim tries again.
 const CLAIM: Duration = Duration::from_secs(2);
-/// How soon the list of entries is fetched again for a schedule after that failed.
-const FETCH_AGAIN: Duration = Duration::from_mins(10);
-/// How soon a run is started by itself again after it could not be.
-const START_AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
+/// Most jobs that notifications named and that are looked at in one go, beside those Pleo lists.
+const NAMED: usize = 5;
 
 /// What a watcher is told; any number of calls are one.
 #[derive(Default)]
@@ -40,13 +37,15 @@ pub(super) struct Bell {
     notify: Notify,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "five calls that may come together"
 )]
 struct Rung {
     hint: bool,
+    /// Jobs that notifications named.
+    jobs: BTreeSet<JobId>,
     press: bool,
     unstick: bool,
     chosen: bool,
@@ -54,9 +53,16 @@ struct Rung {
 }
 
 impl Bell {
-    /// A notification came.
-    pub(super) fn hint(&self) {
-        self.ring(|rung| rung.hint = true);
+    /// A notification came, about this job.
+    pub(super) fn hint(&self, job: Option<JobId>) {
+        self.ring(|rung| {
+            rung.hint = true;
+            if let Some(job) = job
+                && rung.jobs.len() < NAMED
+            {
+                rung.jobs.insert(job);
+            }
+        });
     }
 
     /// A person wants to know now.
@@ -136,16 +142,16 @@ impl Lookout {
     }
 }
 
-struct Task {
+pub(super) struct Task {
     watch: Weak<Watch>,
-    books: BooksId,
-    bell: Arc<Bell>,
+    pub(super) books: BooksId,
+    pub(super) bell: Arc<Bell>,
     shown: Arc<Shown>,
     stop: watch::Receiver<bool>,
 }
 
 /// What one pass left for the next.
-struct Pass {
+pub(super) struct Pass {
     schedule: Schedule,
     /// When this pass was meant to begin.
     meant: Duration,
@@ -154,7 +160,13 @@ struct Pass {
     /// When the secret was last read again because of a wrong signature.
     doubted: Option<Duration>,
     /// When the list of entries was last asked for because of a schedule.
-    fetched: Option<Duration>,
+    pub(super) fetched: Option<Duration>,
+    /// When a fetch that came to its end was begun, by the clock that schedules go by.
+    pub(super) fetched_at: Arc<Mutex<Option<jiff::Timestamp>>>,
+    /// The run an earlier watcher started was gone on with.
+    pub(super) went_on: bool,
+    /// Jobs that notifications named and that were not looked at yet.
+    named: BTreeSet<JobId>,
 }
 
 impl Task {
@@ -175,6 +187,9 @@ impl Task {
             hook_seen_to: false,
             doubted: None,
             fetched: None,
+            fetched_at: Arc::default(),
+            went_on: false,
+            named: BTreeSet::new(),
         };
         loop {
             let Some(watch) = self.watch.upgrade() else {
@@ -256,6 +271,7 @@ impl Task {
         }
         if rung.hint {
             pass.schedule.hint();
+            pass.named.extend(rung.jobs);
         }
         if rung.press {
             pass.schedule.press();
@@ -271,7 +287,8 @@ impl Task {
         let may_ask = !settings.paused || rung.press;
         if may_ask && pass.schedule.due() <= now {
             pass.schedule.asking(now);
-            let outcome = look::look(watch, &company).await;
+            let named = std::mem::take(&mut pass.named);
+            let outcome = look::look(watch, &company, &named).await;
             match &outcome {
                 Ok(()) => pass.schedule.answered(),
                 Err(problem) if passing(problem) => pass.schedule.failed(Setback::Passing),
@@ -349,179 +366,4 @@ impl Task {
         }
         Ok(())
     }
-
-    /// Does what the policy says.
-    async fn act(
-        &self,
-        watch: &Arc<Watch>,
-        company: &Company,
-        pass: &mut Pass,
-    ) -> Result<(), Problem> {
-        let settings = watch.settings_of(company)?;
-        if settings.policy == Policy::Ask || settings.paused {
-            return Ok(());
-        }
-        self.go_on_if_ready(watch)?;
-        let facts = facts(watch, company)?;
-        match policy::decide(&settings, &zone(company), &facts) {
-            Action::Wait => {}
-            Action::Prepare(job) => {
-                self.start(watch, company, Source::Job(job), ReportPolicy::Confirmed)
-                    .await?;
-            }
-            Action::Take(job, due) => {
-                // Seen to before it is begun: a time is never seen to twice.
-                watch.update(self.books, |state| state.done = Some(due))?;
-                let report = company.settings.report;
-                self.start(watch, company, Source::Job(job), report).await?;
-            }
-            Action::Fetch => {
-                let now = watch.runs.clock().steady();
-                let recently = pass
-                    .fetched
-                    .is_some_and(|last| now.saturating_sub(last) < FETCH_AGAIN);
-                if !recently {
-                    pass.fetched = Some(now);
-                    // In a task of its own: stopping the watch must not leave a fetch half done.
-                    let (companies, books, bell) =
-                        (watch.companies.clone(), self.books, self.bell.clone());
-                    tokio::spawn(async move {
-                        if companies.fetch_entries(books).await.is_ok() {
-                            bell.look();
-                        }
-                    });
-                }
-            }
-            Action::Export(due) => {
-                watch.update(self.books, |state| {
-                    state.done = Some(due);
-                    state.omitted = None;
-                })?;
-                let ready = EntryFilter {
-                    ready: Some(true),
-                    ..EntryFilter::default()
-                };
-                let entries = watch.store.read(|db| db.entry_ids(self.books, &ready))?;
-                let report = company.settings.report;
-                self.start(watch, company, Source::Entries(entries), report)
-                    .await?;
-            }
-            Action::Skip(due, why) => {
-                watch.update(self.books, |state| {
-                    state.done = Some(due);
-                    state.omitted = Some(Omitted {
-                        due,
-                        why: why.word().into(),
-                    });
-                })?;
-                watch.announce(self.books, What::View);
-            }
-        }
-        Ok(())
-    }
-
-    async fn start(
-        &self,
-        watch: &Arc<Watch>,
-        company: &Company,
-        source: Source,
-        report: ReportPolicy,
-    ) -> Result<(), Problem> {
-        let careful = watch.settings_of(company)?.only_ready;
-        let new = NewRun {
-            books: self.books,
-            source: source.clone(),
-            format: company.settings.format.clone(),
-            folder: company.settings.folder.clone(),
-            report,
-            api: company.settings.api,
-            // The check decides whether everything is ready.
-            review: careful,
-        };
-        let started = watch.runs.start(new).await;
-        let now = watch.runs.clock().wall();
-        watch.update(self.books, |state| match &started {
-            Ok(run) => {
-                state.start_problem = None;
-                state.careful = careful.then_some(*run);
-            }
-            Err(problem) => {
-                state.start_problem = Some(Failure {
-                    at: now,
-                    problem: problem.clone(),
-                });
-            }
-        })?;
-        match started {
-            Ok(run) => {
-                note("started_by_itself", &[("run", run.0.into())]);
-                watch.announce(self.books, What::Started(run));
-            }
-            Err(_) => watch.announce(self.books, What::View),
-        }
-        Ok(())
-    }
-
-    /// Builds the files of the run we started, if its check found everything ready; else a person looks at it.
-    fn go_on_if_ready(&self, watch: &Watch) -> Result<(), Problem> {
-        let Some(run) = watch.state(self.books)?.careful else {
-            return Ok(());
-        };
-        let over = |run: RunId| -> Result<(), Problem> {
-            watch.update(self.books, |state| {
-                if state.careful == Some(run) {
-                    state.careful = None;
-                }
-            })?;
-            Ok(())
-        };
-        let Ok(snapshot) = watch.runs.snapshot(run) else {
-            return over(run);
-        };
-        match (snapshot.record.status, &snapshot.record.stage) {
-            (Status::Queued | Status::Running, _) => Ok(()),
-            (Status::Waiting, Stage::Review) => {
-                if snapshot.count(ItemState::Blocked) == 0 {
-                    watch.runs.build(run)?;
-                }
-                over(run)
-            }
-            _ => over(run),
-        }
-    }
-}
-
-fn facts(watch: &Watch, company: &Company) -> Result<Facts, Problem> {
-    let books = company.books;
-    let state = watch.state(books)?;
-    let (jobs, rows, list) = watch.store.read(|db| {
-        Ok((
-            db.open_jobs(books)?,
-            db.runs(books)?,
-            db.entries(books, &EntryFilter::default(), 0, 0)?,
-        ))
-    })?;
-    let had_a_run = |job: JobId| rows.iter().any(|row| row.job == Some(job));
-    let now = watch.runs.clock().wall();
-    let preparing = watch.settings_of(company)?.policy == Policy::Prepare;
-    let failed_lately = state
-        .start_problem
-        .is_some_and(|failure| now.duration_since(failure.at).abs() < START_AGAIN);
-    Ok(Facts {
-        pending: jobs
-            .iter()
-            .filter(|job| job.status == JobStatus::Pending)
-            // What could not be started is not tried at every look. A schedule tries once each time anyway.
-            .filter(|_| !(preparing && failed_lately))
-            .filter(|job| !had_a_run(job.job))
-            .map(|job| (job.job, job.items))
-            .collect(),
-        run_open: !watch.runs.unfinished(books)?.is_empty(),
-        folder: !company.settings.folder.as_os_str().is_empty(),
-        ready: list.ready,
-        incomplete: list.total - list.ready,
-        fetched_at: list.fetched_at,
-        done: state.done.or(state.since).unwrap_or(jiff::Timestamp::MAX),
-        now,
-    })
 }

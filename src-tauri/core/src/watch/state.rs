@@ -68,6 +68,8 @@ pub struct State {
     pub omitted: Option<Omitted>,
     /// Why a run could not be started by itself.
     pub start_problem: Option<Failure>,
+    /// The last run that was started by itself: whoever watches next goes on with it.
+    pub started: Option<RunId>,
     /// The run that was started by itself and may go on only if everything is ready.
     pub careful: Option<RunId>,
     /// The reminder of the key's end that was last given: days before it.

@@ -1,7 +1,7 @@
 //! `watch`: one line for every change of a company's jobs and runs, until somebody stops it.
 //!
 //! Keeps true: lines have a growing revision and nothing in them goes back in time; SIGTERM and Ctrl+C end it in order:
-//! a question under way is given up, a run that works is left where it can be resumed.
+//! a question under way is given up, and a run that works goes on where it was when somebody watches again.
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -12,7 +12,7 @@ use ledgerport_core::companies::Company;
 use ledgerport_core::logbook;
 use ledgerport_core::model::RunId;
 use ledgerport_core::problem::Problem;
-use ledgerport_core::runs::{Runs, Snapshot, Status};
+use ledgerport_core::runs::{Runs, Snapshot};
 use ledgerport_core::store::{ItemState, SeenJob};
 use ledgerport_core::watch::{Change, Policy, Post, Reminder, View, Watch, What};
 use serde_json::{Map, Value, json};
@@ -24,8 +24,6 @@ use crate::output;
 
 /// Pause after each burst of changes of a run, so that lines keep up.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Longest time a run that works gets to stop in order.
-const STOPPING: Duration = Duration::from_secs(10);
 
 pub(crate) async fn watch(args: Args) -> u8 {
     let json = args.json;
@@ -144,34 +142,9 @@ impl Following {
             };
         }
         self.watch.stop().await;
-        self.pause_runs().await;
         // Without a reader there is nobody to tell.
         let _ = self.line("stopped", Map::new());
         0
-    }
-
-    /// A run that works is paused: the next program goes on with it where it was.
-    async fn pause_runs(&self) {
-        let open = self.runs.unfinished(self.company.books).unwrap_or_default();
-        let working: Vec<_> = open
-            .into_iter()
-            .filter(|run| matches!(run.status, Status::Running | Status::Queued))
-            .collect();
-        let stopping = async {
-            for run in working {
-                // One that ends right now needs no pause.
-                let _ = self.runs.pause(run.id);
-                while self.runs.works_on(run.id)
-                    && self
-                        .runs
-                        .status(run.id)
-                        .is_ok_and(|status| status == Status::Running)
-                {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
-            }
-        };
-        let _ = tokio::time::timeout(STOPPING, stopping).await;
     }
 
     fn change(&mut self, change: Change) -> Result<(), Unread> {

@@ -63,7 +63,14 @@ impl Seat {
         }
         let kept = keeper.keep(self.books, genuine.id, notice.event, now).await;
         match kept {
-            Some(store::Came::First) => self.note(Came::Taken(notice.event)),
+            Some(store::Came::First) => {
+                if matches!(notice.event, Event::JobCreated | Event::JobChanged)
+                    && let Some(lookout) = self.watch.lookouts().get(&self.books)
+                {
+                    lookout.bell().hint(notice.job);
+                }
+                self.note(Came::Taken(notice.event))
+            }
             Some(store::Came::Again) => self.note(Came::Again),
             Some(store::Came::TooMany) => self.note(Came::TooMany),
             // Our own disk fails. Whoever repeats finds it better, perhaps.
@@ -95,12 +102,10 @@ impl Seat {
             came,
         };
         self.shown.came(delivery, clock.steady());
-        if let Some(lookout) = self.watch.lookouts().get(&self.books) {
-            match came {
-                Came::Taken(Event::JobCreated | Event::JobChanged) => lookout.bell().hint(),
-                Came::Refused(Refusal::WrongSignature) => lookout.bell().look(),
-                _ => {}
-            }
+        if came == Came::Refused(Refusal::WrongSignature)
+            && let Some(lookout) = self.watch.lookouts().get(&self.books)
+        {
+            lookout.bell().look();
         }
         // Not for each of ten thousand: a watcher reads the view when it comes, and looks follow anyway.
         if !matches!(came, Came::Taken(Event::JobCreated | Event::JobChanged)) {
