@@ -15,7 +15,7 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, items, runs, shell, watch as watching};
+use commands::{entries, frame, history, items, runs, shell, watch as watching};
 use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
@@ -55,6 +55,20 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             watching::save_watch,
             watching::check_now,
             watching::test_hook,
+            frame::retry_keychain,
+            frame::hand_out,
+            frame::support_text,
+            items::get_item,
+            items::decide_booked,
+            runs::preview_vouchers,
+            runs::refuse_import,
+            runs::continue_run,
+            history::get_audit,
+            history::compare_file,
+            history::write_again,
+            history::not_imported,
+            history::preview_file,
+            history::preview_format,
             shell::set_menu,
             shell::notify,
         ])

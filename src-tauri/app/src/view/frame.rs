@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{FoundJobView, ReminderView};
+use super::{FoundJobView, ProfileView, ReminderView};
 
 /// Everything the frame of the window needs.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
@@ -13,6 +13,8 @@ pub struct AppView {
     pub revision: u32,
     /// Program version.
     pub version: String,
+    /// Name under which the person is logged in at this computer; may be empty.
+    pub user: String,
     /// Where keys are kept.
     pub keychain: KeychainState,
     /// Connected companies, in the order of connecting.
@@ -197,6 +199,8 @@ pub struct SettingsView {
     pub transfer_account: String,
     /// Payable account when a vendor has none of its own; empty: such an item is blocked.
     pub payable_account: String,
+    /// Accounts, codes, periods, names and numbers beyond that.
+    pub profile: ProfileView,
     /// What targets have to be told, by key; those that were never set are not here.
     pub format_settings: Vec<SettingValue>,
 }
