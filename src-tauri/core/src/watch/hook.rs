@@ -95,7 +95,7 @@ async fn open(
     secrets(watch, books, shown).await?;
     // Last: what is not known to be complete is made anew the next time.
     watch.update(books, |state| {
-        state.subscribed = Some(Subscribed { id, endpoint })
+        state.subscribed = Some(Subscribed { id, endpoint });
     })?;
     Ok(())
 }

@@ -33,7 +33,7 @@ use crate::webhooks::MAX_BODY;
 /// Connections at once; more wait in the system's queue.
 const CONNECTIONS: usize = 64;
 /// Longest time a connection may take from its first byte to its answer.
-const WHOLE: Duration = Duration::from_secs(10);
+const WHOLE: Duration = Duration::from_secs(15);
 /// Longest time its head may take.
 const HEAD: Duration = Duration::from_secs(5);
 /// Largest head in bytes.
