@@ -8,6 +8,7 @@ pub mod history;
 pub mod items;
 pub mod runs;
 pub mod shell;
+pub mod tagging;
 pub mod watch;
 
 use std::future::Future;

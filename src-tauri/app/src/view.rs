@@ -14,6 +14,7 @@ mod history;
 mod items;
 mod profile;
 mod run;
+mod tagging;
 mod watch;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
@@ -42,6 +43,10 @@ pub use run::{
     BookedBeforeView, FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun,
     PhaseStep, PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals,
     WaitingFor,
+};
+pub use tagging::{
+    CandidateView, RuleVendorView, RuleView, RuleWindow, TagLeft, TagPart, TagQuery, TagRow,
+    TagWindow, TaggedView,
 };
 pub use watch::{
     CameView, DeliveryView, FoundJobView, News, Noticed, OmittedView, PolicyView, PostView,

@@ -9,4 +9,5 @@ mod live;
 #[cfg(target_os = "linux")]
 mod notices;
 mod security;
+mod vendors;
 mod window;

@@ -105,7 +105,49 @@ impl Watched {
     }
 
     /// A delivery of our own making, as from Pleo.
-    pub(crate) fn client() -> reqwest::Client {
+    pub(crate) async fn deliver(
+        &self,
+        sign: Option<&Secret>,
+        id: &str,
+        seconds: i64,
+        body: &[u8],
+    ) -> u16 {
+        let endpoint = self.view().hook.endpoint.expect("subscribed");
+        deliver(&client(), &endpoint, sign, id, seconds, body).await
+    }
+
+    /// The secret the sandbox signs with.
+    pub(crate) async fn secret(&self) -> Secret {
+        let vault = self.bench.companies.vault();
+        let texts = vault.hook_secrets(self.bench.books).await.expect("read");
+        Secret::parse(&texts[0]).expect("a secret")
+    }
+
+    /// The body of a notification.
+    pub(crate) fn body(&self, kind: &str, job: JobId) -> Vec<u8> {
+        let company = self
+            .bench
+            .companies
+            .get(self.bench.books)
+            .expect("there")
+            .id;
+        body(kind, company.0, job)
+    }
+}
+
+pub(crate) fn body(kind: &str, company: Uuid, job: JobId) -> Vec<u8> {
+    format!(
+        r#"{{"eventId":"{}","eventType":"{kind}","data":{{"id":"{job}","companyId":"{company}","status":"pending"}}}}"#,
+        Uuid::new_v4()
+    )
+    .into_bytes()
+}
+
+pub(crate) fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+pub(crate) fn client() -> reqwest::Client {
     reqwest::Client::builder()
         .no_proxy()
         .build()

@@ -259,7 +259,14 @@ async fn a_burst_is_merged_into_few_questions() {
         tasks.spawn(async move {
             let mut taken = 0;
             for n in (part..count).step_by(16) {
-                let status = deliver(&client, &endpoint, Some(&secret), &format!("burst {n}"), now(), &body)
+                let status = deliver(
+                    &client,
+                    &endpoint,
+                    Some(&secret),
+                    &format!("burst {n}"),
+                    now(),
+                    &body,
+                )
                 .await;
                 assert_eq!(status, 204);
                 taken += 1;
