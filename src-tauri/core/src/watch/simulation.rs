@@ -266,15 +266,15 @@ fn sum_up(companies: &[Company], trouble: impl Fn(u64) -> bool) -> Day {
 
 fn report(name: &str, day: &Day) {
     println!(
-        "{name}: {} jobs, each found once; {} requests, {:.1} per company and hour, at most {}; \
-         at most {} in any minute with one key; found within {:.1} s, where told within {:.1} s",
+        "{name}: {} jobs, each found once; {} requests, {} per company and hour, at most {}; \
+         at most {} in any minute with one key; found within {} ms, where told within {} ms",
         day.jobs,
         day.requests,
-        day.requests as f64 / (COMPANIES * 24) as f64,
+        day.requests / (COMPANIES * 24),
         day.most_an_hour,
         day.most_a_minute,
-        day.slowest as f64 / 1000.0,
-        day.slowest_told as f64 / 1000.0,
+        day.slowest,
+        day.slowest_told,
     );
 }
 
