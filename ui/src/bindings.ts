@@ -1746,6 +1746,7 @@ export type WatchView = {
 	/**  The last scheduled export that did not happen. */
 	omitted: OmittedView | null,
 };
+
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
     try {

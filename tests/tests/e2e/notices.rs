@@ -1,4 +1,8 @@
 //! A server of notifications, as a desktop has one: it keeps what it is asked to show, and clicks.
+#![expect(
+    clippy::used_underscore_binding,
+    reason = "the interface names arguments that nobody here reads"
+)]
 
 use std::collections::HashMap;
 use std::time::Duration;

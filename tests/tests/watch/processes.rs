@@ -135,7 +135,8 @@ async fn the_program_says_every_change_and_ends_when_told_to() {
     secrets::assert_clean_folder(&desk.data());
 }
 
-/// Two programs, each with data of its own, for one company: one watches and runs, the other waits and takes over.
+/// Two programs, each with data of its own, for one company: one watches and runs, the other stands by. Every start has fresh
+/// data: a run with a file that waits for a person holds back the next job, which is another test's matter.
 /// `LEDGERPORT_STARTS` for more than a few starts.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
@@ -162,7 +163,7 @@ async fn two_programs_one_watcher_and_one_runner() {
     for n in 0..starts {
         let job = desk.sandbox.click_export(None).expect("entries");
         desk.sandbox.clear_requests();
-        let mut programs = ["a", "b"].map(|name| Program::start(command(name)));
+        let mut programs = ["a", "b"].map(|name| Program::start(command(&format!("{name}{n}"))));
         // Whoever watches takes the job up; the other says that it stands by.
         let mut posts = Vec::new();
         for program in &mut programs {
