@@ -14,7 +14,7 @@ async fn a_job_from_outside_appears_and_notifies() {
     let mut notices = Notices::serve().await;
     let sandbox = sandbox(Scenario::Bakery).await;
     let window = Window::open().await;
-    window.connect_another(&sandbox).await;
+    window.connect(&sandbox).await;
     window.press("nav-live").await;
     window
         .see("[data-testid='post'][data-post='watching']")
@@ -50,24 +50,6 @@ async fn a_job_from_outside_appears_and_notifies() {
 }
 
 impl Window {
-    /// From wherever an earlier test left the window.
-    async fn connect_another(&self, sandbox: &ledgerport_sandbox::Sandbox) {
-        if self
-            .client
-            .find(Locator::Css("[data-testid='connect-pleo']"))
-            .await
-            .is_err()
-        {
-            let welcome = "a[href$='/welcome']";
-            self.see(welcome)
-                .await
-                .click()
-                .await
-                .expect("the welcome page");
-        }
-        self.connect(sandbox).await;
-    }
-
     const FOUND: &'static str = "//*[@data-testid='inbox']//li[@data-kind='found']";
 
     async fn found(&self, patience: Duration) {
