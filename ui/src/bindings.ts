@@ -57,10 +57,64 @@ export const commands = {
 	listMerchants: (runId: string) => typedError<MerchantView[], ProblemView>(__TAURI_INVOKE("list_merchants", { runId })),
 	/**  Sets the vendor of all items of a merchant that have none; gives their entries. */
 	tagMerchant: (runId: string, merchant: string, vendorId: string) => typedError<string[], ProblemView>(__TAURI_INVOKE("tag_merchant", { runId, merchant, vendorId })),
+	/**  One window of groups of a run's items. */
+	listTagGroups: (runId: string, query: TagQuery, offset: number, limit: number) => typedError<TagWindow, ProblemView>(__TAURI_INVOKE("list_tag_groups", { runId, query, offset, limit })),
+	/**  The first items of a group. */
+	listAlike: (runId: string, key: string) => typedError<ItemRow[], ProblemView>(__TAURI_INVOKE("list_alike", { runId, key })),
+	/**  Gives the open items of a group the suggested vendor, or this one; on wish it becomes a rule. */
+	tagAlike: (runId: string, key: string, vendorId: string | null, makeRule: boolean) => typedError<TaggedView, ProblemView>(__TAURI_INVOKE("tag_alike", { runId, key, vendorId, makeRule })),
+	/**  Accepts every suggestion that is very likely. */
+	acceptLikely: (runId: string) => typedError<TaggedView, ProblemView>(__TAURI_INVOKE("accept_likely", { runId })),
+	/**  Takes a step of tagging back; gives how many items it was about. */
+	undoTagging: (runId: string, step: number) => typedError<number, ProblemView>(__TAURI_INVOKE("undo_tagging", { runId, step })),
+	/**  One window of a company's rules; `text` is found in merchant, category and vendor. */
+	listRules: (companyId: string, text: string, offset: number, limit: number) => typedError<RuleWindow, ProblemView>(__TAURI_INVOKE("list_rules", { companyId, text, offset, limit })),
+	/**  Makes or changes a rule; gives the number of the step. `countries` are two letters each, an empty text for unknown. */
+	makeRule: (companyId: string, merchant: string, category: string, countries: string[], vendorId: string) => typedError<number, ProblemView>(__TAURI_INVOKE("make_rule", { companyId, merchant, category, countries, vendorId })),
+	/**  Withdraws a rule and forgets what was chosen for it; gives the number of the step. */
+	withdrawRule: (companyId: string, merchant: string, category: string) => typedError<number, ProblemView>(__TAURI_INVOKE("withdraw_rule", { companyId, merchant, category })),
+	/**  Takes a change of a rule back. */
+	undoRule: (companyId: string, step: number) => typedError<null, ProblemView>(__TAURI_INVOKE("undo_rule", { companyId, step })),
 	/**  Shows a file of a run in the system's file manager. */
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
 	/**  Reads the files of a run again and compares them with what was built, in the order of the view. */
 	verifyFiles: (runId: string) => typedError<FileStateView[], ProblemView>(__TAURI_INVOKE("verify_files", { runId })),
+	/**  The watch over a company as it is now. */
+	getWatch: (companyId: string) => typedError<WatchView, ProblemView>(__TAURI_INVOKE("get_watch", { companyId })),
+	/**  Chooses how a company is watched. */
+	saveWatch: (companyId: string, choice: WatchChoice) => typedError<WatchView, ProblemView>(__TAURI_INVOKE("save_watch", { companyId, choice })),
+	/**  Asks Pleo now. */
+	checkNow: (companyId: string) => typedError<null, ProblemView>(__TAURI_INVOKE("check_now", { companyId })),
+	/**  Sends a notification of our own all the way; gives how long it took, in milliseconds. */
+	testHook: (companyId: string) => typedError<number, ProblemView>(__TAURI_INVOKE("test_hook", { companyId })),
+	/**  Asks the system's keychain once more, after it was unlocked or mended. */
+	retryKeychain: () => typedError<AppView, ProblemView>(__TAURI_INVOKE("retry_keychain")),
+	/**  Writes everything kept for a company into one file and shows it; gives its path. The key is not in it. */
+	handOut: (companyId: string, folder: string) => typedError<string, ProblemView>(__TAURI_INVOKE("hand_out", { companyId, folder })),
+	/**  The text a person copies for whoever helps them: no name, amount, path or key is in it. */
+	supportText: () => typedError<string, ProblemView>(__TAURI_INVOKE("support_text")),
+	/**  One item whole: lines, postings, what is written for it, receipts, history. */
+	getItem: (runId: string, entryId: string) => typedError<ItemDetailView, ProblemView>(__TAURI_INVOKE("get_item", { runId, entryId })),
+	/**  Decides what becomes of items that a file of an earlier run holds, or of all of them; gives what was decided before. */
+	decideBooked: (runId: string, entryIds: string[] | null, decision: DecisionView) => typedError<DecidedView[], ProblemView>(__TAURI_INVOKE("decide_booked", { runId, entryIds, decision })),
+	/**  What a pasted column or table of voucher numbers says; nothing is changed. */
+	previewVouchers: (runId: string, text: string) => typedError<VoucherPreview, ProblemView>(__TAURI_INVOKE("preview_vouchers", { runId, text })),
+	/**  Says that nothing of a run's files was imported; Pleo is told so for every item. */
+	refuseImport: (runId: string, reason: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("refuse_import", { runId, reason })),
+	/**  Goes on in a new job for a run whose job Pleo gave up; gives the new run. */
+	continueRun: (runId: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("continue_run", { runId })),
+	/**  Everything that was said and booked about a run, oldest first. */
+	getAudit: (runId: string) => typedError<AuditLineView[], ProblemView>(__TAURI_INVOKE("get_audit", { runId })),
+	/**  What is different in a file on the disk from what was built. */
+	compareFile: (runId: string, index: number) => typedError<ComparisonView, ProblemView>(__TAURI_INVOKE("compare_file", { runId, index })),
+	/**  Writes the files of a run again into a folder: the same bytes. Nothing is booked. */
+	writeAgain: (runId: string, folder: string) => typedError<FileView[], ProblemView>(__TAURI_INVOKE("write_again", { runId, folder })),
+	/**  Says of a run that is over that these entries, or all, were not imported after all. */
+	notImported: (runId: string, entryIds: string[] | null, who: string, why: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("not_imported", { runId, entryIds, who, why })),
+	/**  The first vouchers of a run's file, as it was or will be written. */
+	previewFile: (runId: string, limit: number) => typedError<FilePreviewView, ProblemView>(__TAURI_INVOKE("preview_file", { runId, limit })),
+	/**  What a format makes of the items a company exported last; none before there were any. */
+	previewFormat: (companyId: string, format: string, limit: number) => typedError<FilePreviewView | null, ProblemView>(__TAURI_INVOKE("preview_format", { companyId, format, limit })),
 	/**  Shows the window's commands in the native menu bar. */
 	setMenu: (menus: MenuView[]) => typedError<null, ProblemView>(__TAURI_INVOKE("set_menu", { menus })),
 	/**  Says with the system's own means that a person is needed. It may fail unseen: the window says the same. */
@@ -72,7 +126,10 @@ export const events = {
 	appChanged: makeEvent<AppChanged, AppChanged>("app-changed"),
 	commandChosen: makeEvent<CommandChosen, CommandChosen>("command-chosen"),
 	entriesChanged: makeEvent<EntriesChanged, EntriesChanged>("entries-changed"),
+	noticeClicked: makeEvent<NoticeClicked, NoticeClicked>("notice-clicked"),
+	noticed: makeEvent<Noticed, Noticed>("noticed"),
 	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
+	watchChanged: makeEvent<WatchChanged, WatchChanged>("watch-changed"),
 };
 
 /* Types */
@@ -106,10 +163,33 @@ export type AppView = {
 	revision: number,
 	/**  Program version. */
 	version: string,
+	/**  Name under which the person is logged in at this computer; may be empty. */
+	user: string,
 	/**  Where keys are kept. */
 	keychain: KeychainState,
 	/**  Connected companies, in the order of connecting. */
 	companies: CompanyView[],
+};
+
+/**  One line of a run's history. */
+export type AuditLineView = {
+	/**  RFC 3339. */
+	at: string,
+	/**
+	 *  `said` for a sentence of the run, else the word of the booking ledger: `published`, `handed_over`, `confirmed`,
+	 *  `voided`, `superseded`.
+	 */
+	kind: string,
+	/**  The sentence; empty for lines of the ledger. */
+	text: string,
+	/**  Entries it is about; 0 for the whole run. */
+	entries: number,
+	/**  Of those, entries that were given a voucher number. */
+	numbered: number,
+	/**  Who decided it, where that was asked. */
+	who: string | null,
+	/**  Why. */
+	why: string | null,
 };
 
 /**  How Pleo is told who we are. */
@@ -119,6 +199,63 @@ export type AuthKind =
 /**  Access token, sent as Bearer. */
 "bearer";
 
+/**  A file of an earlier run that holds items of this one. */
+export type BookedBeforeView = {
+	/**  Number of the run that wrote it. */
+	run: number,
+	/**  File name. */
+	file: string,
+	/**  Items of this run in it. */
+	items: number,
+};
+
+/**  What became of a delivery. */
+export type CameView = 
+/**  An export job appeared; Pleo was asked. */
+"jobCreated" | 
+/**  An export job changed; Pleo was asked. */
+"jobChanged" | 
+/**  A vendor was made. */
+"vendorCreated" | 
+/**  It had come before. */
+"again" | 
+/**  Genuine, and not of Pleo's form. */
+"malformed" | 
+/**  Genuine, of a type nobody asked for. */
+"unknownType" | 
+/**  Genuine, about another company. */
+"otherCompany" | 
+/**  More came than can be told apart. */
+"tooMany" | 
+/**  A header is missing: not signed. */
+"unsigned" | 
+/**  A header is not as it should be. */
+"badHeader" | 
+/**  Larger than a notification. */
+"tooLarge" | 
+/**  Signed with another secret, or changed on its way. */
+"wrongSignature" | 
+/**  Sent too long ago by this computer's clock. */
+"tooOld" | 
+/**  Sent in the future by this computer's clock. */
+"tooNew";
+
+/**  A vendor that may be meant. */
+export type CandidateView = {
+	/**  Pleo vendor id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  Vendor number in the accounting system. */
+	code: string | null,
+	/**  Certainty in thousandths. */
+	score: number,
+	/**  Why, as a word. */
+	reason: string,
+	/**  What the reason rests on; may be empty. */
+	evidence: string,
+};
+
 /**  How sure it is that a target takes the file. */
 export type CertaintyView = 
 /**  A program we did not write reads it in our tests. */
@@ -127,6 +264,15 @@ export type CertaintyView =
 "specified" | 
 /**  Try it with one small import first. */
 "needsTrial";
+
+/**  What happens to an item of a closed period. */
+export type ClosedView = 
+/**  It fails, with a sentence that says so. */
+"fail" | 
+/**  It is booked on the first open day. */
+"shift" | 
+/**  It is booked on its own date. */
+"keep";
 
 /**  A command was chosen from the native menu. */
 export type CommandChosen = {
@@ -168,6 +314,26 @@ export type CompanyView = {
 	fetchedAt: string | null,
 	/**  The last fetch did not reach Pleo. */
 	offline: boolean,
+	/**  Jobs that are open at Pleo and that no run here has taken up, oldest first. */
+	jobs: FoundJobView[],
+	/**  What a person should look at, most urgent first. */
+	reminders: ReminderView[],
+	/**  Nothing happens by itself. */
+	paused: boolean,
+};
+
+/**  How a file on the disk differs from what was built. */
+export type ComparisonView = {
+	/**  Lines of what was built. */
+	builtLines: number,
+	/**  Lines of the file on the disk. */
+	foundLines: number,
+	/**  Lines that are not the same. */
+	differing: number,
+	/**  The first of them. */
+	first: DifferenceView | null,
+	/**  They are texts; of others only the sizes can be compared. */
+	text: boolean,
 };
 
 /**  What the connect page sends. */
@@ -196,6 +362,59 @@ missing_scopes: string[] } |
 { kind: "chooseCompany"; 
 /**  The choices. */
 companies: CompanyChoice[] };
+
+/**  Entries of one decision. */
+export type DecidedView = {
+	/**  The decision. */
+	decision: DecisionView,
+	/**  Accounting entry ids. */
+	entryIds: string[],
+};
+
+/**  What becomes of an entry that a file of an earlier run holds already. */
+export type DecisionView = 
+/**  Pleo is told that it is exported, with the earlier voucher. It goes into no new file. */
+{ kind: "reportOnly" } | 
+/**  It goes into the new file as well; the earlier booking no longer counts. */
+{ kind: "bookAgain"; 
+/**  Who decided it. */
+who: string; 
+/**  Why. */
+why: string } | 
+/**  Pleo is told that it failed, so that it returns to the list of entries. */
+{ kind: "leaveOut" };
+
+/**  A delivery. */
+export type DeliveryView = {
+	/**  When it came (RFC 3339). */
+	at: string,
+	/**  What became of it. */
+	came: CameView,
+};
+
+/**  One line in two files. */
+export type DifferenceView = {
+	/**  Number of the line, from 1. */
+	line: number,
+	/**  As it was built. */
+	built: string,
+	/**  As it is on the disk. */
+	found: string,
+};
+
+/**  A booking that counts, made by an earlier run. */
+export type EarlierView = {
+	/**  Number of the run that wrote it. */
+	run: number,
+	/**  File name. */
+	file: string,
+	/**  What Pleo is told: the voucher number a person gave, else the reference in the file. */
+	voucher: string,
+	/**  When the file was written (RFC 3339). */
+	writtenAt: string,
+	/**  How far it has come. */
+	handOver: HandOverView,
+};
 
 /**  The list of entries of a company changed. */
 export type EntriesChanged = {
@@ -319,6 +538,20 @@ export type FamilyCount = {
 	count: number,
 };
 
+/**  The beginning of a file. */
+export type FilePreviewView = {
+	/**  Number of the run whose items it shows. */
+	run: number,
+	/**  Rows and text. */
+	shown: ShownView,
+	/**  Vouchers in it. */
+	vouchers: number,
+	/**  Items that cannot be written so. */
+	leftOut: LeftOutView[],
+	/**  What the format has to be told first, as sentences. */
+	lacks: string[],
+};
+
 /**  How a file on disk compares with what was built. */
 export type FileStateView = 
 /**  The same bytes. */
@@ -376,10 +609,35 @@ export type FormatView = {
 	settings: FormatSetting[],
 };
 
+/**  A job that is open at Pleo. */
+export type FoundJobView = {
+	/**  Pleo's id. */
+	id: string,
+	/**  Status in Pleo's word. */
+	status: string,
+	/**  Number of items. */
+	items: number,
+	/**  When Pleo created it (RFC 3339). */
+	createdAt: string,
+};
+
+/**  How far a file has come. */
+export type HandOverView = 
+/**  In a published file. */
+"written" | 
+/**  A person was given the file. */
+"handedOver" | 
+/**  A person said that it was imported. */
+"confirmed" | 
+/**  Pleo acknowledged that it is exported. */
+"reported";
+
 /**  What a bookkeeper says about an import. */
 export type ImportConfirmation = {
 	/**  Items the accounting system refused; empty: everything was imported. */
 	refused: RefusedItem[],
+	/**  Voucher numbers the accounting system gave. */
+	vouchers: VoucherNumber[],
 };
 
 /**  Items by state. */
@@ -402,6 +660,32 @@ export type ItemCounts = {
 	abandoned: number,
 	/**  Finished before this run took the job up. */
 	skipped: number,
+	/**  In a file of an earlier run already: only reported. */
+	booked: number,
+};
+
+/**  One item of a run, whole. */
+export type ItemDetailView = {
+	/**  As listed. */
+	row: ItemRow,
+	/**  Day it is booked on, `YYYY-MM-DD`; none when it cannot be. */
+	bookedOn: string | null,
+	/**  Name of the employee. */
+	employee: string | null,
+	/**  Lines as Pleo sent them; more than one when the expense is split. */
+	lines: ItemLineView[],
+	/**  The double entry; empty when it cannot be booked. */
+	postings: PostingView[],
+	/**  Oddities worth a look, as sentences. */
+	notices: string[],
+	/**  Every reason why it cannot be booked. */
+	blocks: string[],
+	/**  What is written for it. */
+	shown: ShownView | null,
+	/**  Receipts as Pleo lists them. */
+	receipts: ReceiptView[],
+	/**  Its history in the booking ledger, oldest first. */
+	ledger: LedgerLineView[],
 };
 
 /**  Parts of a run's items. */
@@ -411,7 +695,25 @@ export type ItemFilter =
 /**  Blocked or failed. */
 "problems" | 
 /**  May or must carry a vendor and has none. */
-"withoutVendor";
+"withoutVendor" | 
+/**  In a file of an earlier run already. */
+"bookedBefore";
+
+/**  One line of an item. */
+export type ItemLineView = {
+	/**  Account number and name. */
+	account: string | null,
+	/**  Total. */
+	amount: MoneyView,
+	/**  Total without tax. */
+	net: MoneyView,
+	/**  Tax amount. */
+	tax: MoneyView | null,
+	/**  Tax code and rate, e.g. `I25, 25 %`. */
+	taxName: string | null,
+	/**  Tags as `group: value`. */
+	tags: string[],
+};
 
 /**  Filter and order of a run's items. */
 export type ItemQuery = {
@@ -459,6 +761,12 @@ export type ItemRow = {
 	reason: string | null,
 	/**  Voucher reference in the file. */
 	reference: string,
+	/**  Number the accounting system gave; Pleo is told this one instead of the reference. */
+	voucher: string | null,
+	/**  Where an earlier run booked it. */
+	earlier: EarlierView | null,
+	/**  What becomes of it then. */
+	decision: DecisionView | null,
 };
 
 /**  Sort columns of a run's items. */
@@ -490,6 +798,8 @@ export type ItemStateView =
 "blocked" | 
 /**  In a written file. */
 "written" | 
+/**  In a file of an earlier run already: it is only reported. */
+"booked" | 
 /**  Reported as exported. */
 "successful" | 
 /**  Reported as failed. */
@@ -553,12 +863,48 @@ export type KeychainState =
 /**  None was found; keys live in memory until the app is closed. */
 "missing";
 
+/**  One line of an entry's history in the booking ledger. */
+export type LedgerLineView = {
+	/**  RFC 3339. */
+	at: string,
+	/**  Number of the run whose booking it is about. */
+	run: number,
+	/**  `booked`, `handed_over`, `confirmed`, `voided` or `superseded`. */
+	kind: string,
+	/**  File name. */
+	file: string,
+	/**  Voucher reference in the file. */
+	reference: string,
+	/**  Number the accounting system gave. */
+	voucher: string | null,
+	/**  Who decided it. */
+	who: string | null,
+	/**  Why. */
+	why: string | null,
+};
+
+/**  An item that cannot be written. */
+export type LeftOutView = {
+	/**  Its reference. */
+	reference: string,
+	/**  Why, as a sentence. */
+	reason: string,
+};
+
 /**  One line of a run's event log. */
 export type LogLine = {
 	/**  RFC 3339. */
 	at: string,
 	/**  Plain sentence. */
 	text: string,
+};
+
+/**  One thing of Pleo's and what it is called in the books. */
+export type MappingView = {
+	/**  Pleo's. */
+	from: string,
+	/**  The target's. */
+	to: string,
 };
 
 /**  A line of a menu. */
@@ -648,12 +994,60 @@ export type NewRun = {
 	api: ApiChoiceView,
 };
 
+/**  What a person wants to be told of. */
+export type News = 
+/**  A job appeared. */
+{ kind: "job"; 
+/**  Pleo's id. */
+jobId: string; 
+/**  Number of items. */
+items: number } | 
+/**  A run was started by itself. */
+{ kind: "started"; 
+/**  Its id. */
+runId: string } | 
+/**  The key ends. */
+{ kind: "keyEnds"; 
+/**  Days until then. */
+days: number };
+
+/**  A notification of the system was clicked. */
+export type NoticeClicked = NoticeTarget;
+
+/**  Where a click on a notification leads to. */
+export type NoticeTarget = {
+	/**  The company. */
+	companyId: string,
+	/**  The job at Pleo, for one that waits to be taken up. */
+	jobId: string | null,
+};
+
 /**  Words of a notification of the system; the window knows the language. */
 export type NoticeView = {
 	/**  First line. */
 	title: string,
 	/**  What it is about, without amounts. */
 	body: string,
+	/**  Where a click on it leads to. */
+	target: NoticeTarget | null,
+};
+
+/**  Something a person wants to be told of, wherever they look. */
+export type Noticed = {
+	/**  The company. */
+	companyId: string,
+	/**  Its name. */
+	company: string,
+	/**  What. */
+	news: News,
+};
+
+/**  A scheduled export that did not happen. */
+export type OmittedView = {
+	/**  When it was due (RFC 3339). */
+	due: string,
+	/**  `nothing`, `not_ready` or `too_many`. */
+	why: string,
 };
 
 /**  What the list of entries adds up to. */
@@ -703,6 +1097,36 @@ export type PhaseView =
 /**  Final event and comparison with Pleo. */
 "close";
 
+/**  What follows from a new job. */
+export type PolicyView = 
+/**  A person is told. */
+"ask" | 
+/**  Its files are built; import and report wait for a person. */
+"prepare" | 
+/**  At set times the oldest job, or everything that is ready, is exported. */
+"schedule";
+
+/**  Where the watch over a company stands. */
+export type PostView = 
+/**  Nobody watches. */
+"off" | 
+/**  Another program of this user watches. */
+"standby" | 
+/**  We watch. */
+"watching";
+
+/**  One leg of a voucher. */
+export type PostingView = {
+	/**  Account number. */
+	account: string,
+	/**  Name of the account; may be empty. */
+	name: string,
+	/**  Debit, without a sign; none for a credit. */
+	debit: MoneyView | null,
+	/**  Credit, without a sign; none for a debit. */
+	credit: MoneyView | null,
+};
+
 /**  The button a problem offers. */
 export type ProblemAction = 
 /**  Try the same thing again. */
@@ -736,6 +1160,48 @@ export type ProblemView = {
 	detail: string | null,
 };
 
+/**  Mappings, periods, names and numbers of a company's books. */
+export type ProfileView = {
+	/**  Pleo's account number to the target's, where they differ. */
+	accounts: MappingView[],
+	/**  Pleo's tax code to the target's; an empty one means that the target is given none. */
+	taxCodes: MappingView[],
+	/**  IANA name of the zone whose calendar dates the books use, e.g. `Europe/Copenhagen`. */
+	timeZone: string,
+	/**  Last closed day, `YYYY-MM-DD`. */
+	closedUntil: string | null,
+	/**  What happens to items up to that day. */
+	closedThen: ClosedView,
+	/**  First month of the fiscal year, 1 to 12. */
+	fiscalYearMonth: number,
+	/**  Reference of a voucher; `{id}` is a short code of the entry. */
+	reference: string,
+	/**  Name of a file without extension: `{company}`, `{date}`, `{job}`, `{format}`, `{part}`. */
+	fileName: string,
+	/**  We number the vouchers where the target lets us choose. */
+	ownNumbers: boolean,
+	/**  Series or journal. */
+	series: string,
+	/**  Number of the first voucher ever; a whole number as text. */
+	firstNumber: string,
+};
+
+/**  Hours in which nobody is told and nothing is prepared, as `18:00`. */
+export type QuietView = {
+	/**  Begin. */
+	from: string,
+	/**  End; before the begin: over midnight. */
+	to: string,
+};
+
+/**  A receipt as Pleo lists it. */
+export type ReceiptView = {
+	/**  Type as Pleo names it, e.g. `application/pdf`. */
+	kind: string,
+	/**  Size in KiB, rounded up. */
+	kib: number,
+};
+
 /**  One item the accounting system refused. */
 export type RefusedItem = {
 	/**  Accounting entry id. */
@@ -744,12 +1210,81 @@ export type RefusedItem = {
 	reason: string,
 };
 
+/**  Something about a connection a person should look at. */
+export type ReminderView = 
+/**  The key ends. */
+{ kind: "keyEnds"; 
+/**  Days until then; 0 or less: it ended. */
+days: number } | 
+/**  The key lacks rights. */
+{ kind: "missingScopes"; 
+/**  Which. */
+scopes: string[] } | 
+/**  Pleo does not answer as it should. */
+{ kind: "troubled"; 
+/**  Since when at least (RFC 3339). */
+at: string; 
+/**  What it says. */
+problem: ProblemView } | 
+/**  Notifications are wanted and do not work. */
+{ kind: "hook"; 
+/**  Why. */
+problem: ProblemView } | 
+/**  A run could not be started by itself. */
+{ kind: "notStarted"; 
+/**  When (RFC 3339). */
+at: string; 
+/**  Why. */
+problem: ProblemView };
+
 /**  When Pleo is told that items were exported. */
 export type ReportPolicyView = 
 /**  As soon as the file is written. */
 "written" | 
 /**  When a person says that the import worked (default). */
 "confirmed";
+
+/**  A vendor a rule names. */
+export type RuleVendorView = {
+	/**  Pleo vendor id. */
+	id: string,
+	/**  Name; none when it is not in the list any more. */
+	name: string | null,
+	/**  Vendor number in the accounting system. */
+	code: string | null,
+	/**  It can be booked on. */
+	usable: boolean,
+	/**  How often it was chosen. */
+	times: number,
+};
+
+/**  A rule, or what was learned without one. */
+export type RuleView = {
+	/**  Cleaned merchant. */
+	merchant: string,
+	/**  Category in small letters; empty: none. */
+	category: string,
+	/**  Countries as two letters; an empty text for unknown. */
+	countries: string[],
+	/**  The vendor of the rule; none when nothing was made a rule. */
+	rule: RuleVendorView | null,
+	/**  Vendors chosen. */
+	chosen: RuleVendorView[],
+	/**  It contradicts itself and decides nothing. */
+	conflict: boolean,
+	/**  Who decided last. */
+	who: string,
+	/**  When. */
+	at: string,
+};
+
+/**  Rules of a company. */
+export type RuleWindow = {
+	/**  Rules that match. */
+	total: number,
+	/**  The rows. */
+	rows: RuleView[],
+};
 
 /**  A run changed; carries the whole run. */
 export type RunChanged = RunView;
@@ -864,6 +1399,18 @@ export type RunView = {
 	answers429: number,
 	/**  When Pleo gives the job up unless it hears from us (RFC 3339). */
 	leaseUntil: string | null,
+	/**  Seconds Pleo waits in all before it gives the job up. */
+	leaseWhole: number | null,
+	/**  Pleo gave the job up before everything had its result: the rest can go on in a new job. */
+	canContinue: boolean,
+	/**  The run that goes on for this one. */
+	continuedIn: string | null,
+	/**  The run this one goes on for. */
+	continues: string | null,
+	/**  How far the files have come; none before there are any. */
+	handOver: HandOverView | null,
+	/**  Files of earlier runs that hold items of this one. */
+	bookedBefore: BookedBeforeView[],
 	/**  Files written. */
 	files: FileView[],
 	/**  Totals per currency. */
@@ -919,8 +1466,111 @@ export type SettingsView = {
 	transferAccount: string,
 	/**  Payable account when a vendor has none of its own; empty: such an item is blocked. */
 	payableAccount: string,
+	/**  Bills without a vendor are booked on that account; otherwise they are blocked. */
+	payableWithoutVendor: boolean,
+	/**  Accounts, codes, periods, names and numbers beyond that. */
+	profile: ProfileView,
 	/**  What targets have to be told, by key; those that were never set are not here. */
 	formatSettings: SettingValue[],
+};
+
+/**  Rows of a file as a person reads them. */
+export type ShownView = {
+	/**  Names of the columns; empty where a file is no table. */
+	columns: string[],
+	/**  Rows with a cell for every column, as they are in the file. */
+	rows: string[][],
+	/**  The beginning of the file's text; empty for a workbook. */
+	text: string,
+};
+
+/**  What is left to tag. */
+export type TagLeft = {
+	/**  Items that are left out of the file while they have no vendor. */
+	required: number,
+	/**  Items that may carry one and have none. */
+	optional: number,
+	/**  Groups with open items. */
+	groups: number,
+	/**  Of those, groups where nobody is first. */
+	conflicts: number,
+	/**  Open items whose suggestion is very likely. */
+	likely: number,
+};
+
+/**  Parts of a run's groups. */
+export type TagPart = 
+/**  All. */
+"all" | 
+/**  With items that have no vendor. */
+"open" | 
+/**  With items that must have one. */
+"required" | 
+/**  Where nobody is first: equally good vendors, contradicting choices. */
+"conflicts";
+
+/**  Which groups of items. */
+export type TagQuery = {
+	/**  Matches merchant, note, vendor, account, amount; case is ignored. Empty: all. */
+	text: string,
+	/**  Only this part of them. */
+	part: TagPart,
+};
+
+/**  Items that ask the same question: same merchant, category and suggestion. */
+export type TagRow = {
+	/**  Key of the group. */
+	key: string,
+	/**  Merchant as written, or the note of items without one; may be empty. */
+	text: string,
+	/**  The merchant as a rule knows it; none where no rule can be made. */
+	merchant: string | null,
+	/**  Account of the first item. */
+	account: string,
+	/**  Items. */
+	items: number,
+	/**  Of those, items without a vendor. */
+	open: number,
+	/**  Of those, items that are left out while they have none. */
+	required: number,
+	/**  Some of them must have a vendor. */
+	payable: boolean,
+	/**  Sums by currency. */
+	sums: MoneyView[],
+	/**  Vendors its items have. */
+	vendors: string[],
+	/**  Where those come from. */
+	sources: VendorSourceView[],
+	/**  Vendors that may be meant, best first. */
+	candidates: CandidateView[],
+	/**  The first of them is suggested; otherwise nobody is. */
+	suggested: boolean,
+	/**  Why, as a word. */
+	reason: string,
+};
+
+/**  A window of groups of a run. */
+export type TagWindow = {
+	/**  Grows with every change of the run. */
+	revision: number,
+	/**  Groups that match. */
+	total: number,
+	/**  Index of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: TagRow[],
+	/**  What is left to tag in the whole run. */
+	left: TagLeft,
+};
+
+/**  What was done with one key. */
+export type TaggedView = {
+	/**  Number of the step, to take it back; none where there was nothing to do. */
+	step: number | null,
+	/**  Items that were tagged. */
+	tagged: number,
+	/**  Items that were left as they are. */
+	left: number,
 };
 
 /**  Three totals that must agree, per currency. */
@@ -980,8 +1630,52 @@ export type VendorSourceView =
 "tag" | 
 /**  Pleo's supplier matches a vendor exactly, by code or tax number. */
 "supplier" | 
+/**  A rule a person accepted. */
+"rule" | 
 /**  There is none. */
 "none";
+
+/**  A number and its entry. */
+export type VoucherMatch = {
+	/**  Line of the text, from 1. */
+	line: number,
+	/**  Accounting entry id. */
+	entryId: string,
+	/**  Our reference in the file. */
+	reference: string,
+	/**  The number. */
+	number: string,
+};
+
+/**  A line that does not fit. */
+export type VoucherMisfit = {
+	/**  Line of the text, from 1; 0 for the text as a whole. */
+	line: number,
+	/**  Its beginning. */
+	text: string,
+	/**  Why, as a sentence. */
+	why: string,
+};
+
+/**  The number the accounting system gave an entry. */
+export type VoucherNumber = {
+	/**  Accounting entry id. */
+	entryId: string,
+	/**  The number; goes to Pleo. */
+	number: string,
+};
+
+/**  What a pasted column or table of voucher numbers says. */
+export type VoucherPreview = {
+	/**  Numbers that have their entry, by line. */
+	matches: VoucherMatch[],
+	/**  Lines that do not fit, at most 200. */
+	misfits: VoucherMisfit[],
+	/**  All lines that do not fit. */
+	misfitCount: number,
+	/**  Vouchers of the file that got no number. */
+	without: number,
+};
 
 /**  What a waiting run wants from a person. */
 export type WaitingFor = 
@@ -989,6 +1683,69 @@ export type WaitingFor =
 "review" | 
 /**  Import the file, then confirm. */
 "confirmation";
+
+/**  The watch over a company changed; carries it whole. */
+export type WatchChanged = WatchView;
+
+/**  How a company is watched, as a person chose it. */
+export type WatchChoice = {
+	/**  Nothing happens by itself. */
+	paused: boolean,
+	/**  Notifications are received. */
+	hook: boolean,
+	/**  Address of the tunnel or relay. */
+	address: string,
+	/**  Port of this computer it leads to. */
+	port: number,
+	/**  What follows from a new job. */
+	policy: PolicyView,
+	/**  Weekdays of the schedule, Monday is 1. */
+	days: number[],
+	/**  Time of the schedule, as `09:00`. */
+	time: string,
+	/**  Only if every item can be exported. */
+	onlyReady: boolean,
+	/**  Only if there are fewer items. */
+	fewerThan: number | null,
+	/**  Quiet hours. */
+	quiet: QuietView | null,
+	/**  When the key ends (ISO 8601 date). */
+	keyExpires: string | null,
+};
+
+/**  The watch over a company. */
+export type WatchView = {
+	/**  Grows with every change; an older view is dropped. */
+	revision: number,
+	/**  The company. */
+	companyId: string,
+	/**  Where it stands. */
+	post: PostView,
+	/**  When Pleo is asked next (RFC 3339); none while nobody asks. */
+	next: string | null,
+	/**  When Pleo last answered (RFC 3339). */
+	success: string | null,
+	/**  As chosen. */
+	choice: WatchChoice,
+	/**  What a person should look at. */
+	reminders: ReminderView[],
+	/**  Jobs that are open at Pleo, oldest first. */
+	jobs: FoundJobView[],
+	/**  The receiver listens on this port. */
+	listening: number | null,
+	/**  Where Pleo sends to. */
+	endpoint: string | null,
+	/**  Pleo has our subscription. */
+	subscribed: boolean,
+	/**  Deliveries since the start, newest first. */
+	deliveries: DeliveryView[],
+	/**  The last one that was not believed. */
+	lastRefused: DeliveryView | null,
+	/**  When the next scheduled export is due (RFC 3339). */
+	scheduled: string | null,
+	/**  The last scheduled export that did not happen. */
+	omitted: OmittedView | null,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -9,6 +9,7 @@ import { Frame } from './screens/Frame.tsx'
 import { Help } from './screens/Help.tsx'
 import { Inbox } from './screens/Inbox.tsx'
 import { Jobs } from './screens/Jobs.tsx'
+import { Live } from './screens/Live.tsx'
 import { Month } from './screens/Month.tsx'
 import { NewExport } from './screens/NewExport.tsx'
 import { Preferences } from './screens/Preferences.tsx'
@@ -16,7 +17,8 @@ import { ReplaceKey } from './screens/ReplaceKey.tsx'
 import { Run } from './screens/Run.tsx'
 import { Settings } from './screens/Settings.tsx'
 import { Start } from './screens/Start.tsx'
-import { Vendors } from './screens/Vendors.tsx'
+import { Vendors, vendorTabs } from './screens/Vendors.tsx'
+import type { VendorTab } from './screens/Vendors.tsx'
 import { Welcome } from './screens/Welcome.tsx'
 import { readSearch } from './values/queries.ts'
 import type { EntriesSearch } from './values/queries.ts'
@@ -39,8 +41,14 @@ const vendors = createRoute({
   getParentRoute: () => company,
   path: 'vendors',
   component: Vendors,
-  validateSearch: (search: Record<string, unknown>): { text?: string } =>
-    typeof search['text'] === 'string' ? { text: search['text'] } : {},
+  validateSearch: (search: Record<string, unknown>): { text?: string; tab?: VendorTab; run?: string } => {
+    const tab = vendorTabs.find((one) => one === search['tab'])
+    return {
+      ...(typeof search['text'] === 'string' && { text: search['text'] }),
+      ...(tab !== undefined && { tab }),
+      ...(typeof search['run'] === 'string' && { run: search['run'] }),
+    }
+  },
 })
 
 const month = createRoute({
@@ -73,6 +81,7 @@ const routes = root.addChildren([
     month,
     createRoute({ getParentRoute: () => company, path: 'formats', component: Formats }),
     createRoute({ getParentRoute: () => company, path: 'jobs', component: Jobs }),
+    createRoute({ getParentRoute: () => company, path: 'live', component: Live }),
     createRoute({ getParentRoute: () => company, path: 'settings', component: Settings }),
     createRoute({ getParentRoute: () => company, path: 'key', component: ReplaceKey }),
     createRoute({ getParentRoute: () => company, path: 'runs/$runId', component: Run }),

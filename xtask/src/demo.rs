@@ -99,7 +99,7 @@ fn fresh_folder() -> Result<PathBuf, Failure> {
 }
 
 /// Where the sandbox answers and as whom.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Company {
     pub(crate) url: String,
     pub(crate) key: String,
@@ -127,7 +127,7 @@ pub(crate) fn start_sandbox<'a>(
     Ok((sandbox, company))
 }
 
-fn company(line: &str) -> Option<Company> {
+pub(crate) fn company(line: &str) -> Option<Company> {
     Some(Company {
         url: json_text(line, "url")?,
         key: json_text(line, "key")?,
@@ -139,7 +139,7 @@ fn company(line: &str) -> Option<Company> {
 ///
 /// Good for the line our own sandbox prints and for nothing else: an escape inside a value is not
 /// understood and gives `None`, as a missing field does.
-fn json_text(object: &str, field: &str) -> Option<String> {
+pub(crate) fn json_text(object: &str, field: &str) -> Option<String> {
     let (_, after) = object.split_once(&format!("\"{field}\""))?;
     let value = after
         .trim_start()

@@ -4,9 +4,12 @@
 
 pub mod entries;
 pub mod frame;
+pub mod history;
 pub mod items;
 pub mod runs;
 pub mod shell;
+pub mod tagging;
+pub mod watch;
 
 use std::future::Future;
 use std::str::FromStr;

@@ -6,6 +6,8 @@
 pub mod commands;
 pub mod desk;
 mod menu;
+mod notice;
+mod power;
 pub mod view;
 mod watch;
 mod window;
@@ -13,8 +15,10 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, items, runs, shell};
+use commands::{entries, frame, history, items, runs, shell, tagging, watch as watching};
 use desk::{Desk, Shared};
+
+pub use tauri::Error;
 
 /// Commands and events, typed for both sides.
 pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
@@ -47,8 +51,35 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             items::tag_vendor,
             items::list_merchants,
             items::tag_merchant,
+            tagging::list_tag_groups,
+            tagging::list_alike,
+            tagging::tag_alike,
+            tagging::accept_likely,
+            tagging::undo_tagging,
+            tagging::list_rules,
+            tagging::make_rule,
+            tagging::withdraw_rule,
+            tagging::undo_rule,
             runs::reveal_file,
             runs::verify_files,
+            watching::get_watch,
+            watching::save_watch,
+            watching::check_now,
+            watching::test_hook,
+            frame::retry_keychain,
+            frame::hand_out,
+            frame::support_text,
+            items::get_item,
+            items::decide_booked,
+            runs::preview_vouchers,
+            runs::refuse_import,
+            runs::continue_run,
+            history::get_audit,
+            history::compare_file,
+            history::write_again,
+            history::not_imported,
+            history::preview_file,
+            history::preview_format,
             shell::set_menu,
             shell::notify,
         ])
@@ -57,6 +88,9 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             view::RunChanged,
             view::EntriesChanged,
             view::CommandChosen,
+            view::WatchChanged,
+            view::Noticed,
+            view::NoticeClicked,
         ])
 }
 

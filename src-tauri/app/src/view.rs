@@ -7,8 +7,15 @@ mod common;
 mod entries;
 mod frame;
 mod from_core;
+mod from_history;
+mod from_profile;
+mod from_watch;
+mod history;
 mod items;
+mod profile;
 mod run;
+mod tagging;
+mod watch;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
 pub use entries::{
@@ -18,13 +25,30 @@ pub use entries::{
 pub use frame::{
     ApiChoiceView, AppChanged, AppView, AuthKind, CertaintyView, CommandChosen, CompanyChoice,
     CompanyView, ConnectForm, ConnectOutcome, EnvironmentView, FormatSetting, FormatView, KeyPlace,
-    KeychainState, MenuLine, MenuView, NoticeView, ReportPolicyView, SettingValue, SettingsView,
+    KeychainState, MenuLine, MenuView, NoticeClicked, NoticeTarget, NoticeView, ReportPolicyView,
+    SettingValue, SettingsView,
+};
+pub use history::{
+    AuditLineView, ComparisonView, DifferenceView, FilePreviewView, ItemDetailView, ItemLineView,
+    LedgerLineView, LeftOutView, PostingView, ReceiptView, ShownView,
 };
 pub use items::{
-    ImportConfirmation, ItemFilter, ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow,
-    MerchantView, RefusedItem, VendorCell, VendorOption, VendorRuleView, VendorSourceView,
+    DecidedView, DecisionView, EarlierView, HandOverView, ImportConfirmation, ItemFilter,
+    ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow, MerchantView, RefusedItem, VendorCell,
+    VendorOption, VendorRuleView, VendorSourceView, VoucherMatch, VoucherMisfit, VoucherNumber,
+    VoucherPreview,
 };
+pub use profile::{ClosedView, MappingView, ProfileView};
 pub use run::{
-    FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun, PhaseStep,
-    PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals, WaitingFor,
+    BookedBeforeView, FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun,
+    PhaseStep, PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals,
+    WaitingFor,
+};
+pub use tagging::{
+    CandidateView, RuleVendorView, RuleView, RuleWindow, TagLeft, TagPart, TagQuery, TagRow,
+    TagWindow, TaggedView,
+};
+pub use watch::{
+    CameView, DeliveryView, FoundJobView, News, Noticed, OmittedView, PolicyView, PostView,
+    QuietView, ReminderView, WatchChanged, WatchChoice, WatchView,
 };

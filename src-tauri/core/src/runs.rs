@@ -5,13 +5,17 @@
 //! taken only in a stage where it makes sense. Leaves out: how a screen shows it. A watcher gets ids and reads
 //! [`Snapshot`]s, so nothing depends on having seen every change.
 
+mod again;
+mod audit;
 mod booked;
 mod build;
 mod check;
 mod clock;
 mod drive;
+mod finder;
 mod hand_over;
 mod pleo_effects;
+mod preview;
 mod reading;
 mod record;
 mod recover;
@@ -20,6 +24,8 @@ mod report;
 pub mod simulation;
 mod snapshot;
 mod step;
+mod unfinished;
+mod vendors;
 mod verify;
 mod vouchers;
 
@@ -29,11 +35,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{broadcast, mpsc};
 
+pub use again::Comparison;
+pub use audit::{AuditLine, user};
 pub use check::code_of;
 pub use clock::{Clock, Heard};
 pub use hand_over::Confirmation;
+pub use preview::{FilePreview, ItemDetail};
 pub use record::{FileFacts, JobFacts, Lease, Phase, PhaseTimes, Plan, Record, Stage, Status};
 pub use snapshot::{BookedBefore, Snapshot, Summary};
+pub use unfinished::Unfinished;
+pub use vendors::Tagged;
 pub use verify::FileState;
 pub use vouchers::{Match, Misfit, Preview};
 
@@ -41,7 +52,7 @@ use crate::companies::{ApiChoice, Companies, ReportPolicy};
 use crate::crash;
 use crate::disk;
 use crate::formats;
-use crate::model::{BooksId, EntryId, JobId, RunId, VendorId};
+use crate::model::{BooksId, EntryId, JobId, RunId};
 use crate::problem::{Code, Problem};
 use crate::store::{Decision, RunRow, Store};
 use drive::Order;
@@ -189,6 +200,7 @@ impl Runs {
         self.store.write(|db| {
             let row = db.insert_run(id, new.books, job, now, &entries)?;
             db.save_run(row.seq, job, record.status.word(), &to_json(&record))?;
+            db.log_run(row.seq, now, &audit::by("Started"))?;
             if let Some(before) = continues {
                 recover::continued(db, before, id)?;
             }
@@ -253,51 +265,6 @@ impl Runs {
         self.spawn_with(id, Order::Build)
     }
 
-    /// Sets or removes the vendor of items of a run, until its files are built; gives how many.
-    pub async fn tag(
-        self: &Arc<Self>,
-        id: RunId,
-        entries: Vec<EntryId>,
-        vendor: Option<VendorId>,
-    ) -> Result<usize, Problem> {
-        let (row, record) = self.load(id)?;
-        if record.status.is_over() || record.stage.phase() > Phase::Check {
-            return Err(Problem::input(
-                "The file of this run is already made; a vendor can no longer be changed in it.",
-            ));
-        }
-        let runs = self.clone();
-        let count = blocking(move || {
-            let count = runs.companies.tag_entries(row.books, &entries, vendor)?;
-            if record.stage == Stage::Review {
-                check::again(&runs.store, &row, &record, &entries)?;
-                // Not the record: its task may have saved a newer one.
-                runs.store.write(|db| db.touch_run(row.seq))?;
-            }
-            Ok(count)
-        })
-        .await?;
-        self.announce(id);
-        Ok(count)
-    }
-
-    /// Sets the vendor of all items of a merchant that have none; gives those items.
-    pub async fn tag_merchant(
-        self: &Arc<Self>,
-        id: RunId,
-        merchant: &str,
-        vendor: VendorId,
-    ) -> Result<Vec<EntryId>, Problem> {
-        let (row, _) = self.load(id)?;
-        let entries = self
-            .store
-            .read(|db| db.open_of_merchant(row.seq, merchant))?;
-        if !entries.is_empty() {
-            self.tag(id, entries.clone(), Some(vendor)).await?;
-        }
-        Ok(entries)
-    }
-
     /// A run as it is now.
     pub fn snapshot(&self, id: RunId) -> Result<Snapshot, Problem> {
         let mut snapshot = snapshot::snapshot(&self.store, &self.clock, id)?;
@@ -331,6 +298,16 @@ impl Runs {
         self.live()
             .get(&id)
             .is_some_and(|task| !task.orders.is_closed())
+    }
+
+    /// The clocks.
+    pub fn clock(&self) -> &Arc<Clock> {
+        &self.clock
+    }
+
+    /// The companies.
+    pub fn companies(&self) -> &Arc<Companies> {
+        &self.companies
     }
 
     /// Runs of a company, newest first.
@@ -497,7 +474,12 @@ async fn prove_folder(folder: PathBuf) -> Result<(), Problem> {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(failed) => match failed.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The program ends before the work was begun: whoever waits for it ends in the same moment.
+            Err(_) => std::future::pending().await,
+        },
+    }
 }

@@ -3,7 +3,10 @@
 mod agreement;
 mod booked;
 mod jobs;
+mod later;
 mod program;
+mod rules;
+mod tagging;
 mod targets;
 mod vendors;
 mod vouchers;

@@ -5,38 +5,59 @@ import type {
   EntryQuery,
   EntryRow,
   EntryWindow,
+  ItemRow,
   NewRun,
+  OverviewView,
   ProblemAction,
   ProblemView,
   RunRow,
   RunView,
+  WatchView,
 } from '../bindings.ts'
 import type { Calls } from '../ipc.ts'
 import { formats, makeEntries, makeItem, makeVendors, settings } from './data.ts'
 import { fits, matchingOf, merchantsOf, nameOf, overviewOf, sortItems, sums } from './lists.ts'
+import { laterCalls } from './later.ts'
 import { simulate } from './run.ts'
+import { fakeTags } from './tagging.ts'
 import type { Simulated } from './run.ts'
+import { makeWatch } from './watch.ts'
 
-type Emit = (event: string, payload: AppView | RunView | EntriesChanged) => void
+type Emit = (event: string, payload: AppView | RunView | EntriesChanged | WatchView) => void
+
+/** A list that was asked for, with what it adds up to. */
+interface Listed {
+  rows: EntryRow[]
+  ready: number
+  overview: OverviewView
+  sums: EntryWindow['sums']
+}
 
 /**
- * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
- * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered` go wrong in the way they say.
+ * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `month` 500 that are ready; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
+ * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered`, `again` (booked before), `expired` (Pleo closes the
+ * job at the confirmation), `unheard` go wrong in the way they say; `found` a job waits in Pleo; `scheduled` exports have their
+ * times; `reminders` everything there is to remind of.
  */
 export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   const vendors = makeVendors()
+  const tags = fakeTags(vendors)
   const runs: Simulated[] = []
-  let entries = makeEntries(flags.has('big') ? 100_000 : flags.has('empty') ? 0 : 62)
+  let entries = flags.has('month')
+    ? makeEntries(646, 160)
+    : makeEntries(flags.has('big') ? 100_000 : flags.has('hundred') ? 100 : flags.has('empty') ? 0 : 62)
   let saved = settings
   let revision = 1
   let fetchedAt: string | null = flags.has('unfetched') ? null : '2026-11-22T09:12:00Z'
   let fetching = false
+  let lists: { of: readonly EntryRow[]; by: Map<string, Listed> } = { of: entries, by: new Map() }
   /** Pages that are still to come. */
   let toCome: EntryRow[] = []
   if (fetchedAt === null) [toCome, entries] = [entries, []]
   let app: AppView = {
     revision,
     version: '0.1.0',
+    user: 'anna',
     keychain: flags.has('missing') ? 'missing' : flags.has('locked') ? 'locked' : 'ready',
     companies: [
       ...(flags.has('demo') ? [company('demo', 'Fjordlys Kaffe ApS', 'demo')] : []),
@@ -54,6 +75,12 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     ],
   }
 
+  const watch = makeWatch(flags, (view) => {
+    emit('watch-changed', view)
+    changeApp(
+      app.companies.map((one) => (one.id === view.companyId ? { ...one, paused: view.choice.paused } : one)),
+    )
+  })
   const counted = (companies: CompanyView[]) =>
     companies.map((one) =>
       one.id === 'demo'
@@ -63,6 +90,8 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
             incomplete: entries.filter(({ ready }) => !ready).length,
             fetchedAt,
             offline: flags.has('offline'),
+            jobs: watch.view(one.id).jobs,
+            reminders: watch.view(one.id).reminders,
           }
         : one,
     )
@@ -106,14 +135,22 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     emit('entries-changed', { companyId: view.companyId, revision })
     changeApp(app.companies)
   }
-  const start = (order: NewRun, chosen: EntryRow[]) => {
+  const start = (order: NewRun, chosen: EntryRow[]) => startWith(order, chosen.map(makeItem), null)
+  /** Items without a result, as another job lists them. */
+  const left = (run: Simulated) =>
+    run.items
+      .filter(({ state }) => state !== 'successful' && state !== 'failed')
+      .map((item) => Object.assign(structuredClone(item), { state: 'listed' as const, reason: null }))
+  const startWith = (order: NewRun, items: ItemRow[], continues: string | null) => {
     const run = simulate({
       id: `run-${String(runs.length + 1)}`,
       number: runs.length + 1,
       order,
-      items: chosen.map(makeItem),
+      items,
       pace: flags.has('fast') ? 20 : 400,
       interrupted: flags.has('interrupted'),
+      again: flags.has('again'),
+      continues,
       changed: changedRun,
     })
     runs.unshift(run)
@@ -213,10 +250,16 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     pauseRun: async (runId) => act(runId, 'pause'),
     resumeRun: async (runId) => act(runId, 'resume'),
     cancelRun: async (runId) => act(runId, 'cancel'),
-    confirmImport: async (runId, { refused }) => {
-      find(runId).confirm(refused)
+    confirmImport: async (runId, confirmation) => {
+      if (flags.has('expired')) find(runId).expire()
+      else find(runId).confirm(confirmation)
       return find(runId).view()
     },
+    ...laterCalls({
+      find,
+      newest: () => runs[0],
+      openAgain: (run) => startWith(run.order, left(run), run.id),
+    }),
     listItems: async (runId, query, offset, limit) => {
       const run = find(runId)
       const found = sortItems(
@@ -263,29 +306,89 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       await calls.tagVendor(runId, ids, vendorId)
       return ids
     },
+    listTagGroups: async (runId, query, offset, limit) => tags.window(find(runId), query, offset, limit),
+    listAlike: async (runId, key) => tags.alike(find(runId), key),
+    tagAlike: async (runId, key, vendorId, makeRule) => {
+      const tagged = tags.tag(find(runId), key, vendorId, makeRule)
+      if (!tagged) throw problem('input_invalid', 'Nobody is suggested for these items.', 'none')
+      return tagged
+    },
+    acceptLikely: async (runId) => tags.acceptLikely(find(runId)),
+    undoTagging: async (_, step) => tags.undo(step),
+    listRules: async (_, text, offset, limit) => {
+      const found = tags.rules(text)
+      return { total: found.length, rows: found.slice(offset, offset + limit) }
+    },
+    makeRule: async (_, merchant, category, countries, vendorId) =>
+      tags.setRule(merchant, category, countries, vendorId),
+    withdrawRule: async (_, merchant, category) => tags.withdraw(merchant, category),
+    undoRule: async (_, step) => {
+      tags.undo(step)
+      return null
+    },
+    retryKeychain: async () => {
+      revision += 1
+      app = { ...app, revision, keychain: 'ready' }
+      return app
+    },
+    supportText: async () => 'Ledgerport 0.1.0\nsystem: linux x86_64\nkeychain: Ready\n\nlog, newest last:\n',
+    handOut: async (_, folder) => `${folder}/ledgerport-Fjordlys-Kaffe-ApS-2026-11-22.jsonl`,
     revealFile: async () => null,
     verifyFiles: async (runId) =>
       find(runId)
         .view()
         .files.map((_, index) => (flags.has('tampered') && index === 0 ? 'changed' : 'same')),
-    getOverview: async (_, query) => overviewOf(entries, query, revision),
+    getOverview: async (_, query) => ({ ...listed(query).overview, revision }),
+    getWatch: async (companyId) => watch.view(companyId),
+    saveWatch: async (companyId, choice) => watch.save(companyId, choice),
+    checkNow: async () => {
+      online()
+      return null
+    },
+    testHook: async () => {
+      if (flags.has('unheard')) {
+        throw problem(
+          'input_invalid',
+          'Nothing answers at this address. Check whether the tunnel runs.',
+          'none',
+        )
+      }
+      return 42
+    },
     setMenu: async () => null,
     notify: async () => null,
   }
 
+  /** The database has an index; sorting and adding up 100,000 rows here would be all that a test measures. */
+  function listed(query: EntryQuery): Listed {
+    if (lists.of !== entries) lists = { of: entries, by: new Map() }
+    const key = JSON.stringify(query)
+    const known = lists.by.get(key)
+    if (known) return known
+    const rows = matchingOf(entries, query)
+    const list = {
+      rows,
+      ready: rows.filter(({ ready }) => ready).length,
+      sums: sums(rows.map(({ amount }) => amount)),
+      overview: overviewOf(entries, query, revision),
+    }
+    lists.by.set(key, list)
+    return list
+  }
+
   function matching(query: EntryQuery): EntryRow[] {
-    return matchingOf(entries, query)
+    return listed(query).rows
   }
 
   function listEntries(query: EntryQuery, offset: number, limit: number): EntryWindow {
-    const found = matching(query)
+    const found = listed(query)
     return {
       revision,
-      total: found.length,
-      ready: found.filter(({ ready }) => ready).length,
+      total: found.rows.length,
+      ready: found.ready,
       offset,
-      rows: found.slice(offset, offset + limit),
-      sums: sums(found.map(({ amount }) => amount)),
+      rows: found.rows.slice(offset, offset + limit),
+      sums: found.sums,
       fetching,
       fetchedAt,
       problem: flags.has('offline') ? offline : null,
@@ -327,6 +430,9 @@ function company(id: string, name: string, environment: CompanyView['environment
     incomplete: 0,
     fetchedAt: '2026-11-22T09:12:00Z',
     offline: false,
+    jobs: [],
+    reminders: [],
+    paused: false,
   }
 }
 

@@ -36,6 +36,8 @@ export interface Column<R, S extends string = string> {
   /** The editor of a cell, if this row has one. */
   edit?: (row: R, typed: string, done: (end: EditEnd) => void) => ReactNode
   editable?: (row: R) => boolean
+  /** A click on the cell shows the row whole. */
+  open?: (row: R) => void
 }
 
 export interface GridSelection<R> {
@@ -64,8 +66,12 @@ interface Props<R, S extends string> {
   selection?: GridSelection<R>
   /** Changes when another list is shown: the grid then starts at its top. */
   listKey: string
+  /** Shows a row whole: Enter on a cell that cannot be edited. */
+  onOpen?: (row: R) => void
   /** All rows from one index to another, for copying what is selected. */
   between: (first: number, last: number) => Promise<readonly R[]>
+  /** What single letters and digits do with the focused row, and where focus goes; they then start no editor. */
+  onKey?: (key: string, row: R, index: number) => { to?: number }
 }
 
 export function DataGrid<R, S extends string>(props: Props<R, S>) {
@@ -177,6 +183,14 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing) return
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey
+    if (props.onKey && plain && /^[\p{L}\p{N}]$/u.test(event.key)) {
+      const row = at.row < 0 ? undefined : props.rowAt(at.row)
+      const to = row === undefined ? undefined : props.onKey(event.key, row, at.row).to
+      if (to !== undefined) go({ row: to, column: at.column })
+      event.preventDefault()
+      return
+    }
     const press = {
       key: event.key,
       ctrl: event.ctrlKey || event.metaKey,
@@ -210,7 +224,11 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
           if (act.typed) return
           if (at.column < first) toggleAll()
           else sortBy(at.column)
-        } else if (!startEdit(at, act.typed)) return
+        } else if (!startEdit(at, act.typed)) {
+          const row = props.rowAt(at.row)
+          if (act.typed !== '' || row === undefined || !props.onOpen || at.column < first) return
+          props.onOpen(row)
+        }
         break
     }
     event.preventDefault()
@@ -228,6 +246,8 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
     } else if (startEdit(cell, '')) {
       return
     } else {
+      const row = props.rowAt(cell.row)
+      if (row !== undefined) columns[cell.column - first]?.open?.(row)
       anchor.current = cell.row
     }
     go(cell)
@@ -335,6 +355,7 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
                     className={css['cell']}
                     data-column={column.id}
                     data-end={column.end}
+                    data-opens={column.open !== undefined || undefined}
                     data-editing={isEditing || undefined}
                     {...cellProps(item.index, index + first)}
                   >

@@ -1,8 +1,10 @@
 import { Select, Segments } from '../components/controls.tsx'
+import { KeychainRetry } from '../components/KeychainRetry.tsx'
 import { Page, Panel } from '../components/page.tsx'
 import { KeyTable } from '../frame/Shortcuts.tsx'
-import { languageNames, languages, usePreferences, useT } from '../intl.tsx'
+import { usePreferences, useT } from '../intl.tsx'
 import type { LanguageChoice, ThemeChoice } from '../intl.tsx'
+import { languageIds, languages } from '../languages.ts'
 import { useApp } from '../live/views.ts'
 import css from './Settings.module.css'
 
@@ -10,7 +12,7 @@ export function Preferences() {
   const t = useT()
   const { data: app } = useApp()
   const { language, setLanguage, theme, setTheme } = usePreferences()
-  const choices: LanguageChoice[] = ['system', ...languages]
+  const choices: LanguageChoice[] = ['system', ...languageIds]
   return (
     <Page title={t('frame.preferences')} shape="text">
       <Panel title={t('preferences.look')}>
@@ -27,7 +29,7 @@ export function Preferences() {
           onChange={setLanguage}
           choices={choices.map((id) => ({
             id,
-            label: id === 'system' ? t('language.system') : languageNames[id],
+            label: id === 'system' ? t('language.system') : languages[id].name,
           }))}
           testid="language"
         />
@@ -42,7 +44,9 @@ export function Preferences() {
             <dt>{t('preferences.version')}</dt>
             <dd>{app.version}</dd>
             <dt>{t('preferences.keychain')}</dt>
-            <dd>{t(`keychain.${app.keychain}`)}</dd>
+            <dd>
+              {t(`keychain.${app.keychain}`)} <KeychainRetry state={app.keychain} />
+            </dd>
           </dl>
         </Panel>
       )}

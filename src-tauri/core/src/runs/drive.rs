@@ -26,6 +26,8 @@ pub(super) enum Order {
     Cancel,
     Build,
     Confirm,
+    /// Somebody heard that Pleo closed the job. A working run finds out by itself.
+    Look,
 }
 
 impl Order {
@@ -35,6 +37,7 @@ impl Order {
             Self::Cancel => Event::CancelAsked,
             Self::Build => Event::BuildAsked,
             Self::Confirm => Event::Confirmed,
+            Self::Look => Event::Begun,
         }
     }
 }
@@ -99,8 +102,10 @@ pub(super) struct Context {
     pub(super) books: BooksId,
     /// Pages announced so far, so that a list that leads back into itself is noticed.
     pub(super) announced: Arc<Mutex<HashSet<(&'static str, ApiVersion, Place)>>>,
-    /// Position up to which this task reported every item; those before need no second look.
-    pub(super) reported: Arc<AtomicU32>,
+    /// The results on their way.
+    pub(super) sending: Arc<tokio::sync::Mutex<report::Sending>>,
+    /// Position up to which results were sent: those behind it are not on their way.
+    pub(super) sent_to: Arc<AtomicU32>,
     /// The lists being read, with their pages under way.
     pub(super) walks: Arc<Walks>,
 }
@@ -214,7 +219,8 @@ async fn context(runs: &Arc<Runs>, row: &RunRow) -> Result<Context, Problem> {
         company: company.id,
         books: row.books,
         announced: Arc::default(),
-        reported: Arc::default(),
+        sending: Arc::default(),
+        sent_to: Arc::default(),
         walks: Arc::default(),
     })
 }
@@ -402,7 +408,14 @@ async fn wait(
         }
         tokio::select! {
             biased;
-            order = orders.recv() => return order.map(|order| order.event().into()),
+            order = orders.recv() => match order {
+                Some(Order::Look) => {
+                    if let Some(outcome) = pleo_effects::touch(context, record).await {
+                        return Some(outcome);
+                    }
+                }
+                other => return other.map(|order| order.event().into()),
+            },
             () = tokio::time::sleep(look_every(record)) => {}
             Ok(()) = moves.changed() => {}
         }

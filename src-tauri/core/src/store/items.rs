@@ -180,6 +180,8 @@ pub enum ItemPart {
     Problems,
     /// May or must carry a vendor and has none.
     WithoutVendor,
+    /// In a file of an earlier run already.
+    BookedBefore,
 }
 
 /// Which items, in which order. By default all, as in the job.
@@ -211,6 +213,8 @@ pub struct Sums {
     pub reported: Money,
 }
 
+/// Columns of an item, in the order [`read_row`] takes them.
+pub(super) const ITEM_COLUMNS: &str = COLUMNS;
 const COLUMNS: &str = "entry, position, state, date, merchant, note, kind, currency, minor, \
      s_currency, s_minor, account, lines, receipts, rule, source, party, failure, reason, reference, \
      voucher, earlier, decision";
@@ -218,6 +222,7 @@ const COLUMNS: &str = "entry, position, state, date, merchant, note, kind, curre
 const MATCHES: &str = "run = :run AND (:text = '%%' OR search LIKE :text ESCAPE '\\') AND CASE :part \
      WHEN 'problems' THEN state IN ('blocked', 'refused', 'failed', 'abandoned') \
      WHEN 'vendor' THEN rule IN ('required', 'optional') AND party IS NULL \
+     WHEN 'booked' THEN earlier IS NOT NULL \
      ELSE 1 END AND (:reason IS NULL OR reason = :reason)";
 
 impl ItemFilter {
@@ -226,6 +231,7 @@ impl ItemFilter {
             ItemPart::All => "all",
             ItemPart::Problems => "problems",
             ItemPart::WithoutVendor => "vendor",
+            ItemPart::BookedBefore => "booked",
         }
     }
 }
@@ -318,7 +324,7 @@ fn state(word: &str) -> rusqlite::Result<ItemState> {
 }
 
 /// An item, and the run that booked it before.
-fn read_row(row: &Row<'_>) -> rusqlite::Result<(ItemRow, Option<i64>)> {
+pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<(ItemRow, Option<i64>)> {
     // In the order of `COLUMNS`: looking a column up by its name costs more than reading it.
     let party: Option<String> = row.get(16)?;
     let failure: Option<String> = row.get(17)?;

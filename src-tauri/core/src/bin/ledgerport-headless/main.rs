@@ -11,6 +11,9 @@ mod lists;
 mod matching;
 mod output;
 mod profile;
+mod rules;
+mod vendors;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -53,8 +56,11 @@ fn main() -> ExitCode {
             Command::Runs(list) => lists::runs(list),
             Command::Items(items) => lists::items(items),
             Command::Jobs(jobs) => lists::jobs(jobs).await,
+            Command::Watch(args) => watch::watch(args).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),
+            Command::Vendors(vendors) => vendors::answer(vendors).await,
+            Command::Rules(rules) => rules::answer(rules),
             Command::Formats(formats) => lists::formats(formats.json),
             Command::Profile(profile) => profile::print(profile),
         }
