@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms of core and what they may import.
-const FLOORS: [(&str, &[&str]); 15] = [
+const FLOORS: [(&str, &[&str]); 16] = [
     ("crash", &[]),
     ("model", &["model"]),
     ("disk", &["disk"]),
@@ -21,9 +21,16 @@ const FLOORS: [(&str, &[&str]); 15] = [
         ],
     ),
     (
+        "sync",
+        &[
+            "sync", "problem", "pleo", "store", "matching", "model", "disk", "logbook", "crash",
+        ],
+    ),
+    (
         "companies",
         &[
             "companies",
+            "sync",
             "problem",
             "pleo",
             "receipts",

@@ -1,11 +1,12 @@
 //! Connected companies: which Pleo, which key, which settings; and the list of entries each could export.
 //!
-//! Owns connecting (the key is proved before it is kept), settings and the fetched lists of entries and vendors. Hands out
-//! a ready client. Keeps true: a key goes to the vault and nowhere else; only Pleo's own addresses and this computer's
+//! Owns connecting (the key is proved before it is kept), settings, the fetched lists of entries and vendors, and whose list
+//! `sync` works on. Hands out a ready client. Keeps true: a key goes to the vault and nowhere else; only Pleo's own addresses and this computer's
 //! loopback are ever called. Leaves out: jobs and what is done with their items.
 
 mod connect;
 mod entries;
+mod lists;
 mod owned;
 mod settings;
 
@@ -18,10 +19,11 @@ pub use connect::{ConnectRequest, Connected, REQUIRED_SCOPES};
 pub use entries::EntriesState;
 pub use settings::{ApiChoice, ReportPolicy, Settings};
 
-use crate::model::{BooksId, CompanyId};
+use crate::model::{BooksId, CompanyId, ListName};
 use crate::pleo::{BaseUrl, Client, Credential, Limits};
 use crate::problem::Problem;
 use crate::store::{BooksRow, Store};
+use crate::sync::Stop;
 use crate::vault::{Place as KeyPlace, Token, TokenKind, Vault};
 
 /// Which Pleo a company lives in.
@@ -99,6 +101,9 @@ pub struct Companies {
     demo: Mutex<Option<String>>,
     entries: Mutex<HashMap<BooksId, EntriesState>>,
     entries_changed: broadcast::Sender<BooksId>,
+    // Lists that are being worked on, with the wish to stop.
+    syncing: Mutex<HashMap<(BooksId, ListName), Stop>>,
+    lists_changed: broadcast::Sender<BooksId>,
 }
 
 impl Companies {
@@ -111,6 +116,8 @@ impl Companies {
             demo: Mutex::default(),
             entries: Mutex::default(),
             entries_changed: broadcast::channel(64).0,
+            syncing: Mutex::default(),
+            lists_changed: broadcast::channel(64).0,
         }
     }
 

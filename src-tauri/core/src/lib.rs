@@ -16,6 +16,7 @@ pub mod receipts;
 pub mod runs;
 pub mod store;
 pub mod support;
+pub mod sync;
 pub mod vault;
 
 /// Name of the program to the operating system: keychain service and data folder. The same as in `tauri.conf.json`.

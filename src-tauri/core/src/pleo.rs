@@ -25,7 +25,10 @@ mod walk;
 mod wire;
 
 pub use base::{BaseUrl, BaseUrlError};
-pub use client::{Client, Company, EntryFilter, Identity, Refusal, Subject, Updated};
+pub use client::{
+    AccountsMade, Client, Company, EntryFilter, Identity, MOST_ACCOUNTS, MOST_TAGS, Refusal,
+    Subject, Updated,
+};
 pub use credential::Credential;
 pub use error::{Error, Hint};
 pub use limiter::Traffic;

@@ -1,5 +1,5 @@
-//! SQLite: books, entries, vendors, tags, runs with their items, and the booking ledger. The only room that names
-//! rusqlite.
+//! SQLite: books, entries, vendors, tags, lists of the accounting system and their synchronisations, runs with their items,
+//! and the booking ledger. The only room that names rusqlite.
 //!
 //! Keeps true: one process at a time writes (a lock file, held while the store is open); what belongs together is
 //! committed together (WAL, `synchronous = FULL`); a database of a newer version is never touched; the booking ledger only
@@ -11,10 +11,12 @@ mod columns;
 mod entries;
 mod health;
 mod items;
+mod listed;
 mod merchants;
 mod migrate;
 mod overview;
 mod runs;
+mod syncs;
 mod vendors;
 mod whole;
 
@@ -32,9 +34,11 @@ pub(crate) use health::boot_id;
 pub use items::{
     CheckedItem, ItemFilter, ItemOrder, ItemPart, ItemRow, ItemState, ReadItem, StateCounts, Sums,
 };
+pub use listed::{ListHead, ListedRow};
 pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
 pub use runs::{LogLine, RunRow};
+pub use syncs::{StepFilter, StepRow, StepState, SyncRow, SyncStatus};
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]

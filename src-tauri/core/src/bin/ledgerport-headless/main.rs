@@ -5,9 +5,11 @@
 //! an environment variable or the system's keychain, never from an argument, where other users could see it.
 
 mod args;
+mod args_lists;
 mod connect;
 mod export;
 mod lists;
+mod master_data;
 mod matching;
 mod output;
 mod profile;
@@ -55,6 +57,8 @@ fn main() -> ExitCode {
             Command::Jobs(jobs) => lists::jobs(jobs).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),
+            Command::Suppliers(command) => master_data::suppliers(command).await,
+            Command::Lists(command) => master_data::lists(command).await,
             Command::Formats(formats) => lists::formats(formats.json),
             Command::Profile(profile) => profile::print(profile),
         }

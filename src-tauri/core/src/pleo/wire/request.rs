@@ -149,20 +149,6 @@ impl<'a> EntrySearch<'a> {
     }
 }
 
-/// Body of the vendor search: every state, archived ones too, since items may still name them.
-#[derive(Serialize)]
-pub(in crate::pleo) struct VendorSearch {
-    states: [&'static str; 3],
-}
-
-impl VendorSearch {
-    pub(in crate::pleo) fn all() -> Self {
-        Self {
-            states: ["DRAFT", "ACTIVE", "ARCHIVED"],
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

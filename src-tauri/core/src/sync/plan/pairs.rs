@@ -1,0 +1,178 @@
+//! Who is who: which row of the list is which of Pleo's.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::Sides;
+use crate::matching::import::Field;
+use crate::matching::{TaxId, same_name};
+use crate::model::ListKind;
+use crate::sync::held::{Held, Life, Values, key_of, wanted};
+
+/// How it is known that a row and what Pleo has are the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Proof {
+    Key,
+    TaxId,
+    Name,
+}
+
+pub(super) enum Pair<'a> {
+    None,
+    One(usize, Proof),
+    Many(&'a [usize]),
+}
+
+/// Who is who.
+pub(super) struct Pairs {
+    pub(super) wanted: Vec<Values>,
+    by_key: HashMap<String, Vec<usize>>,
+    /// By the key of the row.
+    proved: HashMap<String, (usize, Proof)>,
+    met: HashSet<usize>,
+    kind: ListKind,
+}
+
+impl Pairs {
+    pub(super) fn of(sides: Sides<'_>) -> Self {
+        let kind = sides.kind;
+        let wanted: Vec<Values> = sides.listed.iter().map(|row| wanted(kind, row)).collect();
+        let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, held) in sides.held.iter().enumerate() {
+            if held.life != Life::Draft
+                && let Some(key) = held.key(kind)
+            {
+                by_key.entry(key).or_default().push(place);
+            }
+        }
+        // Of several with one key the one that is in use counts.
+        for places in by_key.values_mut().filter(|places| places.len() > 1) {
+            let mut in_use = places
+                .iter()
+                .copied()
+                .filter(|place| sides.held[*place].life == Life::Active);
+            if let (Some(only), None) = (in_use.next(), in_use.next()) {
+                *places = vec![only];
+            }
+        }
+        let mut pairs = Self {
+            by_key,
+            proved: HashMap::new(),
+            met: HashSet::new(),
+            kind,
+            wanted,
+        };
+        if kind == ListKind::Vendors {
+            pairs.prove(sides);
+        }
+        // A vendor that is proved to be another row's is no longer found by its old number.
+        let moved: HashSet<usize> = pairs.proved.values().map(|(place, _)| *place).collect();
+        for places in pairs.by_key.values_mut() {
+            places.retain(|place| !moved.contains(place));
+        }
+        pairs.by_key.retain(|_, places| !places.is_empty());
+        for values in &pairs.wanted {
+            let key = key_of(kind, values).unwrap_or_default();
+            match pairs.proved.get(&key) {
+                Some((place, _)) => {
+                    pairs.met.insert(*place);
+                }
+                None => pairs
+                    .met
+                    .extend(pairs.by_key.get(&key).into_iter().flatten()),
+            }
+        }
+        if kind == ListKind::Vendors {
+            pairs.drafts_by_name(sides);
+        }
+        pairs
+    }
+
+    /// Suppliers whose number changed, and drafts that have a tax number.
+    fn prove(&mut self, sides: Sides<'_>) {
+        let rows: Vec<Option<TaxId>> = self
+            .wanted
+            .iter()
+            .map(|values| {
+                Held {
+                    id: None,
+                    life: Life::Active,
+                    values: values.clone(),
+                    kept: None,
+                }
+                .tax_id()
+            })
+            .collect();
+        let of_rows = alone(&rows);
+        let held: Vec<Option<TaxId>> = sides.held.iter().map(Held::tax_id).collect();
+        for (id, place) in alone(&held) {
+            let Some(row) = of_rows.get(id) else { continue };
+            let key = key_of(self.kind, &self.wanted[*row]).unwrap_or_default();
+            let away = sides.held[place].life == Life::Archived && self.by_key.contains_key(&key);
+            if !away && sides.held[place].key(self.kind).as_ref() != Some(&key) {
+                self.proved.insert(key, (place, Proof::TaxId));
+            }
+        }
+    }
+
+    fn drafts_by_name(&mut self, sides: Sides<'_>) {
+        let mut drafts: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        for (place, held) in sides.held.iter().enumerate() {
+            if held.life == Life::Draft && !self.met.contains(&place) {
+                drafts
+                    .entry(same_name(held.name()))
+                    .and_modify(|only| *only = None)
+                    .or_insert(Some(place));
+            }
+        }
+        let mut rows: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        for (row, values) in self.wanted.iter().enumerate() {
+            let key = key_of(self.kind, values).unwrap_or_default();
+            if !self.proved.contains_key(&key) && !self.by_key.contains_key(&key) {
+                let name = values.get(&Field::Name).map(String::as_str);
+                rows.entry(same_name(name.unwrap_or_default()))
+                    .and_modify(|only| *only = None)
+                    .or_insert(Some(row));
+            }
+        }
+        for (name, row) in rows {
+            if let (Some(row), Some(Some(place))) = (row, drafts.get(&name)) {
+                let key = key_of(self.kind, &self.wanted[row]).unwrap_or_default();
+                self.proved.insert(key, (*place, Proof::Name));
+                self.met.insert(*place);
+            }
+        }
+    }
+
+    pub(super) fn of_row(&self, values: &Values) -> Pair<'_> {
+        let key = key_of(self.kind, values).unwrap_or_default();
+        if let Some((place, proof)) = self.proved.get(&key) {
+            return Pair::One(*place, *proof);
+        }
+        match self.by_key.get(&key).map(Vec::as_slice) {
+            None | Some([]) => Pair::None,
+            Some([place]) => Pair::One(*place, Proof::Key),
+            Some(many) => Pair::Many(many),
+        }
+    }
+
+    pub(super) fn is_met(&self, place: usize) -> bool {
+        self.met.contains(&place)
+    }
+}
+
+/// The only place of each number that stands once.
+fn alone(numbers: &[Option<TaxId>]) -> HashMap<&TaxId, usize> {
+    let mut places: HashMap<&TaxId, Option<usize>> = HashMap::new();
+    for (place, number) in numbers.iter().enumerate() {
+        if let Some(number) = number {
+            places
+                .entry(number)
+                .and_modify(|only| *only = None)
+                .or_insert(Some(place));
+        }
+    }
+    let places = places.into_iter();
+    places
+        .filter_map(|(number, place)| Some((number, place?)))
+        .collect()
+}
