@@ -1,7 +1,7 @@
 // The only file that talks to Rust. Commands throw a `Refusal` that carries the problem in words; events hand on whole views.
 
 import { commands, events } from './bindings.ts'
-import type { AppView, EntriesChanged, ProblemView, RunView } from './bindings.ts'
+import type { AppView, EntriesChanged, ListsChanged, ProblemView, RunView } from './bindings.ts'
 
 export type * from './bindings.ts'
 
@@ -63,6 +63,7 @@ export interface Listeners {
   app: (view: AppView) => void
   run: (view: RunView) => void
   entries: (change: EntriesChanged) => void
+  lists: (change: ListsChanged) => void
 }
 
 /** Starts listening; once it resolves no change can be missed, so fetching may begin. */
@@ -76,6 +77,9 @@ export async function listen(listeners: Listeners): Promise<void> {
     }),
     events.entriesChanged.listen((event) => {
       listeners.entries(event.payload)
+    }),
+    events.listsChanged.listen((event) => {
+      listeners.lists(event.payload)
     }),
   ])
 }

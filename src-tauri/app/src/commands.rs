@@ -5,6 +5,7 @@
 pub mod entries;
 pub mod frame;
 pub mod items;
+pub mod lists;
 pub mod runs;
 pub mod shell;
 

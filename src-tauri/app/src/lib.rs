@@ -13,7 +13,7 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, items, runs, shell};
+use commands::{entries, frame, items, lists, runs, shell};
 use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
@@ -49,6 +49,17 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             items::tag_merchant,
             runs::reveal_file,
             runs::verify_files,
+            lists::list_lists,
+            lists::choose_file,
+            lists::view_list,
+            lists::take_list,
+            lists::plan_list,
+            lists::list_steps,
+            lists::decide_steps,
+            lists::sync_list,
+            lists::stop_sync,
+            lists::activate_draft,
+            lists::explain_refusal,
             shell::set_menu,
             shell::notify,
         ])
@@ -56,6 +67,7 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             view::AppChanged,
             view::RunChanged,
             view::EntriesChanged,
+            view::ListsChanged,
             view::CommandChosen,
         ])
 }

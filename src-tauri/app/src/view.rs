@@ -8,6 +8,7 @@ mod entries;
 mod frame;
 mod from_core;
 mod items;
+mod lists;
 mod run;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
@@ -23,6 +24,10 @@ pub use frame::{
 pub use items::{
     ImportConfirmation, ItemFilter, ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow,
     MerchantView, RefusedItem, VendorCell, VendorOption, VendorRuleView, VendorSourceView,
+};
+pub use lists::{
+    ChangeView, ColumnView, ExampleView, FindingView, ListView, ListsChanged, PreviewView,
+    RefusalView, StepCount, StepPart, StepView, StepWindow, SyncView,
 };
 pub use run::{
     FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun, PhaseStep,

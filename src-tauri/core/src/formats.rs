@@ -27,6 +27,7 @@ mod batch;
 mod checks;
 mod codepage;
 mod dialect;
+pub mod dictionary;
 mod encode;
 mod hledger;
 mod name;

@@ -17,9 +17,10 @@ async fn accounts_go_out_in_batches_and_a_refused_one_keeps_nobody_back() {
         .await
         .expect("a list")
         .len();
-    let rows: String = (0..1500)
+    let rows = (0..1500)
         .map(|n| format!("A{n:04};Konto {n};U25\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     office.import(&list, &format!("konto;kontonavn;momskode\n{rows}"));
     let seq = office.plan(&list).await;
     office.accept_all(&list, seq);
@@ -162,7 +163,10 @@ async fn tax_codes_are_made_once_even_when_the_answer_is_lost() {
 async fn a_group_and_its_tags_are_made_and_vanished_ones_archived_together_after_asking() {
     let office = Office::open().await;
     let list = ListName::Tags("PROJECT".into());
-    let rows: String = (0..130).map(|n| format!("p{n:03};Projekt {n}\n")).collect();
+    let rows = (0..130)
+        .map(|n| format!("p{n:03};Projekt {n}\n"))
+        .collect::<Vec<_>>()
+        .concat();
     office.import(&list, &format!("code;name\n{rows}"));
     let seq = office.plan(&list).await;
     assert_eq!(office.steps(seq)[0].action, "create_group");

@@ -35,7 +35,7 @@ async fn a_first_list_is_made_at_pleo_and_a_second_sync_has_nothing_to_do() {
         .sandbox
         .requests()
         .iter()
-        .filter(|request| !request.path.ends_with(":search"))
+        .filter(|request| !request.path.contains(":search"))
         .count();
     assert_eq!(wrote, 0);
 }
@@ -112,9 +112,10 @@ async fn numbers_that_swapped_places_are_swapped_at_pleo() {
 #[tokio::test]
 async fn a_lost_answer_is_looked_for_and_nobody_is_made_twice() {
     let office = Office::open().await;
-    let rows: String = (1..=6)
+    let rows = (1..=6)
         .map(|n| format!("{n};Firma {n};DK;;DKK\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     office.import(&LIST, &list(&rows));
     let seq = office.plan(&LIST).await;
     // Each of these is applied or not, and never answered.
@@ -297,9 +298,10 @@ async fn a_vendor_of_another_company_or_one_that_vanished_fails_alone() {
 #[tokio::test]
 async fn a_sync_can_be_stopped_between_two_calls_and_goes_on() {
     let office = Office::open().await;
-    let rows: String = (0..40)
+    let rows = (0..40)
         .map(|n| format!("{n:02};Firma {n};DK;;DKK\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     office.import(&LIST, &list(&rows));
     let seq = office.plan(&LIST).await;
     let mut changes = office.companies.lists_changes();

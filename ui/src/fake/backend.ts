@@ -5,6 +5,7 @@ import type {
   EntryQuery,
   EntryRow,
   EntryWindow,
+  ListsChanged,
   NewRun,
   ProblemAction,
   ProblemView,
@@ -12,12 +13,13 @@ import type {
   RunView,
 } from '../bindings.ts'
 import type { Calls } from '../ipc.ts'
+import { fakeLists } from './masterData.ts'
 import { formats, makeEntries, makeItem, makeVendors, settings } from './data.ts'
 import { fits, matchingOf, merchantsOf, nameOf, overviewOf, sortItems, sums } from './lists.ts'
 import { simulate } from './run.ts'
 import type { Simulated } from './run.ts'
 
-type Emit = (event: string, payload: AppView | RunView | EntriesChanged) => void
+type Emit = (event: string, payload: AppView | RunView | EntriesChanged | ListsChanged) => void
 
 /**
  * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
@@ -263,6 +265,9 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       await calls.tagVendor(runId, ids, vendorId)
       return ids
     },
+    ...fakeLists(flags, (companyId) => {
+      emit('lists-changed', { companyId })
+    }),
     revealFile: async () => null,
     verifyFiles: async (runId) =>
       find(runId)

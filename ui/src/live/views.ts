@@ -17,6 +17,7 @@ export const keys = {
   merchants: (run: string) => ['items', run, 'merchants'] as const,
   entries: (company: string) => ['entries', company] as const,
   overview: (company: string, query: EntryQuery) => ['entries', company, 'overview', query] as const,
+  lists: (company: string) => ['lists', company] as const,
   vendors: (company: string, text: string) => ['vendors', company, text] as const,
 }
 
@@ -65,6 +66,9 @@ export async function connect(client: QueryClient): Promise<void> {
     },
     entries: ({ companyId }) => {
       invalidateSoon(keys.entries(companyId))
+    },
+    lists: ({ companyId }) => {
+      invalidateSoon(keys.lists(companyId))
     },
   })
 }

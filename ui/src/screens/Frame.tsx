@@ -4,6 +4,7 @@ import { Link, Outlet, useParams, useRouter, useRouterState } from '@tanstack/re
 import {
   ArrowLeft,
   ArrowRight,
+  BookCopy,
   BookOpen,
   Building2,
   CalendarRange,
@@ -269,6 +270,7 @@ function Sections({ company, attention }: { company: CompanyView; attention: num
         {attention > 0 && <Badge count={attention} />}
       </Section>
       <Section company={company} page="month" icon={CalendarRange} label={t('month.title')} />
+      <Section company={company} page="lists" icon={BookCopy} label={t('lists.title')} />
       <Section company={company} page="formats" icon={FileCog} label={t('formats.title')} />
       <Section company={company} page="settings" icon={Settings2} label={t('settings.title')} />
     </ul>
@@ -277,7 +279,7 @@ function Sections({ company, attention }: { company: CompanyView; attention: num
 
 interface SectionProps {
   company: CompanyView
-  page: 'entries' | 'vendors' | 'jobs' | 'month' | 'formats' | 'settings'
+  page: 'entries' | 'vendors' | 'jobs' | 'month' | 'lists' | 'formats' | 'settings'
   icon: Icon
   label: string
   children?: ReactNode

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::build::batch;
 use super::drive::Outcome;
+use super::listed::Listed;
 use super::record::Record;
 use super::step::Event;
 use crate::crash;
@@ -61,6 +62,7 @@ pub(super) fn refuse_unready(format: &Format, profile: &Profile) -> Result<(), P
 /// Checks all items of a run.
 pub(super) fn all(store: &Store, row: &RunRow, record: &Record) -> Result<Outcome, Problem> {
     let index = vendor_index(store, row.books)?;
+    let listed = store.read(|db| Listed::of(db, row.books))?;
     let mut after = 0;
     loop {
         let last = store.write(|db| {
@@ -68,7 +70,15 @@ pub(super) fn all(store: &Store, row: &RunRow, record: &Record) -> Result<Outcom
             let last = items.last().map(|(position, ..)| *position);
             let mut checked = Vec::with_capacity(items.len());
             for (position, item, tag) in &items {
-                checked.push(one(db, row, record, &index, *position, item, tag.as_ref())?);
+                checked.push(one(
+                    db,
+                    row,
+                    record,
+                    (&index, &listed),
+                    *position,
+                    item,
+                    tag.as_ref(),
+                )?);
             }
             db.put_checked(row.seq, &checked)?;
             crash::point("check.chunk.inside");
@@ -116,10 +126,19 @@ pub(super) fn again(
 ) -> Result<(), Problem> {
     let index = vendor_index(store, row.books)?;
     Ok(store.write(|db| {
+        let listed = Listed::of(db, row.books)?;
         let mut checked = Vec::with_capacity(entries.len());
         for entry in entries {
             if let Some((position, item, tag)) = db.item_with_data(row.seq, *entry, &OPEN)? {
-                checked.push(one(db, row, record, &index, position, &item, tag.as_ref())?);
+                checked.push(one(
+                    db,
+                    row,
+                    record,
+                    (&index, &listed),
+                    position,
+                    &item,
+                    tag.as_ref(),
+                )?);
             }
         }
         db.put_checked(row.seq, &checked)
@@ -130,7 +149,7 @@ fn one(
     db: &Db<'_>,
     row: &RunRow,
     record: &Record,
-    index: &VendorIndex,
+    (index, listed): (&VendorIndex, &Listed),
     position: u32,
     item: &ExportItem,
     tag: Option<&Vendor>,
@@ -177,6 +196,7 @@ fn one(
             .map(Into::into)
             .collect(),
     };
+    blocks.extend(listed.blocks(db, row.books, item, &record.plan.profile)?);
     if let Err(block) = resolved {
         // The vendor's own reason is nearer to the point than what the voucher says for want of one.
         blocks.retain(|other| other.kind != block.kind);

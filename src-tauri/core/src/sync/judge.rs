@@ -3,7 +3,7 @@
 //! This is what makes a sync safe to be cut anywhere: before it goes on, and after a call whose answer was lost, every step
 //! that is not known to be done is judged, and only what still stands is sent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ pub(super) struct Bench {
     /// Those that Pleo has under a key, drafts left out.
     by_key: HashMap<String, Vec<Uuid>>,
     /// Keys that steps judged so far will make.
-    coming: HashMap<String, ()>,
+    coming: HashSet<String>,
     group: bool,
 }
 
@@ -41,7 +41,7 @@ impl Bench {
             kind,
             by_id: HashMap::new(),
             by_key: HashMap::new(),
-            coming: HashMap::new(),
+            coming: HashSet::new(),
             group,
         };
         for held in held {
@@ -85,8 +85,8 @@ impl Bench {
         // One that has moved away since, or will.
         let mut found = found.filter(|held| held.key(self.kind).as_ref() == Some(&key));
         match (found.next(), found.next()) {
-            (None, _) if !self.coming.contains_key(&key) => {
-                self.coming.insert(key, ());
+            (None, _) if !self.coming.contains(&key) => {
+                self.coming.insert(key);
                 Verdict::Standing
             }
             (Some(held), None) if fits(held, after, after.values.keys()) => {

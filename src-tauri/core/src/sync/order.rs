@@ -101,9 +101,8 @@ pub(super) fn renames(
             }
         }
     }
-    for place in 0..steps.len() {
+    for (place, step) in steps.iter().enumerate() {
         if blocked.contains(&place) {
-            let step = &steps[place];
             let wanted = id_of(&step.after);
             let name = taken.get(&wanted).map_or("", |held| held.name());
             troubles.push(Step {

@@ -189,8 +189,8 @@ impl Plan {
         let pairs = Pairs::of(sides);
         let mut plan = Self::default();
         let mut drawn = Drawn::default();
-        for (row, values) in sides.listed.iter().zip(&pairs.wanted) {
-            match pairs.of_row(values) {
+        for (place, (row, values)) in sides.listed.iter().zip(&pairs.wanted).enumerate() {
+            match pairs.of_row(place) {
                 Pair::None => drawn.create(sides, row, values),
                 Pair::Many(found) => drawn.troubles.push(Step::trouble(
                     Some(sides.held[found[0]].clone()),
@@ -210,7 +210,7 @@ impl Plan {
                 Life::Draft => {
                     drawn
                         .drafts
-                        .push(Step::new(Action::Draft, Some(held.clone()), None))
+                        .push(Step::new(Action::Draft, Some(held.clone()), None));
                 }
                 Life::Active if held.key(sides.kind).is_some() => {
                     drawn.archives.push(Step {

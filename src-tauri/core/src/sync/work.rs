@@ -150,7 +150,7 @@ impl Known {
     }
 }
 
-impl<'a> Work<'a> {
+impl Work<'_> {
     fn halt(&self, error: pleo::Error) -> Halt {
         Halt::Pleo(Box::new(words::stops(self.seat.list.kind(), error)))
     }

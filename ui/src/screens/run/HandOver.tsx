@@ -14,6 +14,7 @@ import type { ItemRow, RefusedItem, RunView } from '../../ipc.ts'
 import { keys } from '../../live/views.ts'
 import { plainItems } from '../../values/queries.ts'
 import { readRefusals } from '../../values/refusals.ts'
+import { Explain } from './Explain.tsx'
 import { Files } from './Files.tsx'
 import css from './HandOver.module.css'
 import type { Chosen } from './useChosen.ts'
@@ -77,6 +78,7 @@ export function HandOver({ run, chosen, confirm, pending }: Props) {
         <Refused run={run} chosen={chosen} confirm={confirm} pending={pending} back={back} />
       )}
       {way === 'paste' && <Pasted run={run} back={back} confirm={confirm} pending={pending} />}
+      {way !== 'all' && <Explain runId={run.id} />}
     </Panel>
   )
 }

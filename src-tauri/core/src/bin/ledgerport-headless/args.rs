@@ -8,7 +8,7 @@ use ledgerport_core::formats;
 use ledgerport_core::model::{CompanyId, EntryId, JobId, RunId};
 use ledgerport_core::pleo::UnknownVersion;
 
-use crate::args_lists::{Lists, Suppliers};
+use crate::args_lists::{Explain, Lists, Suppliers};
 
 /// Pleo export jobs to files for accounting systems.
 #[derive(Parser)]
@@ -50,6 +50,8 @@ pub(crate) enum Command {
     /// The same for accounts, tax codes and tags
     #[command(subcommand)]
     Lists(Lists),
+    /// What a message of the accounting system means, and what Pleo is told because of it
+    Explain(Explain),
     /// List the file formats
     Formats(Formats),
     /// Print a profile (accounts, codes, periods, names, settings of formats) to change and give to `export --profile`

@@ -1,9 +1,9 @@
-//! The command line of lists of master data.
+//! The command line of lists of master data, and of messages of the accounting system.
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use ledgerport_core::model::{ListName, VendorId};
+use ledgerport_core::model::{ListName, RunId, VendorId};
 
 use crate::args::Connection;
 
@@ -119,6 +119,25 @@ pub(crate) struct Activate {
 pub(crate) struct Show {
     #[command(flatten)]
     pub(crate) connection: Connection,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Explain {
+    /// What the accounting system says
+    #[arg(value_name = "MESSAGE")]
+    pub(crate) message: String,
+    /// Which items of this run it concerns
+    #[arg(long, value_name = "UUID")]
+    pub(crate) run: Option<RunId>,
+    /// Whose message it is, where several say the same
+    #[arg(long, value_name = "NAME")]
+    pub(crate) system: Option<String>,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -7,6 +7,7 @@
 mod args;
 mod args_lists;
 mod connect;
+mod explain;
 mod export;
 mod lists;
 mod master_data;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
             Command::Match(paths) => matching::answer(paths),
             Command::Suppliers(command) => master_data::suppliers(command).await,
             Command::Lists(command) => master_data::lists(command).await,
+            Command::Explain(message) => explain::explain(message),
             Command::Formats(formats) => lists::formats(formats.json),
             Command::Profile(profile) => profile::print(profile),
         }

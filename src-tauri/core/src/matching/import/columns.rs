@@ -139,7 +139,9 @@ impl Field {
     /// column of another list, and the other way round.
     fn headings(self, kind: ListKind) -> &'static str {
         match (kind, self) {
-            (ListKind::Vendors, _) => self.supplier_headings(),
+            (ListKind::Vendors, _) | (_, Self::ExternalId | Self::State) => {
+                self.supplier_headings()
+            }
             (ListKind::Accounts, Self::Code) => {
                 "account_number account_no account_code konto kontonummer kontonr konto_nr nominal_code nominal \
                 gl_account gl_code compte numero_de_compte numero_compte cuenta grootboekrekening conto tili \
@@ -155,7 +157,7 @@ impl Field {
                 mehrwertsteuercode code_tva btw_code vat_code codigo_iva codice_iva alv_koodi default_tax_code"
             }
             (ListKind::TaxCodes, Self::Code) => {
-                "tax_code code momskode momskod steuerschluessel steuerschlussel schluessel code_tva vat_code \
+                "tax_code code kode kod momskode momskod steuerschluessel steuerschlussel schluessel code_tva vat_code \
                 btw_code codigo codice koodi nummer number nr no id"
             }
             (ListKind::TaxCodes, Self::Name) => {
@@ -183,7 +185,6 @@ impl Field {
                 "name navn namn bezeichnung benamning libelle nom nombre naam nome nimi description text \
                 beskrivelse"
             }
-            (_, Self::ExternalId | Self::State) => self.supplier_headings(),
             _ => "",
         }
     }

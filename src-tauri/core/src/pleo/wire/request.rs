@@ -110,16 +110,8 @@ impl<'a> Update<'a> {
 fn item_word(version: ApiVersion, kind: &ItemFailureKind) -> &str {
     let nearest = match (version, kind) {
         (_, ItemFailureKind::Unknown(_)) => &ItemFailureKind::Unexpected,
-        (ApiVersion::V1 | ApiVersion::V2, ItemFailureKind::VendorUnknown) => {
-            &ItemFailureKind::AccountingSystemValidation
-        }
-        (
-            ApiVersion::V1 | ApiVersion::V2,
-            ItemFailureKind::AccountUnknown
-            | ItemFailureKind::TaxCodeUnknown
-            | ItemFailureKind::TagUnknown,
-        ) => &ItemFailureKind::InvalidConfiguration,
-        _ => kind,
+        (ApiVersion::V1 | ApiVersion::V2, kind) => kind.before_v3(),
+        (ApiVersion::V3, kind) => kind,
     };
     nearest.word()
 }

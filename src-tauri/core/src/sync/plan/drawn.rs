@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::pairs::Proof;
+use super::pairs::{Proof, has_other_id};
 use super::{Action, Plan, Question, Sides, Step, activation, archive, fresh};
 use crate::matching::import::{Field, Listed};
 use crate::model::ListKind;
@@ -61,7 +61,12 @@ impl Drawn {
         // What the list says nothing about stays.
         let mut after = held.clone();
         let mut fields = Vec::new();
+        // An id the list does not name is none of its business.
+        let keeps_id = row.external_id.is_none() && has_other_id(held);
         for (field, text) in values {
+            if keeps_id && *field == Field::ExternalId {
+                continue;
+            }
             if !same(*field, &held.values, values) {
                 fields.push(*field);
                 after.values.insert(*field, text.clone());
@@ -84,7 +89,7 @@ impl Drawn {
             }
             Life::Archived => {
                 let mut step = if sides.kind == ListKind::Vendors {
-                    activation(held, values, Action::BringBack)
+                    activation(held, &kept_id(held, values, keeps_id), Action::BringBack)
                 } else {
                     let back = Held {
                         life: Life::Active,
@@ -165,6 +170,15 @@ impl Drawn {
     }
 }
 
+/// The values with Pleo's own id, where the list names none.
+fn kept_id(held: &Held, values: &Values, keeps_id: bool) -> Values {
+    let mut values = values.clone();
+    if keeps_id && let Some(id) = held.value(Field::ExternalId) {
+        values.insert(Field::ExternalId, id.to_owned());
+    }
+    values
+}
+
 /// Whether a person has to be asked before values of one that can be chosen are changed.
 fn question(
     sides: Sides<'_>,
@@ -173,7 +187,10 @@ fn question(
     fields: &[Field],
     proof: Proof,
 ) -> Option<Question> {
-    if proof == Proof::Key && fields.contains(&Field::Name) && fields.contains(&Field::TaxId) {
+    if matches!(proof, Proof::Key | Proof::Code)
+        && fields.contains(&Field::Name)
+        && fields.contains(&Field::TaxId)
+    {
         let listed = fresh(values.clone()).tax_id();
         if matches!((held.tax_id(), listed), (Some(old), Some(new)) if old != new) {
             return Some(Question::OtherFirm);

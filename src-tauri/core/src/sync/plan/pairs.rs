@@ -12,6 +12,8 @@ use crate::sync::held::{Held, Life, Values, key_of, wanted};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Proof {
     Key,
+    /// The number people see; the list names no id of its own, and Pleo keeps another.
+    Code,
     TaxId,
     Name,
 }
@@ -26,6 +28,10 @@ pub(super) enum Pair<'a> {
 pub(super) struct Pairs {
     pub(super) wanted: Vec<Values>,
     by_key: HashMap<String, Vec<usize>>,
+    /// By the number people see: what Pleo keeps under an id the list does not name.
+    by_code: HashMap<String, Vec<usize>>,
+    /// Rows that name an id of their own.
+    with_id: Vec<bool>,
     /// By the key of the row.
     proved: HashMap<String, (usize, Proof)>,
     met: HashSet<usize>,
@@ -37,15 +43,25 @@ impl Pairs {
         let kind = sides.kind;
         let wanted: Vec<Values> = sides.listed.iter().map(|row| wanted(kind, row)).collect();
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_code: HashMap<String, Vec<usize>> = HashMap::new();
         for (place, held) in sides.held.iter().enumerate() {
             if held.life != Life::Draft
                 && let Some(key) = held.key(kind)
             {
+                if has_other_id(held)
+                    && let Some(code) = held.value(Field::Code)
+                {
+                    by_code.entry(code.to_owned()).or_default().push(place);
+                }
                 by_key.entry(key).or_default().push(place);
             }
         }
         // Of several with one key the one that is in use counts.
-        for places in by_key.values_mut().filter(|places| places.len() > 1) {
+        for places in by_key
+            .values_mut()
+            .chain(by_code.values_mut())
+            .filter(|places| places.len() > 1)
+        {
             let mut in_use = places
                 .iter()
                 .copied()
@@ -56,6 +72,12 @@ impl Pairs {
         }
         let mut pairs = Self {
             by_key,
+            by_code,
+            with_id: sides
+                .listed
+                .iter()
+                .map(|row| row.external_id.is_some())
+                .collect(),
             proved: HashMap::new(),
             met: HashSet::new(),
             kind,
@@ -66,21 +88,23 @@ impl Pairs {
         }
         // A vendor that is proved to be another row's is no longer found by its old number.
         let moved: HashSet<usize> = pairs.proved.values().map(|(place, _)| *place).collect();
-        for places in pairs.by_key.values_mut() {
-            places.retain(|place| !moved.contains(place));
+        for known in [&mut pairs.by_key, &mut pairs.by_code] {
+            for places in known.values_mut() {
+                places.retain(|place| !moved.contains(place));
+            }
+            known.retain(|_, places| !places.is_empty());
         }
-        pairs.by_key.retain(|_, places| !places.is_empty());
-        for values in &pairs.wanted {
-            let key = key_of(kind, values).unwrap_or_default();
-            match pairs.proved.get(&key) {
-                Some((place, _)) => {
-                    pairs.met.insert(*place);
+        let mut met = HashSet::new();
+        for row in 0..pairs.wanted.len() {
+            match pairs.of_row(row) {
+                Pair::None => {}
+                Pair::One(place, _) => {
+                    met.insert(place);
                 }
-                None => pairs
-                    .met
-                    .extend(pairs.by_key.get(&key).into_iter().flatten()),
+                Pair::Many(places) => met.extend(places),
             }
         }
+        pairs.met = met;
         if kind == ListKind::Vendors {
             pairs.drafts_by_name(sides);
         }
@@ -108,7 +132,13 @@ impl Pairs {
             let Some(row) = of_rows.get(id) else { continue };
             let key = key_of(self.kind, &self.wanted[*row]).unwrap_or_default();
             let away = sides.held[place].life == Life::Archived && self.by_key.contains_key(&key);
-            if !away && sides.held[place].key(self.kind).as_ref() != Some(&key) {
+            let held = &sides.held[place];
+            // The same number under an id the list does not name is no move.
+            let stays = has_other_id(held)
+                && !self.with_id[*row]
+                && held.value(Field::Code)
+                    == self.wanted[*row].get(&Field::Code).map(String::as_str);
+            if !away && !stays && held.key(self.kind).as_ref() != Some(&key) {
                 self.proved.insert(key, (place, Proof::TaxId));
             }
         }
@@ -126,8 +156,7 @@ impl Pairs {
         }
         let mut rows: BTreeMap<String, Option<usize>> = BTreeMap::new();
         for (row, values) in self.wanted.iter().enumerate() {
-            let key = key_of(self.kind, values).unwrap_or_default();
-            if !self.proved.contains_key(&key) && !self.by_key.contains_key(&key) {
+            if matches!(self.of_row(row), Pair::None) {
                 let name = values.get(&Field::Name).map(String::as_str);
                 rows.entry(same_name(name.unwrap_or_default()))
                     .and_modify(|only| *only = None)
@@ -143,21 +172,36 @@ impl Pairs {
         }
     }
 
-    pub(super) fn of_row(&self, values: &Values) -> Pair<'_> {
+    pub(super) fn of_row(&self, row: usize) -> Pair<'_> {
+        let values = &self.wanted[row];
         let key = key_of(self.kind, values).unwrap_or_default();
         if let Some((place, proof)) = self.proved.get(&key) {
             return Pair::One(*place, *proof);
         }
-        match self.by_key.get(&key).map(Vec::as_slice) {
-            None | Some([]) => Pair::None,
-            Some([place]) => Pair::One(*place, Proof::Key),
-            Some(many) => Pair::Many(many),
+        let by_code = || {
+            let code = values.get(&Field::Code).filter(|_| !self.with_id[row])?;
+            Some((self.by_code.get(code)?.as_slice(), Proof::Code))
+        };
+        let by_key = self
+            .by_key
+            .get(&key)
+            .map(|places| (places.as_slice(), Proof::Key));
+        match by_key.or_else(by_code) {
+            None | Some(([], _)) => Pair::None,
+            Some(([place], proof)) => Pair::One(*place, proof),
+            Some((many, _)) => Pair::Many(many),
         }
     }
 
     pub(super) fn is_met(&self, place: usize) -> bool {
         self.met.contains(&place)
     }
+}
+
+/// Whether Pleo keeps an id of the accounting system that is not the number people see.
+pub(super) fn has_other_id(held: &Held) -> bool {
+    let id = held.value(Field::ExternalId);
+    id.is_some() && held.value(Field::Code).is_some() && id != held.value(Field::Code)
 }
 
 /// The only place of each number that stands once.
