@@ -13,7 +13,11 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
+<<<<<<< HEAD
 use commands::{entries, frame, items, lists, runs, shell};
+=======
+use commands::{entries, frame, history, items, runs, shell};
+>>>>>>> main
 use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
@@ -49,6 +53,7 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             items::tag_merchant,
             runs::reveal_file,
             runs::verify_files,
+<<<<<<< HEAD
             lists::list_lists,
             lists::choose_file,
             lists::view_list,
@@ -60,6 +65,22 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             lists::stop_sync,
             lists::activate_draft,
             lists::explain_refusal,
+=======
+            frame::retry_keychain,
+            frame::hand_out,
+            frame::support_text,
+            items::get_item,
+            items::decide_booked,
+            runs::preview_vouchers,
+            runs::refuse_import,
+            runs::continue_run,
+            history::get_audit,
+            history::compare_file,
+            history::write_again,
+            history::not_imported,
+            history::preview_file,
+            history::preview_format,
+>>>>>>> main
             shell::set_menu,
             shell::notify,
         ])

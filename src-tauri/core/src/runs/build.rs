@@ -32,9 +32,7 @@ const CHUNK: usize = 500;
 /// All are whole on the disk before the first gets its name. Doing it again after a crash gives the same bytes under the
 /// same names; a published file is then adopted.
 pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outcome, Problem> {
-    let format = formats::by_id(&record.plan.format).ok_or_else(|| {
-        Problem::input("This version does not know the run's file format any more.")
-    })?;
+    let format = format_of(record)?;
     let folder = &record.plan.folder;
     // What an attempt that was killed left behind. Where it cannot be removed it stays hidden.
     let _ = disk::sweep(folder);
@@ -48,16 +46,9 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         return Ok(Event::Stale.into());
     }
     let batch = batch(row, record);
-    let source = || Vouchers {
-        store,
-        row,
-        record,
-        order: &order,
-        chunk: VecDeque::new(),
-    };
-    let pieces = format
-        .write(&batch, source, |_| Ok(Halfway(Staged::create(folder)?)))
-        .map_err(|error| unwritten(error, folder))?;
+    let pieces = write(store, row, record, &order, |_| {
+        Ok(Halfway(Staged::create(folder)?))
+    })?;
     prove(store, row, &pieces)?;
     let mut finished = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -85,6 +76,31 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         crash::point("file.named");
     }
     Ok(published(row, record, file, planned).log(log))
+}
+
+pub(super) fn format_of(record: &Record) -> Result<&'static Format, Problem> {
+    formats::by_id(&record.plan.format)
+        .ok_or_else(|| Problem::input("This version does not know the run's file format any more."))
+}
+
+/// Writes the vouchers at these positions, each file to what `open` gives for it.
+pub(super) fn write<W: Write + Send>(
+    store: &Store,
+    row: &RunRow,
+    record: &Record,
+    order: &[u32],
+    open: impl FnMut(&Part) -> Result<W, Problem>,
+) -> Result<Vec<Piece<W>>, Problem> {
+    let source = || Vouchers {
+        store,
+        row,
+        record,
+        order,
+        chunk: VecDeque::new(),
+    };
+    format_of(record)?
+        .write(&batch(row, record), source, open)
+        .map_err(|error| unwritten(error, &record.plan.folder))
 }
 
 fn wrote(file: &PlannedFile) -> String {
@@ -228,7 +244,13 @@ fn seal(files: &[PlannedPart]) -> String {
 }
 
 /// Company, day of the run and job: readable, and never the same for two jobs.
-fn name(format: &Format, batch: &Batch<'_>, row: &RunRow, record: &Record, part: &Part) -> String {
+pub(super) fn name(
+    format: &Format,
+    batch: &Batch<'_>,
+    row: &RunRow,
+    record: &Record,
+    part: &Part,
+) -> String {
     let day = row
         .created_at
         .to_zoned(
