@@ -57,34 +57,28 @@ export const commands = {
 	listMerchants: (runId: string) => typedError<MerchantView[], ProblemView>(__TAURI_INVOKE("list_merchants", { runId })),
 	/**  Sets the vendor of all items of a merchant that have none; gives their entries. */
 	tagMerchant: (runId: string, merchant: string, vendorId: string) => typedError<string[], ProblemView>(__TAURI_INVOKE("tag_merchant", { runId, merchant, vendorId })),
+	/**  One window of groups of a run's items. */
+	listTagGroups: (runId: string, query: TagQuery, offset: number, limit: number) => typedError<TagWindow, ProblemView>(__TAURI_INVOKE("list_tag_groups", { runId, query, offset, limit })),
+	/**  The first items of a group. */
+	listAlike: (runId: string, key: string) => typedError<ItemRow[], ProblemView>(__TAURI_INVOKE("list_alike", { runId, key })),
+	/**  Gives the open items of a group the suggested vendor, or this one; on wish it becomes a rule. */
+	tagAlike: (runId: string, key: string, vendorId: string | null, makeRule: boolean) => typedError<TaggedView, ProblemView>(__TAURI_INVOKE("tag_alike", { runId, key, vendorId, makeRule })),
+	/**  Accepts every suggestion that is very likely. */
+	acceptLikely: (runId: string) => typedError<TaggedView, ProblemView>(__TAURI_INVOKE("accept_likely", { runId })),
+	/**  Takes a step of tagging back; gives how many items it was about. */
+	undoTagging: (runId: string, step: number) => typedError<number, ProblemView>(__TAURI_INVOKE("undo_tagging", { runId, step })),
+	/**  One window of a company's rules; `text` is found in merchant, category and vendor. */
+	listRules: (companyId: string, text: string, offset: number, limit: number) => typedError<RuleWindow, ProblemView>(__TAURI_INVOKE("list_rules", { companyId, text, offset, limit })),
+	/**  Makes or changes a rule; gives the number of the step. `countries` are two letters each, an empty text for unknown. */
+	makeRule: (companyId: string, merchant: string, category: string, countries: string[], vendorId: string) => typedError<number, ProblemView>(__TAURI_INVOKE("make_rule", { companyId, merchant, category, countries, vendorId })),
+	/**  Withdraws a rule and forgets what was chosen for it; gives the number of the step. */
+	withdrawRule: (companyId: string, merchant: string, category: string) => typedError<number, ProblemView>(__TAURI_INVOKE("withdraw_rule", { companyId, merchant, category })),
+	/**  Takes a change of a rule back. */
+	undoRule: (companyId: string, step: number) => typedError<null, ProblemView>(__TAURI_INVOKE("undo_rule", { companyId, step })),
 	/**  Shows a file of a run in the system's file manager. */
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
 	/**  Reads the files of a run again and compares them with what was built, in the order of the view. */
 	verifyFiles: (runId: string) => typedError<FileStateView[], ProblemView>(__TAURI_INVOKE("verify_files", { runId })),
-<<<<<<< HEAD
-	/**  Vendors, accounts and tax codes, and every group of tags that was imported. */
-	listLists: (companyId: string) => typedError<ListView[], ProblemView>(__TAURI_INVOKE("list_lists", { companyId })),
-	/**  Lets a person choose a file; none when they do not. */
-	chooseFile: () => typedError<string | null, ProblemView>(__TAURI_INVOKE("choose_file")),
-	/**  Shows what a file holds and what it changes. `mapping` corrects columns: `code=Nummer`, `name=2`, `iban=`. */
-	viewList: (companyId: string, list: string, path: string, mapping: string[], dimension: string | null) => typedError<PreviewView, ProblemView>(__TAURI_INVOKE("view_list", { companyId, list, path, mapping, dimension })),
-	/**  Takes a file over as it was shown; one that changed since is refused. */
-	takeList: (companyId: string, list: string, path: string, mapping: string[], dimension: string | null, checksum: string) => typedError<ListView, ProblemView>(__TAURI_INVOKE("take_list", { companyId, list, path, mapping, dimension, checksum })),
-	/**  Compares the imported list with Pleo's; nothing is changed at Pleo. */
-	planList: (companyId: string, list: string, groupName: string | null) => typedError<ListView, ProblemView>(__TAURI_INVOKE("plan_list", { companyId, list, groupName })),
-	/**  A window of the newest plan's steps. */
-	listSteps: (companyId: string, list: string, part: StepPart, text: string, offset: number, limit: number) => typedError<StepWindow, ProblemView>(__TAURI_INVOKE("list_steps", { companyId, list, part, text, offset, limit })),
-	/**  Wants or leaves steps: these, or all that ask; gives how many changed. */
-	decideSteps: (companyId: string, list: string, positions: number[] | null, wanted: boolean) => typedError<number, ProblemView>(__TAURI_INVOKE("decide_steps", { companyId, list, positions, wanted })),
-	/**  Carries the newest plan out, or goes on with it. Answers when it ends; how far it is comes as an event. */
-	syncList: (companyId: string, list: string) => typedError<ListView, ProblemView>(__TAURI_INVOKE("sync_list", { companyId, list })),
-	/**  Stops a sync after the call that is under way. */
-	stopSync: (companyId: string, list: string) => typedError<null, ProblemView>(__TAURI_INVOKE("stop_sync", { companyId, list })),
-	/**  Tells Pleo the accounting system's number of a draft that was made there by hand. */
-	activateDraft: (companyId: string, vendorId: string, externalId: string) => typedError<ListView, ProblemView>(__TAURI_INVOKE("activate_draft", { companyId, vendorId, externalId })),
-	/**  What a message of the accounting system means for a run; none when nothing in it is known. */
-	explainRefusal: (runId: string, message: string) => typedError<RefusalView | null, ProblemView>(__TAURI_INVOKE("explain_refusal", { runId, message })),
-=======
 	/**  Asks the system's keychain once more, after it was unlocked or mended. */
 	retryKeychain: () => typedError<AppView, ProblemView>(__TAURI_INVOKE("retry_keychain")),
 	/**  Writes everything kept for a company into one file and shows it; gives its path. The key is not in it. */
@@ -113,7 +107,6 @@ export const commands = {
 	previewFile: (runId: string, limit: number) => typedError<FilePreviewView, ProblemView>(__TAURI_INVOKE("preview_file", { runId, limit })),
 	/**  What a format makes of the items a company exported last; none before there were any. */
 	previewFormat: (companyId: string, format: string, limit: number) => typedError<FilePreviewView | null, ProblemView>(__TAURI_INVOKE("preview_format", { companyId, format, limit })),
->>>>>>> main
 	/**  Shows the window's commands in the native menu bar. */
 	setMenu: (menus: MenuView[]) => typedError<null, ProblemView>(__TAURI_INVOKE("set_menu", { menus })),
 	/**  Says with the system's own means that a person is needed. It may fail unseen: the window says the same. */
@@ -125,7 +118,6 @@ export const events = {
 	appChanged: makeEvent<AppChanged, AppChanged>("app-changed"),
 	commandChosen: makeEvent<CommandChosen, CommandChosen>("command-chosen"),
 	entriesChanged: makeEvent<EntriesChanged, EntriesChanged>("entries-changed"),
-	listsChanged: makeEvent<ListsChanged, ListsChanged>("lists-changed"),
 	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
 };
 
@@ -206,6 +198,22 @@ export type BookedBeforeView = {
 	items: number,
 };
 
+/**  A vendor that may be meant. */
+export type CandidateView = {
+	/**  Pleo vendor id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  Vendor number in the accounting system. */
+	code: string | null,
+	/**  Certainty in thousandths. */
+	score: number,
+	/**  Why, as a word. */
+	reason: string,
+	/**  What the reason rests on; may be empty. */
+	evidence: string,
+};
+
 /**  How sure it is that a target takes the file. */
 export type CertaintyView = 
 /**  A program we did not write reads it in our tests. */
@@ -215,25 +223,6 @@ export type CertaintyView =
 /**  Try it with one small import first. */
 "needsTrial";
 
-<<<<<<< HEAD
-/**  One value on both sides. */
-export type ChangeView = {
-	/**  Which field. */
-	field: string,
-	/**  What Pleo has. */
-	pleo: string | null,
-	/**  What the accounting system has. */
-	list: string | null,
-};
-
-/**  Where a field is read from. */
-export type ColumnView = {
-	/**  Field. */
-	field: string,
-	/**  Place of the column; none when it is not read. */
-	column: number | null,
-};
-=======
 /**  What happens to an item of a closed period. */
 export type ClosedView = 
 /**  It fails, with a sentence that says so. */
@@ -242,7 +231,6 @@ export type ClosedView =
 "shift" | 
 /**  It is booked on its own date. */
 "keep";
->>>>>>> main
 
 /**  A command was chosen from the native menu. */
 export type CommandChosen = {
@@ -476,16 +464,6 @@ export type EnvironmentView =
 /**  A sandbox on this computer at a loopback address. */
 "local";
 
-/**  One difference. */
-export type ExampleView = {
-	/**  `changed`, `renamed` or `gone`. */
-	kind: string,
-	/**  Code, of a renamed one the new one. */
-	code: string,
-	/**  Name. */
-	name: string,
-};
-
 /**  Items that failed or will fail for one reason. */
 export type FailureGroup = {
 	/**  Pleo's item failure type, e.g. `missing_configuration`. */
@@ -541,16 +519,6 @@ export type FileView = {
 	kib: number,
 	/**  SHA-256, hexadecimal. */
 	sha256: string,
-};
-
-/**  An odd row. */
-export type FindingView = {
-	/**  Row in the file. */
-	row: number,
-	/**  What is odd. */
-	text: string,
-	/**  The row was left out. */
-	leftOut: boolean,
 };
 
 /**  Something a target has to be told once per company. */
@@ -827,28 +795,6 @@ export type KeychainState =
 /**  None was found; keys live in memory until the app is closed. */
 "missing";
 
-<<<<<<< HEAD
-/**  One list of a company. */
-export type ListView = {
-	/**  `vendors`, `accounts`, `tax_codes`, or `tags:` and the code of a group. */
-	list: string,
-	/**  Rows of the accounting system's list; none before the first import. */
-	rows: number | null,
-	/**  File they came from. */
-	source: string | null,
-	/**  When they were imported. */
-	importedAt: string | null,
-	/**  Somebody works on it in this program. */
-	busy: boolean,
-	/**  The newest plan. */
-	sync: SyncView | null,
-};
-
-/**  Something about a company's lists changed. */
-export type ListsChanged = {
-	/**  Company. */
-	companyId: string,
-=======
 /**  One line of an entry's history in the booking ledger. */
 export type LedgerLineView = {
 	/**  RFC 3339. */
@@ -875,7 +821,6 @@ export type LeftOutView = {
 	reference: string,
 	/**  Why, as a sentence. */
 	reason: string,
->>>>>>> main
 };
 
 /**  One line of a run's event log. */
@@ -1036,48 +981,6 @@ export type PhaseView =
 /**  Final event and comparison with Pleo. */
 "close";
 
-<<<<<<< HEAD
-/**  A file as it would be taken over. */
-export type PreviewView = {
-	/**  Name of the file. */
-	name: string,
-	/**  SHA-256 of what was read. */
-	checksum: string,
-	/**  Rows that can be used. */
-	rows: number,
-	/**  How the file is built, e.g. `Utf8 ;` or a sheet's name. */
-	source: string,
-	/**  Headings in the order of the columns. */
-	headings: string[],
-	/**  Fields this list can have, with the place of the column each is read from. */
-	columns: ColumnView[],
-	/**  The first rows. */
-	sample: string[][],
-	/**  What was made of odd cells. */
-	remarks: string[],
-	/**  The first odd rows. */
-	findings: FindingView[],
-	/**  How many there are. */
-	findingCount: number,
-	/**  New rows. */
-	added: number,
-	/**  Changed ones. */
-	changed: number,
-	/**  Ones under another code. */
-	renamed: number,
-	/**  Ones that are no longer there. */
-	gone: number,
-	/**  The same. */
-	unchanged: number,
-	/**  More than half would go. */
-	suspicious: boolean,
-	/**  Nothing was imported before. */
-	first: boolean,
-	/**  Something of the list before would be changed or lost. */
-	mustAsk: boolean,
-	/**  The first differences, as sentences' parts: kind, code, name. */
-	examples: ExampleView[],
-=======
 /**  One leg of a voucher. */
 export type PostingView = {
 	/**  Account number. */
@@ -1088,7 +991,6 @@ export type PostingView = {
 	debit: MoneyView | null,
 	/**  Credit, without a sign; none for a debit. */
 	credit: MoneyView | null,
->>>>>>> main
 };
 
 /**  The button a problem offers. */
@@ -1124,24 +1026,6 @@ export type ProblemView = {
 	detail: string | null,
 };
 
-<<<<<<< HEAD
-/**  What a message of the accounting system means for a run. */
-export type RefusalView = {
-	/**  Whose message it is; none when it was only guessed. */
-	system: string | null,
-	/**  Why it comes. */
-	cause: string,
-	/**  What to do. */
-	fix: string,
-	/**  What Pleo is told. */
-	reason: string,
-	/**  Type of failure in Export API v3. */
-	typeV3: string,
-	/**  Type of failure before v3. */
-	typeV2: string,
-	/**  Entries it names. */
-	entryIds: string[],
-=======
 /**  Mappings, periods, names and numbers of a company's books. */
 export type ProfileView = {
 	/**  Pleo's account number to the target's, where they differ. */
@@ -1174,7 +1058,6 @@ export type ReceiptView = {
 	kind: string,
 	/**  Size in KiB, rounded up. */
 	kib: number,
->>>>>>> main
 };
 
 /**  One item the accounting system refused. */
@@ -1191,6 +1074,48 @@ export type ReportPolicyView =
 "written" | 
 /**  When a person says that the import worked (default). */
 "confirmed";
+
+/**  A vendor a rule names. */
+export type RuleVendorView = {
+	/**  Pleo vendor id. */
+	id: string,
+	/**  Name; none when it is not in the list any more. */
+	name: string | null,
+	/**  Vendor number in the accounting system. */
+	code: string | null,
+	/**  It can be booked on. */
+	usable: boolean,
+	/**  How often it was chosen. */
+	times: number,
+};
+
+/**  A rule, or what was learned without one. */
+export type RuleView = {
+	/**  Cleaned merchant. */
+	merchant: string,
+	/**  Category in small letters; empty: none. */
+	category: string,
+	/**  Countries as two letters; an empty text for unknown. */
+	countries: string[],
+	/**  The vendor of the rule; none when nothing was made a rule. */
+	rule: RuleVendorView | null,
+	/**  Vendors chosen. */
+	chosen: RuleVendorView[],
+	/**  It contradicts itself and decides nothing. */
+	conflict: boolean,
+	/**  Who decided last. */
+	who: string,
+	/**  When. */
+	at: string,
+};
+
+/**  Rules of a company. */
+export type RuleWindow = {
+	/**  Rules that match. */
+	total: number,
+	/**  The rows. */
+	rows: RuleView[],
+};
 
 /**  A run changed; carries the whole run. */
 export type RunChanged = RunView;
@@ -1372,85 +1297,14 @@ export type SettingsView = {
 	transferAccount: string,
 	/**  Payable account when a vendor has none of its own; empty: such an item is blocked. */
 	payableAccount: string,
+	/**  Bills without a vendor are booked on that account; otherwise they are blocked. */
+	payableWithoutVendor: boolean,
 	/**  Accounts, codes, periods, names and numbers beyond that. */
 	profile: ProfileView,
 	/**  What targets have to be told, by key; those that were never set are not here. */
 	formatSettings: SettingValue[],
 };
 
-<<<<<<< HEAD
-/**  Steps of one action in one state. */
-export type StepCount = {
-	/**  What is done. */
-	action: string,
-	/**  How they stand. */
-	state: string,
-	/**  How many. */
-	count: number,
-};
-
-/**  Which steps of a plan are listed. */
-export type StepPart = 
-/**  All. */
-"all" | 
-/**  A person is asked. */
-"ask" | 
-/**  They did not work. */
-"failed" | 
-/**  Drafts to make in the accounting system. */
-"tasks";
-
-/**  One step. */
-export type StepView = {
-	/**  Its number in the plan. */
-	position: number,
-	/**  `create`, `update`, `activate`, `bring_back`, `archive`, `park`, `create_group`, `draft`, `trouble`. */
-	action: string,
-	/**  `ask`, `ready`, `left`, `sending`, `done`, `failed`, `task`. */
-	state: string,
-	/**  Why a person is asked; empty when nobody is. */
-	question: string,
-	/**  Code. */
-	code: string,
-	/**  Name. */
-	name: string,
-	/**  What came of it. */
-	outcome: string,
-	/**  Pleo's id, if it has one. */
-	id: string | null,
-	/**  What differs, both values side by side. */
-	changes: ChangeView[],
-};
-
-/**  A window of steps. */
-export type StepWindow = {
-	/**  How many fit. */
-	total: number,
-	/**  Place of the first. */
-	offset: number,
-	/**  The steps. */
-	rows: StepView[],
-};
-
-/**  A plan and how far it was carried out. */
-export type SyncView = {
-	/**  `planned`, `running`, `paused`, `done`, `cancelled`. */
-	status: string,
-	/**  Grows with every change. */
-	revision: number,
-	/**  When it was planned. */
-	createdAt: string,
-	/**  Rows that are the same on both sides. */
-	unchanged: number,
-	/**  Whole minutes all of it takes at Pleo's pace. */
-	minutes: number,
-	/**  Most of Pleo's list would be archived. */
-	suspicious: boolean,
-	/**  How many steps there are, by action and state. */
-	counts: StepCount[],
-	/**  Why it stopped. */
-	problem: ProblemView | null,
-=======
 /**  Rows of a file as a person reads them. */
 export type ShownView = {
 	/**  Names of the columns; empty where a file is no table. */
@@ -1459,7 +1313,95 @@ export type ShownView = {
 	rows: string[][],
 	/**  The beginning of the file's text; empty for a workbook. */
 	text: string,
->>>>>>> main
+};
+
+/**  What is left to tag. */
+export type TagLeft = {
+	/**  Items that are left out of the file while they have no vendor. */
+	required: number,
+	/**  Items that may carry one and have none. */
+	optional: number,
+	/**  Groups with open items. */
+	groups: number,
+	/**  Of those, groups where nobody is first. */
+	conflicts: number,
+	/**  Open items whose suggestion is very likely. */
+	likely: number,
+};
+
+/**  Parts of a run's groups. */
+export type TagPart = 
+/**  All. */
+"all" | 
+/**  With items that have no vendor. */
+"open" | 
+/**  With items that must have one. */
+"required" | 
+/**  Where nobody is first: equally good vendors, contradicting choices. */
+"conflicts";
+
+/**  Which groups of items. */
+export type TagQuery = {
+	/**  Matches merchant, note, vendor, account, amount; case is ignored. Empty: all. */
+	text: string,
+	/**  Only this part of them. */
+	part: TagPart,
+};
+
+/**  Items that ask the same question: same merchant, category and suggestion. */
+export type TagRow = {
+	/**  Key of the group. */
+	key: string,
+	/**  Merchant as written, or the note of items without one; may be empty. */
+	text: string,
+	/**  The merchant as a rule knows it; none where no rule can be made. */
+	merchant: string | null,
+	/**  Account of the first item. */
+	account: string,
+	/**  Items. */
+	items: number,
+	/**  Of those, items without a vendor. */
+	open: number,
+	/**  Of those, items that are left out while they have none. */
+	required: number,
+	/**  Some of them must have a vendor. */
+	payable: boolean,
+	/**  Sums by currency. */
+	sums: MoneyView[],
+	/**  Vendors its items have. */
+	vendors: string[],
+	/**  Where those come from. */
+	sources: VendorSourceView[],
+	/**  Vendors that may be meant, best first. */
+	candidates: CandidateView[],
+	/**  The first of them is suggested; otherwise nobody is. */
+	suggested: boolean,
+	/**  Why, as a word. */
+	reason: string,
+};
+
+/**  A window of groups of a run. */
+export type TagWindow = {
+	/**  Grows with every change of the run. */
+	revision: number,
+	/**  Groups that match. */
+	total: number,
+	/**  Index of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: TagRow[],
+	/**  What is left to tag in the whole run. */
+	left: TagLeft,
+};
+
+/**  What was done with one key. */
+export type TaggedView = {
+	/**  Number of the step, to take it back; none where there was nothing to do. */
+	step: number | null,
+	/**  Items that were tagged. */
+	tagged: number,
+	/**  Items that were left as they are. */
+	left: number,
 };
 
 /**  Three totals that must agree, per currency. */
@@ -1519,6 +1461,8 @@ export type VendorSourceView =
 "tag" | 
 /**  Pleo's supplier matches a vendor exactly, by code or tax number. */
 "supplier" | 
+/**  A rule a person accepted. */
+"rule" | 
 /**  There is none. */
 "none";
 

@@ -13,11 +13,7 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-<<<<<<< HEAD
-use commands::{entries, frame, items, lists, runs, shell};
-=======
-use commands::{entries, frame, history, items, runs, shell};
->>>>>>> main
+use commands::{entries, frame, history, items, lists, runs, shell};
 use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
@@ -53,7 +49,6 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             items::tag_merchant,
             runs::reveal_file,
             runs::verify_files,
-<<<<<<< HEAD
             lists::list_lists,
             lists::choose_file,
             lists::view_list,
@@ -65,7 +60,6 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             lists::stop_sync,
             lists::activate_draft,
             lists::explain_refusal,
-=======
             frame::retry_keychain,
             frame::hand_out,
             frame::support_text,
@@ -80,7 +74,6 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             history::not_imported,
             history::preview_file,
             history::preview_format,
->>>>>>> main
             shell::set_menu,
             shell::notify,
         ])

@@ -11,11 +11,8 @@ mod from_history;
 mod from_profile;
 mod history;
 mod items;
-<<<<<<< HEAD
 mod lists;
-=======
 mod profile;
->>>>>>> main
 mod run;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
@@ -38,14 +35,11 @@ pub use items::{
     VendorOption, VendorRuleView, VendorSourceView, VoucherMatch, VoucherMisfit, VoucherNumber,
     VoucherPreview,
 };
-<<<<<<< HEAD
 pub use lists::{
     ChangeView, ColumnView, ExampleView, FindingView, ListView, ListsChanged, PreviewView,
     RefusalView, StepCount, StepPart, StepView, StepWindow, SyncView,
 };
-=======
 pub use profile::{ClosedView, MappingView, ProfileView};
->>>>>>> main
 pub use run::{
     BookedBeforeView, FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun,
     PhaseStep, PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals,

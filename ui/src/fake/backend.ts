@@ -5,11 +5,8 @@ import type {
   EntryQuery,
   EntryRow,
   EntryWindow,
-<<<<<<< HEAD
   ListsChanged,
-=======
   ItemRow,
->>>>>>> main
   NewRun,
   ProblemAction,
   ProblemView,
@@ -298,11 +295,9 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       await calls.tagVendor(runId, ids, vendorId)
       return ids
     },
-<<<<<<< HEAD
     ...fakeLists(flags, (companyId) => {
       emit('lists-changed', { companyId })
     }),
-=======
     retryKeychain: async () => {
       revision += 1
       app = { ...app, revision, keychain: 'ready' }
@@ -310,7 +305,6 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     },
     supportText: async () => 'Ledgerport 0.1.0\nsystem: linux x86_64\nkeychain: Ready\n\nlog, newest last:\n',
     handOut: async (_, folder) => `${folder}/ledgerport-Fjordlys-Kaffe-ApS-2026-11-22.jsonl`,
->>>>>>> main
     revealFile: async () => null,
     verifyFiles: async (runId) =>
       find(runId)
