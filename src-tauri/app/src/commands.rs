@@ -9,6 +9,7 @@ pub mod items;
 pub mod lists;
 pub mod runs;
 pub mod shell;
+pub mod tagging;
 
 use std::future::Future;
 use std::str::FromStr;

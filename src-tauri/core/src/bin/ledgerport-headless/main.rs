@@ -14,6 +14,8 @@ mod master_data;
 mod matching;
 mod output;
 mod profile;
+mod rules;
+mod vendors;
 
 use std::process::ExitCode;
 
@@ -61,6 +63,8 @@ fn main() -> ExitCode {
             Command::Suppliers(command) => master_data::suppliers(command).await,
             Command::Lists(command) => master_data::lists(command).await,
             Command::Explain(message) => explain::explain(message),
+            Command::Vendors(vendors) => vendors::answer(vendors).await,
+            Command::Rules(rules) => rules::answer(rules),
             Command::Formats(formats) => lists::formats(formats.json),
             Command::Profile(profile) => profile::print(profile),
         }

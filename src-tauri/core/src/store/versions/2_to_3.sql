@@ -1,67 +1,52 @@
--- Version 3: lists of the accounting system and what is done to bring Pleo in step with them.
+-- From version 2 to version 3: what people decide about vendors, and whom merchants may be.
 
--- A list of the accounting system as last imported. `list` is vendors, accounts, tax_codes, or tags: and the code of a group.
-CREATE TABLE listing (
-    books       BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
-    list        TEXT NOT NULL,
-    -- Name of the file, and how it was read, as JSON.
-    source      TEXT NOT NULL,
-    reading     TEXT NOT NULL,
-    rows        INTEGER NOT NULL,
-    imported_at TEXT NOT NULL,
-    PRIMARY KEY (books, list)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE listed (
-    books    BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
-    list     TEXT NOT NULL,
-    -- The code as written; of tags in small letters.
-    code     TEXT NOT NULL,
+-- Whom the merchant of an item may be, as the last check found. `merchant` and `category` are cleaned, as rules have them;
+-- `merchant` is none where the text holds no name. Items with the same `alike` are the same question.
+CREATE TABLE item_match (
+    run      INTEGER NOT NULL REFERENCES run (seq) ON DELETE CASCADE,
     position INTEGER NOT NULL,
-    closed   INTEGER NOT NULL,
-    search   TEXT NOT NULL,
-    body     TEXT NOT NULL,
-    PRIMARY KEY (books, list, code)
+    alike    TEXT NOT NULL,
+    merchant TEXT,
+    category TEXT NOT NULL,
+    country  TEXT,
+    -- The first suggestion; none where there is none or several are equally good.
+    vendor   BLOB,
+    -- Why it is suggested, or why nobody is: a word.
+    reason   TEXT NOT NULL,
+    -- Thousandths.
+    score    INTEGER NOT NULL,
+    -- 1: applied without being asked.
+    applied  INTEGER NOT NULL,
+    -- All suggestions, best first, as JSON.
+    listed   TEXT NOT NULL,
+    PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 
--- What both sides agreed on when they were last brought in step, by Pleo's id: tells who changed what since.
-CREATE TABLE agreed (
-    books BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
-    list  TEXT NOT NULL,
-    id    BLOB NOT NULL,
-    body  TEXT NOT NULL,
-    PRIMARY KEY (books, list, id)
-) STRICT, WITHOUT ROWID;
+CREATE INDEX item_match_alike ON item_match (run, alike);
 
--- A plan to bring one list of Pleo's in step, and how far it was carried out.
-CREATE TABLE sync (
-    seq        INTEGER PRIMARY KEY,
-    books      BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
-    list       TEXT NOT NULL,
-    -- planned, running, paused, done, cancelled
-    status     TEXT NOT NULL,
-    revision   INTEGER NOT NULL,
-    created_at TEXT NOT NULL,
-    record     TEXT NOT NULL
+-- What people decided about vendors, oldest first. Rows are only ever added, and marked when they are taken back; rules
+-- follow from those that stand.
+CREATE TABLE vendor_choice (
+    id        INTEGER PRIMARY KEY,
+    books     BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    -- What was done with one key has one number.
+    step      INTEGER NOT NULL,
+    -- chose, removed, accepted, withdrew
+    kind      TEXT NOT NULL,
+    merchant  TEXT,
+    category  TEXT NOT NULL,
+    country   TEXT,
+    -- For which entry; none for a rule.
+    entry     BLOB,
+    vendor    BLOB,
+    -- The tag the entry had, as JSON.
+    before    TEXT,
+    who       TEXT NOT NULL,
+    at        TEXT NOT NULL,
+    undone_by TEXT,
+    undone_at TEXT
 ) STRICT;
 
-CREATE INDEX sync_books ON sync (books, list, seq);
-
-CREATE TABLE sync_step (
-    sync     INTEGER NOT NULL REFERENCES sync (seq) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    action   TEXT NOT NULL,
-    -- ask, ready, left, sending, done, failed, task
-    state    TEXT NOT NULL,
-    question TEXT NOT NULL,
-    -- Steps with one number are carried out together or not at all.
-    together INTEGER,
-    code     TEXT NOT NULL,
-    name     TEXT NOT NULL,
-    search   TEXT NOT NULL,
-    body     TEXT NOT NULL,
-    outcome  TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (sync, position)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX sync_step_state ON sync_step (sync, state, position);
+CREATE INDEX vendor_choice_step ON vendor_choice (books, step);
+CREATE INDEX vendor_choice_entry ON vendor_choice (books, entry);
+CREATE INDEX vendor_choice_key ON vendor_choice (books, merchant, category);
