@@ -197,6 +197,11 @@ impl Plan {
                     None,
                     words::several(sides.kind, found.len()),
                 )),
+                Pair::Shared(held) => drawn.troubles.push(Step::trouble(
+                    Some(sides.held[held].clone()),
+                    None,
+                    words::shared(sides.kind, &row.code),
+                )),
                 Pair::One(held, proof) => {
                     drawn.compare(sides, row, values, &sides.held[held], proof, &mut plan);
                 }

@@ -21,6 +21,14 @@ pub(super) fn several(kind: ListKind, count: usize) -> String {
     )
 }
 
+pub(super) fn shared(kind: ListKind, code: &str) -> String {
+    format!(
+        "Row {code} of the list and another row both fit this {} in Pleo, one by its id and one by its number, so it was not \
+         touched. Import the list with the column that holds the ids, then plan again.",
+        noun(kind)
+    )
+}
+
 pub(super) fn no_currency() -> String {
     "Pleo wants a currency for every vendor and the list names none. Say which column holds it, then import again.".to_owned()
 }

@@ -22,6 +22,8 @@ pub(super) enum Pair<'a> {
     None,
     One(usize, Proof),
     Many(&'a [usize]),
+    /// Another row of the list is as much this one.
+    Shared(usize),
 }
 
 /// Who is who.
@@ -35,6 +37,8 @@ pub(super) struct Pairs {
     /// By the key of the row.
     proved: HashMap<String, (usize, Proof)>,
     met: HashSet<usize>,
+    /// What more than one row was found to be: one row by the id, another by the number.
+    shared: HashSet<usize>,
     kind: ListKind,
 }
 
@@ -80,6 +84,7 @@ impl Pairs {
                 .collect(),
             proved: HashMap::new(),
             met: HashSet::new(),
+            shared: HashSet::new(),
             kind,
             wanted,
         };
@@ -94,17 +99,19 @@ impl Pairs {
             }
             known.retain(|_, places| !places.is_empty());
         }
-        let mut met = HashSet::new();
+        let (mut met, mut shared) = (HashSet::new(), HashSet::new());
         for row in 0..pairs.wanted.len() {
             match pairs.of_row(row) {
                 Pair::None => {}
-                Pair::One(place, _) => {
-                    met.insert(place);
+                Pair::One(place, _) | Pair::Shared(place) => {
+                    if !met.insert(place) {
+                        shared.insert(place);
+                    }
                 }
                 Pair::Many(places) => met.extend(places),
             }
         }
-        pairs.met = met;
+        (pairs.met, pairs.shared) = (met, shared);
         if kind == ListKind::Vendors {
             pairs.drafts_by_name(sides);
         }
@@ -188,6 +195,7 @@ impl Pairs {
             .map(|places| (places.as_slice(), Proof::Key));
         match by_key.or_else(by_code) {
             None | Some(([], _)) => Pair::None,
+            Some(([place], _)) if self.shared.contains(place) => Pair::Shared(*place),
             Some(([place], proof)) => Pair::One(*place, proof),
             Some((many, _)) => Pair::Many(many),
         }

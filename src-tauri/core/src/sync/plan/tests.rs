@@ -359,3 +359,20 @@ fn an_id_the_list_does_not_name_stays_as_it_is() {
     let plan_ids = plan(&[named], &theirs[3..]);
     assert_eq!(plan_ids.steps[0].fields, [Field::Code]);
 }
+
+#[test]
+fn one_that_two_rows_fit_is_touched_by_neither() {
+    let mut theirs = held(1, Life::Active, "123", "Mokka", "");
+    theirs.values.insert(Field::Code, "999".to_owned());
+    // The first fits by the id, the second by the number.
+    let rows = [row("123", "Kaffe", ""), row("999", "Mokka", "")];
+    let both = plan(&rows, std::slice::from_ref(&theirs));
+    assert_eq!(told(&both), ["trouble  Mokka", "trouble  Mokka"]);
+    assert!(both.steps.iter().all(|step| step.note.is_some()));
+    // Alone, each is who it is.
+    assert!(
+        plan(&rows[1..], std::slice::from_ref(&theirs))
+            .steps
+            .is_empty()
+    );
+}
