@@ -53,7 +53,15 @@ export function ListImport({ companyId, list }: { companyId: string; list: ListV
       <p className="quiet">{t('lists.import.about')}</p>
       <ErrorBox
         error={choose.error ?? look.error ?? take.error}
-        actions={looked ? { retry: () => { look.mutate(looked) } } : {}}
+        actions={
+          looked
+            ? {
+                retry: () => {
+                  look.mutate(looked)
+                },
+              }
+            : {}
+        }
       />
       <div className={css['line']}>
         <Button

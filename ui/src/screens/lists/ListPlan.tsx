@@ -48,7 +48,12 @@ export function ListPlan({ companyId, list }: { companyId: string; list: ListVie
       <ErrorBox error={plan.error ?? sync.error ?? stop.error} actions={actions} />
       {found?.problem && !running && <ProblemBox problem={found.problem} actions={actions} />}
       {list.list.startsWith('tags:') && (
-        <Field label={t('lists.groupName')} hint={t('lists.groupName.hint')} value={name} onChange={setName} />
+        <Field
+          label={t('lists.groupName')}
+          hint={t('lists.groupName.hint')}
+          value={name}
+          onChange={setName}
+        />
       )}
       <div className={css['line']}>
         <Button

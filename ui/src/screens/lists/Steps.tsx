@@ -248,7 +248,17 @@ function Row({ step, companyId, busy, decide }: RowProps) {
 }
 
 /** A draft was made in Pleo: it is made in the accounting system by hand, and its number told here. */
-function Draft({ companyId, id, name, busy }: { companyId: string; id: string; name: string; busy: boolean }) {
+function Draft({
+  companyId,
+  id,
+  name,
+  busy,
+}: {
+  companyId: string
+  id: string
+  name: string
+  busy: boolean
+}) {
   const t = useT()
   const client = useQueryClient()
   const [number, setNumber] = useState('')
@@ -268,7 +278,12 @@ function Draft({ companyId, id, name, busy }: { companyId: string; id: string; n
       }}
     >
       <ErrorBox error={activate.error} actions={{}} />
-      <Field label={t('lists.draftNumber', { name })} value={number} onChange={setNumber} testid="draft-number" />
+      <Field
+        label={t('lists.draftNumber', { name })}
+        value={number}
+        onChange={setNumber}
+        testid="draft-number"
+      />
       <Button
         type="submit"
         isDisabled={busy || number.trim() === ''}
