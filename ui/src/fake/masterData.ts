@@ -159,6 +159,7 @@ export function fakeLists(flags: ReadonlySet<string>, changed: (companyId: strin
     decideSteps: async (companyId, _list, positions, wanted) => {
       let decided = 0
       change(
+        // oxlint-disable-next-line no-map-spread -- what was shown before stays as it was
         (steps ?? []).map((one) => {
           const meant = positions === null ? one.state === 'ask' : positions.includes(one.position)
           if (!meant) return one
@@ -177,6 +178,7 @@ export function fakeLists(flags: ReadonlySet<string>, changed: (companyId: strin
         // eslint-disable-next-line no-await-in-loop -- one after the other is what is shown
         await new Promise((resolve) => setTimeout(resolve, flags.has('fast') ? 5 : 300))
         if (!busy) break
+        // oxlint-disable-next-line no-map-spread -- what was shown before stays as it was
         change((steps ?? []).map((all) => (all.position === one.position ? { ...all, state: 'done' } : all)))
         changed(companyId)
       }
