@@ -1,7 +1,16 @@
 // The only file that talks to Rust. Commands throw a `Refusal` that carries the problem in words; events hand on whole views.
 
 import { commands, events } from './bindings.ts'
-import type { AppView, EntriesChanged, ListsChanged, ProblemView, RunView } from './bindings.ts'
+import type {
+  AppView,
+  EntriesChanged,
+  ListsChanged,
+  Noticed,
+  NoticeTarget,
+  ProblemView,
+  RunView,
+  WatchView,
+} from './bindings.ts'
 
 export type * from './bindings.ts'
 
@@ -64,6 +73,7 @@ export interface Listeners {
   run: (view: RunView) => void
   entries: (change: EntriesChanged) => void
   lists: (change: ListsChanged) => void
+  watch: (view: WatchView) => void
 }
 
 /** Starts listening; once it resolves no change can be missed, so fetching may begin. */
@@ -81,6 +91,9 @@ export async function listen(listeners: Listeners): Promise<void> {
     events.listsChanged.listen((event) => {
       listeners.lists(event.payload)
     }),
+    events.watchChanged.listen((event) => {
+      listeners.watch(event.payload)
+    }),
   ])
 }
 
@@ -88,5 +101,19 @@ export async function listen(listeners: Listeners): Promise<void> {
 export function onCommand(heard: (id: string) => void): Promise<() => void> {
   return events.commandChosen.listen((event) => {
     heard(event.payload.id)
+  })
+}
+
+/** Hears what a person wants to be told of, wherever they look; gives what ends it. */
+export function onNews(heard: (noticed: Noticed) => void): Promise<() => void> {
+  return events.noticed.listen((event) => {
+    heard(event.payload)
+  })
+}
+
+/** Hears that a notification of the system was clicked; gives what ends it. */
+export function onNoticeClicked(heard: (target: NoticeTarget) => void): Promise<() => void> {
+  return events.noticeClicked.listen((event) => {
+    heard(event.payload)
   })
 }

@@ -10,6 +10,7 @@ import { Help } from './screens/Help.tsx'
 import { Inbox } from './screens/Inbox.tsx'
 import { Jobs } from './screens/Jobs.tsx'
 import { Lists } from './screens/Lists.tsx'
+import { Live } from './screens/Live.tsx'
 import { Month } from './screens/Month.tsx'
 import { NewExport } from './screens/NewExport.tsx'
 import { Preferences } from './screens/Preferences.tsx'
@@ -82,6 +83,7 @@ const routes = root.addChildren([
     createRoute({ getParentRoute: () => company, path: 'formats', component: Formats }),
     createRoute({ getParentRoute: () => company, path: 'jobs', component: Jobs }),
     createRoute({ getParentRoute: () => company, path: 'lists', component: Lists }),
+    createRoute({ getParentRoute: () => company, path: 'live', component: Live }),
     createRoute({ getParentRoute: () => company, path: 'settings', component: Settings }),
     createRoute({ getParentRoute: () => company, path: 'key', component: ReplaceKey }),
     createRoute({ getParentRoute: () => company, path: 'runs/$runId', component: Run }),

@@ -6,6 +6,8 @@
 pub mod commands;
 pub mod desk;
 mod menu;
+mod notice;
+mod power;
 pub mod view;
 mod watch;
 mod window;
@@ -13,7 +15,7 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, history, items, lists, runs, shell, tagging};
+use commands::{entries, frame, history, items, lists, runs, shell, tagging, watch as watching};
 use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
@@ -69,6 +71,10 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             lists::stop_sync,
             lists::activate_draft,
             lists::explain_refusal,
+            watching::get_watch,
+            watching::save_watch,
+            watching::check_now,
+            watching::test_hook,
             frame::retry_keychain,
             frame::hand_out,
             frame::support_text,
@@ -92,6 +98,9 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             view::EntriesChanged,
             view::ListsChanged,
             view::CommandChosen,
+            view::WatchChanged,
+            view::Noticed,
+            view::NoticeClicked,
         ])
 }
 

@@ -2,10 +2,13 @@
 
 mod items;
 mod lists;
+mod subscriptions;
 mod updates;
 mod vendors;
 
 pub use lists::{MOST_ACCOUNTS, MOST_TAGS};
+
+pub use subscriptions::{Subscription, SubscriptionId};
 
 use std::collections::HashSet;
 use std::fmt;
