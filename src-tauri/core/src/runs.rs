@@ -16,10 +16,12 @@ mod reading;
 mod record;
 mod recover;
 mod report;
+mod sign;
 #[cfg(any(test, feature = "simulation"))]
 pub mod simulation;
 mod snapshot;
 mod step;
+mod taken_back;
 mod verify;
 mod vouchers;
 

@@ -15,6 +15,7 @@ mod merchants;
 mod migrate;
 mod overview;
 mod runs;
+mod taken_back;
 mod vendors;
 mod whole;
 
@@ -35,6 +36,7 @@ pub use items::{
 pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
 pub use runs::{LogLine, RunRow};
+pub use taken_back::{RestingItem, StillExported};
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]

@@ -59,9 +59,13 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         .write(&batch, source, |_| Ok(Halfway(Staged::create(folder)?)))
         .map_err(|error| unwritten(error, folder))?;
     prove(store, row, &pieces)?;
+    let plain = pieces
+        .iter()
+        .map(|piece| name(format, &batch, row, record, &piece.part))
+        .collect();
+    let names = names_of_its_own(store, row, plain)?;
     let mut finished = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let name = name(format, &batch, row, record, &piece.part);
+    for (piece, name) in pieces.into_iter().zip(names) {
         let whole = piece.out.0.finish()?;
         // One name in the way, and none of the files appears.
         whole.check_name(&name)?;
@@ -227,7 +231,35 @@ fn seal(files: &[PlannedPart]) -> String {
     }
 }
 
-/// Company, day of the run and job: readable, and never the same for two jobs.
+/// The names a run's files get: as the pattern says, unless a file of another run was given one of them before. Then all
+/// carry the run's number, and where even that is taken (by a company of the same name), the run's own id.
+///
+/// Whose a name is stands in the ledger and stays there, so that a run that is interrupted comes to the same names again.
+fn names_of_its_own(
+    store: &Store,
+    row: &RunRow,
+    plain: Vec<String>,
+) -> Result<Vec<String>, Problem> {
+    let apart = |by: &str| plain.iter().map(|name| formats::apart(name, by)).collect();
+    let numbered: Vec<String> = apart(&format!("run{}", row.number));
+    let named: Vec<String> = apart(&format!("run{}-{}", row.number, row.id.0.simple()));
+    for names in [plain, numbered] {
+        let taken = store.read(|db| {
+            for name in &names {
+                if db.is_name_of_another(row.seq, name)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })?;
+        if !taken {
+            return Ok(names);
+        }
+    }
+    Ok(named)
+}
+
+/// Company, day of the run and job: readable, and hardly ever the same for two jobs.
 fn name(format: &Format, batch: &Batch<'_>, row: &RunRow, record: &Record, part: &Part) -> String {
     let day = row
         .created_at

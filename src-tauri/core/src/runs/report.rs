@@ -134,7 +134,7 @@ enum Settled {
 
 fn settle(db: &Db<'_>, seq: i64, entry: EntryId, settled: &Settled) -> crate::store::Result<()> {
     match settled {
-        Settled::Successful => db.set_item_state(seq, entry, ItemState::Successful),
+        Settled::Successful => db.put_successful(seq, entry),
         Settled::Failed => db.set_item_state(seq, entry, ItemState::Failed),
         Settled::Refused(why) => db.fail_item(seq, entry, why),
     }

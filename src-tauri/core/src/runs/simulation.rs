@@ -311,7 +311,7 @@ impl World {
     fn mono(&self) -> Heard {
         Heard {
             boot: self.boots.to_string(),
-            millis: u64::try_from(self.now).unwrap_or(0),
+            millis: self.now,
         }
     }
 

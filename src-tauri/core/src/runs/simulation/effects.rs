@@ -95,7 +95,7 @@ impl World {
                 outcome = Event::Stopped(pleo::Error::Timeout.into()).into();
             }
             self.note(|| format!("event {:?}", outcome.event));
-            let heard = heard_by(&outcome.event, begun);
+            let heard = heard_by(&outcome.event, &record.stage, begun);
             let (next, effect) = step(record, outcome.event, self.clock());
             record = next;
             if let (Some(job), Some(heard)) = (&mut record.job, heard) {

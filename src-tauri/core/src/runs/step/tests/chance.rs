@@ -66,6 +66,7 @@ impl Story {
             }
             (Stage::Build, Event::Stale) => self.memory.checked = false,
             (Stage::Build, Event::Built(_)) => self.memory.file_due = false,
+            (Stage::Close { .. }, Event::ResultsOpen) => self.memory.all_reported = false,
             (Stage::Report, Event::Reported { left, .. }) => {
                 self.memory.all_reported = *left == 0;
             }
@@ -170,7 +171,11 @@ impl Story {
                 Event::Unclear,
                 gone,
             ]),
-            Effect::Close(_) => {
+            Effect::Close(event) => {
+                // Whoever gives up does not look for results.
+                if !matches!(event, JobEvent::Failed { .. }) {
+                    may.push(Event::ResultsOpen);
+                }
                 may.extend(
                     any_status
                         .map(opened)
