@@ -80,6 +80,7 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Demo { headless } => demo::demo(&leash, headless),
         Task::Test { fast } => check::test(&leash, fast),
         Task::Simulate { jobs, seed } => simulate::simulate(&leash, jobs, seed),
+        Task::Kill { kills, seed } => simulate::kill(&leash, kills, seed),
         Task::Rules => rules::check(),
         Task::Dev => shell::dev(&leash),
         Task::Bundle { check: false } => shell::bundle(&leash),

@@ -26,6 +26,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::crash;
+
 pub use bookings::{Decision, Earlier, HandOver, LedgerLine, PlannedFile, PlannedPart};
 pub use books::BooksRow;
 pub use entries::{EntryFilter, EntryOrder, EntryWindow, ListedEntry};
@@ -84,6 +86,17 @@ pub enum StoreError {
     /// Anything else SQLite says.
     #[error("the database failed: {0}")]
     Sqlite(rusqlite::Error),
+}
+
+impl StoreError {
+    /// What a failed call of the system is when SQLite makes it.
+    fn of(error: std::io::Error) -> Self {
+        let code = match error.kind() {
+            std::io::ErrorKind::StorageFull => rusqlite::ffi::SQLITE_FULL,
+            _ => rusqlite::ffi::SQLITE_IOERR_FSYNC,
+        };
+        rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into()
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -166,6 +179,7 @@ impl Store {
         let mut connection = self.write.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let outcome = work(&Db(&transaction))?;
+        crash::fault("store.commit").map_err(StoreError::of)?;
         transaction.commit()?;
         Ok(outcome)
     }

@@ -4,7 +4,6 @@
 //! and was reported, and nothing else is left in the folder.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use ledgerport_sandbox::{Effect, Fault, Scenario};
 use ledgerport_tests::cases::Cases;
@@ -145,70 +144,6 @@ async fn when_the_folder(wanted: fn(&Desk) -> bool) {
     assert_as_if_nothing_happened(&desk, &said).await;
 }
 
-/// Kills at random moments: 20, or as many as `LEDGERPORT_KILLS` says.
-fn kills() -> u64 {
-    std::env::var("LEDGERPORT_KILLS").map_or(20, |text| text.parse().expect("a number"))
-}
-
-/// Most kills of one export. Then it is left alone.
-const MOST: u64 = 5;
-
-/// Killed again and again at moments of a seed, until it once gets through; gives how often.
-async fn at_random(seed: u64) -> u64 {
-    let expected = undisturbed().await;
-    let desk = Desk::open(COMPANY).await;
-    let mut rng = seed;
-    let mut command = desk.export(&[]);
-    let mut deaths = 0;
-    let said = loop {
-        rng = rng
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        let life = Duration::from_millis(20 + (rng >> 33) % 900);
-        let mut child = command.spawn().expect("it starts");
-        if deaths == MOST {
-            break desk.end_of(child).await;
-        }
-        if tokio::time::timeout(life, child.wait()).await.is_ok() {
-            break desk.end_of(child).await;
-        }
-        kill(child).await;
-        deaths += 1;
-        assert_whole(&desk, expected);
-        // Before the first run was recorded there is nothing to resume.
-        let runs = desk.say(desk.program(&["runs", "--json"])).await;
-        let begun = runs.json.as_array().is_some_and(|runs| !runs.is_empty());
-        if begun && runs.json[0]["status"] == "completed" {
-            // It was killed on its way out, after all was done.
-            assert_whole(&desk, expected);
-            assert_eq!(theirs::jobs(&desk.sandbox)[0].status, "completed");
-            return deaths;
-        }
-        command = if begun {
-            desk.resume(&[])
-        } else {
-            desk.export(&[])
-        };
-    };
-    assert_as_if_nothing_happened(&desk, &said).await;
-    deaths
-}
-
-/// One export after another is killed at random moments, until there were enough.
-async fn at_random_until(wanted: u64, first: u64) {
-    let mut deaths = 0;
-    for seed in first.. {
-        if deaths >= wanted {
-            break;
-        }
-        assert!(
-            seed - first < 20 + 20 * wanted,
-            "they end before they are killed"
-        );
-        deaths += at_random(seed).await;
-    }
-}
-
 /// Killed between the confirmation and the end.
 async fn after_the_confirmation(fault: Fault, again: &'static [&'static str]) {
     let desk = Desk::open(COMPANY).await;
@@ -287,15 +222,6 @@ async fn killed_at_any_moment_and_resumed() {
     cases.add("while the file is written", when_the_folder(writing));
     let published: fn(&Desk) -> bool = |desk| !visible(desk).is_empty();
     cases.add("when the file has its name", when_the_folder(published));
-    // Four at a time.
-    for lane in 0..4 {
-        let wanted = (kills() + lane) / 4;
-        let first = 1 + lane * 1_000_000;
-        cases.add(
-            format!("at random, from seed {first}"),
-            at_random_until(wanted, first),
-        );
-    }
     let confirmed = after_the_confirmation(hold("PUT", ITEMS, 0), &[]);
     cases.add("after the confirmation, first report", confirmed);
     let confirmed = after_the_confirmation(hold("PUT", ITEMS, 1), &[]);

@@ -21,11 +21,13 @@ use crate::store::{ItemRow, ItemState};
 pub(super) struct Sign {
     job: JobId,
     update: ItemUpdate,
+    /// No earlier sign about the same item is still under way.
+    is_first: bool,
 }
 
 /// What a sign brought.
 pub(super) struct Given {
-    /// The item it was about, where Pleo's answer is known.
+    /// The item it was about, where nothing about it is under way any more.
     pub(super) known: Option<EntryId>,
     /// What it means for the run, if anything.
     pub(super) event: Option<Event>,
@@ -40,12 +42,17 @@ pub(super) fn due(context: &Context, record: &mut Record) -> Option<Sign> {
     }
     let update = choose(context, record)?;
     let entry = update.entry();
-    if !record.signs.contains(&entry) {
+    let is_first = !record.signs.contains(&entry);
+    if is_first {
         record.signs.push(entry);
         // What cannot be recorded is not sent; the next look tries again.
         save(&context.runs, &context.row, record, None, None, None).ok()?;
     }
-    Some(Sign { job, update })
+    Some(Sign {
+        job,
+        update,
+        is_first,
+    })
 }
 
 /// Stages that can last, with items to give a sign of life with.
@@ -70,8 +77,10 @@ fn choose(context: &Context, record: &Record) -> Option<ItemUpdate> {
             let open = db.last_open_item(seq)?;
             return Ok(open.map(|(_, entry)| ItemUpdate::InProgress { entry }));
         }
-        if let Some((item, filed)) = db.last_result(seq)? {
-            return Ok(Some(again(&item, filed, record)));
+        if let Some((item, filed)) = db.last_result(seq)?
+            && let Some(update) = again(&item, filed, record)
+        {
+            return Ok(Some(update));
         }
         // The batch under way holds the first of them; its results must not be overtaken.
         let Some((position, entry)) = db.last_open_item(seq)? else {
@@ -85,31 +94,30 @@ fn choose(context: &Context, record: &Record) -> Option<ItemUpdate> {
     found.ok()?
 }
 
-/// The result of an item as Pleo has it.
-pub(super) fn again(item: &ItemRow, filed: bool, record: &Record) -> ItemUpdate {
+/// The result of an item as Pleo has it; none where not all of it is known any more.
+fn again(item: &ItemRow, filed: bool, record: &Record) -> Option<ItemUpdate> {
     let entry = item.entry;
     let written = record.files.first().map(|file| file.written_at);
     let earlier = item.earlier.as_ref().map(|earlier| earlier.written_at);
     let booked = if filed { written } else { earlier };
     match (item.state, booked, &item.failure) {
-        (ItemState::Successful, Some(exported_at), _) => ItemUpdate::Successful {
+        (ItemState::Successful, Some(exported_at), _) => Some(ItemUpdate::Successful {
             entry,
             external_id: item.external_id().to_owned(),
             exported_at,
-        },
-        (ItemState::Failed, _, Some((kind, reason))) => ItemUpdate::Failed {
+        }),
+        (ItemState::Failed, _, Some((kind, reason))) => Some(ItemUpdate::Failed {
             entry,
             kind: kind.clone(),
             reason: reason.clone(),
-        },
-        // A result whose circumstances are not known any more is looked at before the end.
-        _ => ItemUpdate::InProgress { entry },
+        }),
+        _ => None,
     }
 }
 
 /// Gives it.
 pub(super) async fn give(context: &Context, record: &Record, sign: Sign) -> Given {
-    let entry = sign.update.entry();
+    let about = sign.is_first.then_some(sign.update.entry());
     crash::point("sign.before");
     let answer = context
         .client
@@ -118,11 +126,11 @@ pub(super) async fn give(context: &Context, record: &Record, sign: Sign) -> Give
     crash::point("sign.answered");
     match answer {
         Ok(_) => Given {
-            known: Some(entry),
+            known: about,
             event: Some(Event::Touched),
         },
         Err(error) if error.is_kind("EXPORT_JOB_STATUS_UNPROCESSABLE") => Given {
-            known: Some(entry),
+            known: about,
             event: match context.client.job(record.api, sign.job).await {
                 Ok(job) => Some(Event::Opened(job)),
                 Err(_) => None,
@@ -130,7 +138,7 @@ pub(super) async fn give(context: &Context, record: &Record, sign: Sign) -> Give
         },
         // The next look tries again; the lease has two thirds left.
         Err(error) => Given {
-            known: (!error.outcome_unknown()).then_some(entry),
+            known: about.filter(|_| !error.outcome_unknown()),
             event: None,
         },
     }

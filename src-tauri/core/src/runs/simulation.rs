@@ -73,6 +73,12 @@ pub enum Mutation {
     NewName,
     /// Which file is about to appear is not recorded before it does.
     NoPlan,
+    /// A file is given its name although a file of another run has it.
+    SameName,
+    /// An item drops out of the record, and how many there are is not compared at the end.
+    LoseItem,
+    /// An import that is refused is no matter of other runs.
+    ForgetOthers,
 }
 
 /// A broken invariant.
@@ -187,8 +193,8 @@ struct World {
     /// The run whose task lives, and since when without anything that could keep signs of life from Pleo.
     tended: Option<usize>,
     alive_since: Moment,
-    /// The company's choice when to report.
-    policy: ReportPolicy,
+    /// The company's choice when to report; none where every run has its own.
+    policy: Option<ReportPolicy>,
     // What the person knows: vouchers in the accounting system by entry, what it refused of each file it
     // imported, by name and hash.
     books: BTreeMap<EntryId, u32>,
@@ -204,11 +210,12 @@ struct World {
 impl World {
     fn new(seed: u64, mutation: Option<Mutation>, telling: bool) -> Self {
         let mut chance = Chance::new(seed);
-        let policy = if chance.coin() {
-            ReportPolicy::Confirmed
-        } else {
-            ReportPolicy::Written
-        };
+        let policies = [
+            Some(ReportPolicy::Confirmed),
+            Some(ReportPolicy::Written),
+            None,
+        ];
+        let policy = policies[chance.below(3) as usize];
         Self {
             policy,
             pleo: Pleo::new(&mut chance),
