@@ -28,7 +28,9 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::crash;
 
-pub use bookings::{Decision, Earlier, HandOver, LedgerLine, PlannedFile, PlannedPart};
+pub use bookings::{
+    Decision, Earlier, HandOver, LedgerEvent, LedgerLine, PlannedFile, PlannedPart,
+};
 pub use books::BooksRow;
 pub use entries::{EntryFilter, EntryOrder, EntryWindow, ListedEntry};
 pub(crate) use health::boot_id;

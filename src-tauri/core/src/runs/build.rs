@@ -32,9 +32,6 @@ const CHUNK: usize = 500;
 /// All are whole on the disk before the first gets its name. Doing it again after a crash gives the same bytes under the
 /// same names; a published file is then adopted.
 pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outcome, Problem> {
-    let format = formats::by_id(&record.plan.format).ok_or_else(|| {
-        Problem::input("This version does not know the run's file format any more.")
-    })?;
     let folder = &record.plan.folder;
     // What an attempt that was killed left behind. Where it cannot be removed it stays hidden.
     let _ = disk::sweep(folder);
@@ -47,23 +44,11 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     if unasked > 0 {
         return Ok(Event::Stale.into());
     }
-    let batch = batch(row, record);
-    let source = || Vouchers {
-        store,
-        row,
-        record,
-        order: &order,
-        chunk: VecDeque::new(),
-    };
-    let pieces = format
-        .write(&batch, source, |_| Ok(Halfway(Staged::create(folder)?)))
-        .map_err(|error| unwritten(error, folder))?;
+    let pieces = write(store, row, record, &order, |_| {
+        Ok(Halfway(Staged::create(folder)?))
+    })?;
     prove(store, row, &pieces)?;
-    let plain = pieces
-        .iter()
-        .map(|piece| name(format, &batch, row, record, &piece.part))
-        .collect();
-    let names = names_of_its_own(store, row, plain)?;
+    let names = names(store, row, record, pieces.iter().map(|piece| &piece.part))?;
     let mut finished = Vec::with_capacity(pieces.len());
     for (piece, name) in pieces.into_iter().zip(names) {
         let whole = piece.out.0.finish()?;
@@ -89,6 +74,31 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         crash::point("file.named");
     }
     Ok(published(row, record, file, planned).log(log))
+}
+
+pub(super) fn format_of(record: &Record) -> Result<&'static Format, Problem> {
+    formats::by_id(&record.plan.format)
+        .ok_or_else(|| Problem::input("This version does not know the run's file format any more."))
+}
+
+/// Writes the vouchers at these positions, each file to what `open` gives for it.
+pub(super) fn write<W: Write + Send>(
+    store: &Store,
+    row: &RunRow,
+    record: &Record,
+    order: &[u32],
+    open: impl FnMut(&Part) -> Result<W, Problem>,
+) -> Result<Vec<Piece<W>>, Problem> {
+    let source = || Vouchers {
+        store,
+        row,
+        record,
+        order,
+        chunk: VecDeque::new(),
+    };
+    format_of(record)?
+        .write(&batch(row, record), source, open)
+        .map_err(|error| unwritten(error, &record.plan.folder))
 }
 
 fn wrote(file: &PlannedFile) -> String {
@@ -235,11 +245,17 @@ fn seal(files: &[PlannedPart]) -> String {
 /// carry the run's number, and where even that is taken (by a company of the same name), the run's own id.
 ///
 /// Whose a name is stands in the ledger and stays there, so that a run that is interrupted comes to the same names again.
-fn names_of_its_own(
+pub(super) fn names<'a>(
     store: &Store,
     row: &RunRow,
-    plain: Vec<String>,
+    record: &Record,
+    parts: impl Iterator<Item = &'a Part>,
 ) -> Result<Vec<String>, Problem> {
+    let format = format_of(record)?;
+    let batch = batch(row, record);
+    let plain: Vec<String> = parts
+        .map(|part| name(format, &batch, row, record, part))
+        .collect();
     let apart = |by: &str| plain.iter().map(|name| formats::apart(name, by)).collect();
     let numbered: Vec<String> = apart(&format!("run{}", row.number));
     let named: Vec<String> = apart(&format!("run{}-{}", row.number, row.id.0.simple()));
