@@ -73,12 +73,8 @@ pub enum Mutation {
     NewName,
     /// Which file is about to appear is not recorded before it does.
     NoPlan,
-    /// A file is given its name although a file of another run has it.
-    SameName,
     /// An item drops out of the record, and how many there are is not compared at the end.
     LoseItem,
-    /// An import that is refused is no matter of other runs.
-    ForgetOthers,
 }
 
 /// A broken invariant.

@@ -239,7 +239,6 @@ impl World {
             let not = self.imported.get(&(name, hash)).into_iter().flatten();
             refused.extend(not.map(|entry| (of, *entry)));
         }
-        let forget = self.mutation == Some(Mutation::ForgetOthers);
         let stored = self.commit(|tables| {
             let mut taken_back = Vec::new();
             let Tables { runs, bookings, .. } = tables;
@@ -264,7 +263,7 @@ impl World {
                     booking.confirmed = true;
                 }
             }
-            for (entry, of) in taken_back.into_iter().filter(|_| !forget) {
+            for (entry, of) in taken_back {
                 tables.see_to_others(run, entry, of);
             }
         })?;
@@ -356,7 +355,7 @@ impl World {
             let mut files = row.planned.iter().chain(&row.record.files);
             files.any(|file| file.name == plain)
         };
-        if others.any(has) && self.mutation != Some(Mutation::SameName) {
+        if others.any(has) {
             return format!("{}_{day}_{job:x}_run{run}.csv", record.plan.file_stem);
         }
         plain
