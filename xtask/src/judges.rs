@@ -4,6 +4,7 @@
 //! Python is left alone. The list with its versions is `tests/judges.txt`.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::Failure;
@@ -18,18 +19,25 @@ pub(crate) fn ensure(leash: &Leash) -> Result<(), Failure> {
         );
         return Ok(());
     }
-    let list = root().join("tests/judges.txt");
-    let folder = target().join("judges");
+    python(leash, "judges", "tests/judges.txt").map(drop)
+}
+
+/// A Python with the packages of `list`, in `folder` below Cargo's output; made anew when the list is newer.
+pub(crate) fn python(leash: &Leash, folder: &str, list: &str) -> Result<PathBuf, Failure> {
+    let list = root().join(list);
+    let folder = target().join(folder);
+    let python = folder.join("bin/python");
     let stamp = folder.join("complete");
     if !is_stale(&stamp, std::slice::from_ref(&list)) {
-        return Ok(());
+        return Ok(python);
     }
-    println!("Installing the judges of accounting files");
+    println!("Installing the Python packages of {}", list.display());
     // A half-made or outdated environment is not worth mending.
     let _ = fs::remove_dir_all(&folder);
     leash.run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-    let mut pip = Command::new(folder.join("bin/python"));
+    let mut pip = Command::new(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--no-input"]);
     leash.run(pip.args(["--disable-pip-version-check", "-r"]).arg(&list))?;
-    fs::write(&stamp, "").map_err(|error| Failure::new(format!("{}: {error}", stamp.display())))
+    fs::write(&stamp, "").map_err(|error| Failure::new(format!("{}: {error}", stamp.display())))?;
+    Ok(python)
 }

@@ -8,6 +8,7 @@ mod connect;
 mod entries;
 mod jobs;
 mod owned;
+mod rules;
 mod settings;
 
 use std::collections::HashMap;
@@ -17,6 +18,8 @@ use tokio::sync::broadcast;
 
 pub use connect::{ConnectRequest, Connected, REQUIRED_SCOPES};
 pub use entries::EntriesState;
+pub use rules::{RuleRow, RuleVendor, person};
+pub(crate) use rules::{accepted, rules_of, usable};
 pub use settings::{ApiChoice, ReportPolicy, Settings};
 
 use crate::model::{BooksId, CompanyId};

@@ -7,10 +7,12 @@
 
 mod bookings;
 mod books;
+mod choices;
 mod columns;
 mod entries;
 mod health;
 mod items;
+mod matches;
 mod merchants;
 mod migrate;
 mod overview;
@@ -24,6 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::crash;
@@ -32,11 +35,13 @@ pub use bookings::{
     Decision, Earlier, HandOver, LedgerEvent, LedgerLine, PlannedFile, PlannedPart,
 };
 pub use books::BooksRow;
+pub use choices::{Author, Choice, ChoiceKind, NewChoice};
 pub use entries::{EntryFilter, EntryOrder, EntryWindow, ListedEntry};
 pub(crate) use health::boot_id;
 pub use items::{
     CheckedItem, ItemFilter, ItemOrder, ItemPart, ItemRow, ItemState, ReadItem, StateCounts, Sums,
 };
+pub use matches::{Candidate, GroupPart, ItemMatch, Suggested, TagGroup, TagGroups, TagsLeft};
 pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
 pub use runs::{LogLine, RunRow};
@@ -223,6 +228,11 @@ fn connect(path: &Path) -> Result<Connection> {
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "secure_delete", true)?;
+    // Pages of a list land all over its index: what is moved from the log into the database seldom is moved once, not each
+    // time. The log stays below some 16 MB.
+    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    // Else a statement is compiled anew whenever a value is bound that its plan might depend on, which here is every item.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

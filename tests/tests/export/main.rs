@@ -5,6 +5,8 @@ mod booked;
 mod jobs;
 mod later;
 mod program;
+mod rules;
+mod tagging;
 mod targets;
 mod vendors;
 mod vouchers;

@@ -20,9 +20,9 @@ use crate::disk::{self, DiskError, Finished, Staged};
 use crate::formats::{
     self, Batch, Format, Part, Piece, Totals, Voucher, WriteError, Written, draw_up,
 };
-use crate::model::{ExportItem, Money};
+use crate::model::{ExportItem, Money, Party};
 use crate::problem::{Code, Problem};
-use crate::store::{ItemRow, ItemState, PlannedFile, PlannedPart, RunRow, Store};
+use crate::store::{ItemState, PlannedFile, PlannedPart, RunRow, Store};
 
 /// Items read from the store at once.
 const CHUNK: usize = 500;
@@ -364,7 +364,7 @@ struct Vouchers<'a> {
     record: &'a Record,
     /// Positions still to be read.
     order: &'a [u32],
-    chunk: VecDeque<(ExportItem, ItemRow)>,
+    chunk: VecDeque<(ExportItem, Option<Party>, String)>,
 }
 
 impl Vouchers<'_> {
@@ -376,9 +376,14 @@ impl Vouchers<'_> {
         Ok(())
     }
 
-    fn draw(&self, item: &ExportItem, listed: &ItemRow) -> Result<Voucher, Problem> {
+    fn draw(
+        &self,
+        item: &ExportItem,
+        party: Option<&Party>,
+        reference: &str,
+    ) -> Result<Voucher, Problem> {
         let profile = &self.record.plan.profile;
-        draw_up(item, listed.party.as_ref(), &listed.reference, profile).map_err(|blocks| {
+        draw_up(item, party, reference, profile).map_err(|blocks| {
             // The check drew up the same voucher from the same data.
             Problem::new(
                 Code::Mismatch,
@@ -402,7 +407,7 @@ impl Iterator for Vouchers<'_> {
             self.order = &[];
             return Some(Err(problem));
         }
-        let (item, listed) = self.chunk.pop_front()?;
-        Some(self.draw(&item, &listed))
+        let (item, party, reference) = self.chunk.pop_front()?;
+        Some(self.draw(&item, party.as_ref(), &reference))
     }
 }

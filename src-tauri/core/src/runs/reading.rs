@@ -11,8 +11,10 @@ use tokio::sync::Mutex;
 use super::drive::{Context, Failure, Outcome};
 use super::record::Record;
 use super::step::Event;
+use crate::matching::job_setup;
 use crate::model::{EntryId, ExportItem, ItemFault, ItemStatus, JobId, JobItem};
 use crate::pleo::{self, ApiVersion, Page, Place, Trail, Walk};
+use crate::problem::{Code, Problem};
 use crate::store::{ItemState, ReadItem, StoreError};
 
 /// Amounts beyond this (in minor units) are a mistake, and would overflow sums.
@@ -26,7 +28,11 @@ pub(super) struct Walks {
     data: Mutex<Option<(ApiVersion, Walk<Result<ExportItem, ItemFault>>)>>,
 }
 
-/// The page at `place` of the list in `slot`, which `start` begins.
+/// Rows stored in one transaction at most, as long as one page is not larger.
+const TOGETHER: usize = 1000;
+
+/// The page at `place` of the list in `slot`, which `start` begins, and the pages behind it that have arrived meanwhile: what
+/// is stored together costs one flush of the disk.
 async fn page<T: Send + 'static>(
     slot: &Mutex<Option<(ApiVersion, Walk<T>)>>,
     api: ApiVersion,
@@ -38,7 +44,17 @@ async fn page<T: Send + 'static>(
         *slot = Some((api, start()));
     }
     let (_, walk) = slot.as_mut().expect("it was just set");
-    let page = walk.page(place).await?;
+    let mut page = walk.page(place).await?;
+    while let Some(next) = page.next.as_ref().filter(|next| walk.has_arrived(next))
+        && page.rows.len() < TOGETHER
+    {
+        // One that failed is asked for again in its turn.
+        let Ok(more) = walk.page(Some(next)).await else {
+            break;
+        };
+        page.rows.extend(more.rows);
+        page.next = more.next;
+    }
     if page.next.is_none() {
         *slot = None;
     }
@@ -52,7 +68,33 @@ pub(super) async fn list(
     job: JobId,
     after: Option<Place>,
 ) -> Result<Outcome, Failure> {
+    if after.is_none()
+        && let Some(fatal) = not_set_up(context, record)?
+    {
+        return Ok(fatal.into());
+    }
     list_from(context, record, job, after).await.or_else(broken)
+}
+
+/// Why the job cannot be taken: it asks for vendors, and this company has none here. v1 knows nothing of vendors.
+fn not_set_up(context: &Context, record: &Record) -> Result<Option<Event>, StoreError> {
+    let wants = record.job.as_ref().is_some_and(|job| job.vendor_based);
+    let has = context
+        .runs
+        .store
+        .read(|db| db.has_vendors(context.books))?;
+    Ok(setup_event(wants && record.api != ApiVersion::V1, has))
+}
+
+pub(super) fn setup_event(wants_vendors: bool, has_vendors: bool) -> Option<Event> {
+    let (kind, what) = job_setup(wants_vendors, has_vendors).err()?;
+    let problem = Problem::new(
+        Code::Input,
+        what,
+        "Nothing was exported, and no file was written. Pleo is told so, and the entries return to its list.",
+        "Fetch the vendor list with a key that may read vendors, or import the suppliers, then export again.",
+    );
+    Some(Event::Fatal(problem, kind))
 }
 
 /// Reads a page of the items' data.
@@ -288,6 +330,31 @@ fn readable(row: Result<ExportItem, ItemFault>, zone: &TimeZone) -> ReadItem {
                 fault.what, fault.path
             )),
         },
+    }
+}
+
+/// Hands the items of a job that does not change any more, `count` by what we know, to `take`, page by page; several pages
+/// are under way at once. A row may come twice.
+pub(super) async fn in_pages(
+    context: &Context,
+    api: ApiVersion,
+    job: JobId,
+    count: u32,
+    mut take: impl FnMut(Vec<JobItem>) -> Result<(), StoreError>,
+) -> Result<(), Failure> {
+    let mut walk = context.client.job_items_walk(api, job, count);
+    let mut trail = Trail::new();
+    let mut place = None;
+    loop {
+        let page = walk.page(place.as_ref()).await?;
+        if let Some(Place::After(cursor)) = &page.next {
+            trail.advance(&Some(cursor.clone()), page.rows.len())?;
+        }
+        take(page.rows)?;
+        place = page.next;
+        if place.is_none() {
+            return Ok(());
+        }
     }
 }
 

@@ -10,7 +10,6 @@ use std::sync::atomic::Ordering;
 use super::drive::{Context, Failure, save};
 use super::reading::every_item;
 use super::record::{Record, Stage};
-use super::report::BATCH;
 use super::step::Event;
 use crate::crash;
 use crate::model::{EntryId, ItemStatus, ItemUpdate, JobEvent, JobId};
@@ -82,13 +81,12 @@ fn choose(context: &Context, record: &Record) -> Option<ItemUpdate> {
         {
             return Ok(Some(update));
         }
-        // The batch under way holds the first of them; its results must not be overtaken.
+        // The batches under way hold the first of them; their results must not be overtaken. No other leaves before this
+        // sign has come back.
         let Some((position, entry)) = db.last_open_item(seq)? else {
             return Ok(None);
         };
-        let reported = context.reported.load(Ordering::SeqCst);
-        let batch = db.items_to_report(seq, reported, BATCH)?;
-        let beyond = batch.last().is_none_or(|last| last.position < position);
+        let beyond = position > context.sent_to.load(Ordering::SeqCst);
         Ok(beyond.then_some(ItemUpdate::InProgress { entry }))
     });
     found.ok()?

@@ -11,6 +11,8 @@ mod lists;
 mod matching;
 mod output;
 mod profile;
+mod rules;
+mod vendors;
 
 use std::process::ExitCode;
 
@@ -55,6 +57,8 @@ fn main() -> ExitCode {
             Command::Jobs(jobs) => lists::jobs(jobs).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),
+            Command::Vendors(vendors) => vendors::answer(vendors).await,
+            Command::Rules(rules) => rules::answer(rules),
             Command::Formats(formats) => lists::formats(formats.json),
             Command::Profile(profile) => profile::print(profile),
         }
