@@ -4,7 +4,7 @@
 
 use rusqlite::OptionalExtension;
 
-use super::{CheckedItem, ItemRow, ItemState, ReadItem, read_row, state};
+use super::{CheckedItem, ITEM_COLUMNS, ItemRow, ItemState, ReadItem, read_row, state};
 use crate::model::{EntryId, ExportItem, ItemFailureKind, Party, Vendor};
 use crate::store::columns::{json, to_json};
 use crate::store::{Db, Result};
@@ -192,7 +192,7 @@ impl Db<'_> {
         let found = self
             .0
             .prepare_cached(&format!(
-                "SELECT {COLUMNS}, filed FROM item WHERE run = ?1 \
+                "SELECT {ITEM_COLUMNS}, filed FROM item WHERE run = ?1 \
                  AND state IN ('successful', 'failed') ORDER BY position DESC LIMIT 1"
             ))?
             .query_row([run], |row| Ok((read_row(row)?, row.get::<_, bool>(23)?)))
