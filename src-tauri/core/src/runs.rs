@@ -26,6 +26,7 @@ pub mod simulation;
 mod snapshot;
 mod step;
 mod taken_back;
+mod unfinished;
 mod vendors;
 mod verify;
 mod vouchers;
@@ -44,6 +45,7 @@ pub use hand_over::Confirmation;
 pub use preview::{FilePreview, ItemDetail};
 pub use record::{FileFacts, JobFacts, Lease, Phase, PhaseTimes, Plan, Record, Stage, Status};
 pub use snapshot::{BookedBefore, Snapshot, Summary};
+pub use unfinished::Unfinished;
 pub use vendors::Tagged;
 pub use verify::FileState;
 pub use vouchers::{Match, Misfit, Preview};
@@ -298,6 +300,16 @@ impl Runs {
         self.live()
             .get(&id)
             .is_some_and(|task| !task.orders.is_closed())
+    }
+
+    /// The clocks.
+    pub fn clock(&self) -> &Arc<Clock> {
+        &self.clock
+    }
+
+    /// The companies.
+    pub fn companies(&self) -> &Arc<Companies> {
+        &self.companies
     }
 
     /// Runs of a company, newest first.

@@ -13,6 +13,7 @@ mod output;
 mod profile;
 mod rules;
 mod vendors;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
             Command::Runs(list) => lists::runs(list),
             Command::Items(items) => lists::items(items),
             Command::Jobs(jobs) => lists::jobs(jobs).await,
+            Command::Watch(args) => watch::watch(args).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),
             Command::Vendors(vendors) => vendors::answer(vendors).await,
