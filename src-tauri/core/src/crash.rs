@@ -102,10 +102,14 @@ pub const FAULTS: &[&str] = &[
 pub fn fault(name: &str) -> io::Result<()> {
     assert!(FAULTS.contains(&name), "{name} is in no list of calls");
     match failing() {
-        Some(armed) if armed.comes(name) => Err(match armed.how.as_str() {
-            "full" => io::ErrorKind::StorageFull.into(),
-            _ => io::Error::other("the disk does not answer"),
-        }),
+        Some(armed) if armed.comes(name) => {
+            // A test has to know that it came to the call, also where the program can do without it.
+            eprintln!("{name} was made to fail");
+            Err(match armed.how.as_str() {
+                "full" => io::ErrorKind::StorageFull.into(),
+                _ => io::Error::other("the disk does not answer"),
+            })
+        }
         _ => Ok(()),
     }
 }

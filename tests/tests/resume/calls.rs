@@ -1,7 +1,7 @@
 //! The real program on a disk that fails: every call of the system an export makes to write, one after the other.
 //!
-//! Whatever fails, as a full disk or as a broken one: the run stops and says why, nothing half is visible, Pleo is told
-//! nothing of a file that is not safe, and once the disk works the run ends as an undisturbed one.
+//! Whatever fails, as a full disk or as a broken one: the run can do without, or it stops and says why, nothing half is
+//! visible, Pleo is told nothing of a file that is not safe, and once the disk works the run ends as an undisturbed one.
 
 use ledgerport_tests::cases::Cases;
 use ledgerport_tests::headless::Desk;
@@ -31,7 +31,11 @@ async fn each_fails(call: &'static str, how: &'static str) -> u32 {
         export.env("FAIL_AT", format!("{call}:{time}{how}"));
         let said = desk.say(export).await;
         if said.code == Some(0) {
+            // It could do without: a list it knows from before, a note for the next start. Or there was no such call any more.
             assert_eq!(&left(&desk, &said).await, expected, "{call}:{time}");
+            if said.stderr.contains("was made to fail") {
+                continue;
+            }
             return time - 1;
         }
         assert_eq!(said.code, Some(2), "{call}:{time}: {said:?}");

@@ -86,7 +86,7 @@ impl Clock {
 
     /// The same as a time since the computer started (where the system does not say, since the program did).
     pub fn steady(&self) -> Duration {
-        Duration::from_millis(self.now().millis)
+        Duration::from_millis(u64::try_from(self.now().millis).unwrap_or_default())
     }
 
     #[cfg(unix)]

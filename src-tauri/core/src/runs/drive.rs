@@ -401,8 +401,8 @@ async fn wait(
             biased;
             order = orders.recv() => match order {
                 Some(Order::Look) => {
-                    if let Some(outcome) = pleo_effects::touch(context, record).await {
-                        return Some(outcome);
+                    if let Some(event) = sign::gone(context, record).await {
+                        return Some(event.into());
                     }
                 }
                 other => return other.map(|order| order.event().into()),

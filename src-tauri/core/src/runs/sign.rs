@@ -142,6 +142,13 @@ pub(super) async fn give(context: &Context, record: &Record, sign: Sign) -> Give
     }
 }
 
+/// The job as Pleo has it, where Pleo has closed it. An answer that does not come says nothing; the next sign finds out.
+pub(super) async fn gone(context: &Context, record: &Record) -> Option<Event> {
+    let job = record.job.as_ref()?.id;
+    let job = context.client.job(record.api, job).await.ok()?;
+    (!job.status.is_open()).then_some(Event::Opened(job))
+}
+
 /// Before the job is closed: whether Pleo still lacks a result. What a late sign set back is to be reported again, and so
 /// is what was refused in another run meanwhile.
 pub(super) async fn lacking(
