@@ -78,6 +78,8 @@ async fn kill(mut child: Child) {
 async fn go_on(desk: &Desk, again: impl Fn(&Desk) -> Command) -> Said {
     let said = desk.say(again(desk)).await;
     if said.json["problem"]["what"] == json!("There is no run to resume.") {
+        let runs = desk.say(desk.program(&["runs", "--json"])).await;
+        assert_eq!(runs.json, json!([]), "it ended before it was killed");
         return desk.say(desk.export(&[])).await;
     }
     said
@@ -126,6 +128,42 @@ async fn held_by(faults: Vec<Fault>) {
     }
 }
 
+/// Killed while the job was asked for. Pleo handles the request after whoever goes on has looked for its job, and refuses
+/// the second one, for the open job or for entries that are in one.
+async fn created_after_the_look(refusal: Option<&'static str>) {
+    let desk = Desk::open(COMPANY).await;
+    desk.sandbox.inject(lose("POST", CREATE, 0));
+    desk.sandbox.inject(hold("GET", CREATE, 0));
+    let child = desk.export(&[]).spawn().expect("it starts");
+    theirs::faults_met(&desk.sandbox).await;
+    kill(child).await;
+    desk.sandbox.clear_faults();
+    assert_eq!(theirs::jobs(&desk.sandbox).len(), 1);
+    // The look sees what was there before the request was handled.
+    let answer = |status, body: &str| Effect::Body {
+        status,
+        content_type: "application/json".into(),
+        body: body.into(),
+    };
+    let nothing = answer(200, r#"{"data":[],"pagination":{"hasNextPage":false}}"#);
+    desk.sandbox
+        .inject(Fault::next(1, CREATE, nothing).method("GET"));
+    if let Some(kind) = refusal {
+        let refused =
+            format!(r#"{{"type":"{kind}","message":"An entry is in another export job."}}"#);
+        desk.sandbox
+            .inject(Fault::next(1, CREATE, answer(400, &refused)).method("POST"));
+    }
+    let said = desk.say(desk.resume(&[])).await;
+    theirs::faults_met(&desk.sandbox).await;
+    assert_as_if_nothing_happened(&desk, &said).await;
+    assert_eq!(
+        theirs::creations(&desk.sandbox),
+        2,
+        "looked, then asked again"
+    );
+}
+
 /// Killed as soon as the folder for files is as `wanted`, or a moment too late, but never after its end.
 async fn when_the_folder(wanted: fn(&Desk) -> bool) {
     let expected = undisturbed().await;
@@ -140,10 +178,6 @@ async fn when_the_folder(wanted: fn(&Desk) -> bool) {
     desk.sandbox.clear_faults();
     assert_whole(&desk, expected);
     let said = go_on(&desk, |desk| desk.resume(&[])).await;
-    assert!(
-        said.json["problem"]["code"] != "nothing_selected",
-        "it ended before it was killed"
-    );
     assert_as_if_nothing_happened(&desk, &said).await;
 }
 
@@ -215,12 +249,16 @@ async fn killed_at_any_moment_and_resumed() {
         ("final event, not arrived", vec![hold("POST", EVENTS, 1)]),
         (
             "final event, not known",
-            vec![lose("POST", EVENTS, 1), hold("GET", JOB, 0)],
+            // The pages of the list, three, are paths like a job's.
+            vec![lose("POST", EVENTS, 1), hold("GET", JOB, 3)],
         ),
         ("looking back", vec![hold("GET", ITEMS, 4)]),
     ] {
         cases.add(name, held_by(faults));
     }
+    cases.add("job created after the look", created_after_the_look(None));
+    let held = created_after_the_look(Some("BAD_REQUEST"));
+    cases.add("job created after the look, entries held", held);
     let writing: fn(&Desk) -> bool = |desk| !file::listing(&desk.out()).is_empty();
     cases.add("while the file is written", when_the_folder(writing));
     let published: fn(&Desk) -> bool = |desk| !visible(desk).is_empty();

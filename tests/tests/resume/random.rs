@@ -73,9 +73,10 @@ async fn exported(seed: u64, most: u64) -> u64 {
                 "seed {seed}: {name} is half"
             );
         }
-        // Before the first run was recorded there is nothing to resume.
+        // Before the first run was recorded there is nothing to resume. That it cannot be known is something else.
         let runs = desk.say(desk.program(&["runs", "--json"])).await;
-        let runs = runs.json.as_array().cloned().unwrap_or_default();
+        let runs = runs.json.as_array().cloned();
+        let runs = runs.unwrap_or_else(|| panic!("seed {seed}: no list of runs"));
         match runs.first() {
             Some(run) if run["status"] == "completed" => {
                 // It was killed on its way out, after all was done.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::drive::{Context, Failure, Outcome};
 use super::reading;
-use super::record::{Record, Stage};
+use super::record::{Record, Stage, Status};
 use super::sign;
 use super::step::{Effect, Event};
 use crate::model::{EntryId, ExportJob, JobEvent, JobId, JobStatus};
@@ -119,17 +119,24 @@ async fn create(context: &Context, record: &Record) -> Result<Outcome, Failure> 
         .await;
     match created {
         Ok(job) => Ok(Event::Created(job).into()),
-        // The open job may be ours after all: an earlier request that arrived late.
-        Err(error)
-            if error.is_kind("EXPORT_ALREADY_IN_PROGRESS")
-                && matches!(record.stage, Stage::Create { looked: true, .. }) =>
-        {
+        // What stands in the way may be ours after all: an earlier request that arrived after we had looked.
+        Err(error) if may_be_ours(record, &error) => {
             let entries = entries.into_iter().collect();
             let found = open_job_of(context, record, &entries).await?;
             Ok(found.map(|job| Event::Created(job).into()).ok_or(error)?)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether Pleo refuses to create what an earlier request, which seemed not to have arrived, may have created. Which refusal
+/// comes first, of a second open job or of entries that are in one, Pleo does not say.
+pub(super) fn may_be_ours(record: &Record, error: &pleo::Error) -> bool {
+    matches!(record.stage, Stage::Create { looked: true, .. })
+        && matches!(
+            error,
+            pleo::Error::Conflict { .. } | pleo::Error::Refused { .. }
+        )
 }
 
 /// Reads the vendor list; vendor-based data is asked for when there is one.
@@ -150,7 +157,14 @@ async fn find_created(context: &Context, record: &Record) -> Result<Outcome, Fai
     let chosen = chosen.into_iter().collect();
     Ok(match open_job_of(context, record, &chosen).await? {
         Some(job) => Event::Created(job).into(),
-        None => Outcome::from(Event::NotCreated).log("Our request had not reached Pleo."),
+        None => Outcome::from(Event::NotCreated).log(match record.verdict {
+            // Nobody knows what is still on its way, and nothing of this run looks again.
+            Some(Status::Cancelled) => {
+                "Our request had not reached Pleo. Should it arrive after all, Pleo shows an open job of these entries, \
+                 which can be taken up and ends by itself."
+            }
+            _ => "Our request had not reached Pleo.",
+        }),
     })
 }
 

@@ -77,6 +77,12 @@ pub enum Mutation {
     NoPlan,
     /// An item drops out of the record, and how many there are is not compared at the end.
     LoseItem,
+    /// That the disk is full is not noticed: what was written of a file counts as the whole.
+    IgnoreFullDisk,
+    /// At the end the numbers of items are compared, and not how they ended.
+    CompareNumbers,
+    /// What is booked before is reported as failed.
+    FailBooked,
 }
 
 /// A broken invariant.

@@ -13,7 +13,7 @@ use crate::model::{EntryId, ExportJob, ItemUpdate, JobEvent, JobId, JobStatus};
 use crate::pleo::{self, ApiVersion};
 use crate::problem::Problem;
 use crate::runs::drive::{MAX_UNCLEAR, heard_by};
-use crate::runs::pleo_effects::{expected, meaning, not_processable, not_taken};
+use crate::runs::pleo_effects::{expected, may_be_ours, meaning, not_processable, not_taken};
 use crate::runs::reading::{as_incomplete, incomplete, is_broken_list};
 use crate::runs::record::{Record, Stage, Status};
 use crate::runs::sign::is_lively;
@@ -266,12 +266,10 @@ impl World {
         match self.ask(record.api, &Request::Create(chosen))? {
             Ok(Reply::Job(job)) => Ok(Ok(Event::Created(job).into())),
             Ok(_) => unreachable!("Pleo answers what it was asked"),
-            Err(error) if error.is_kind("EXPORT_ALREADY_IN_PROGRESS") && record.has_looked() => {
-                match ok!(self.job_of(run, record.api)?) {
-                    Some(job) => Ok(Ok(Event::Created(job).into())),
-                    None => Ok(Err(error.into())),
-                }
-            }
+            Err(error) if may_be_ours(record, &error) => match ok!(self.job_of(run, record.api)?) {
+                Some(job) => Ok(Ok(Event::Created(job).into())),
+                None => Ok(Err(error.into())),
+            },
             Err(error) => Ok(Err(error.into())),
         }
     }
@@ -383,12 +381,5 @@ fn unbroken(result: Result<Outcome, Failure>) -> Result<Outcome, Failure> {
             Ok(Event::ListBroken(error.into()).into())
         }
         other => other,
-    }
-}
-
-impl Record {
-    /// An earlier request to create seemed not to have arrived.
-    fn has_looked(&self) -> bool {
-        matches!(self.stage, Stage::Create { looked: true, .. })
     }
 }

@@ -221,7 +221,9 @@ impl World {
                 if let Err(error) = stored {
                     return Ok(Err(Failure::Problem(error.into())));
                 }
-                differences += found;
+                if self.mutation != Some(Mutation::CompareNumbers) {
+                    differences += found;
+                }
                 after = page.next;
                 if after.is_none() {
                     break;
