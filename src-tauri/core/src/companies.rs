@@ -1,11 +1,12 @@
 //! Connected companies: which Pleo, which key, which settings; and the list of entries each could export.
 //!
 //! Owns connecting (the key is proved before it is kept), settings, the fetched lists of entries and vendors, and whose list
-//! `sync` works on. Hands out a ready client. Keeps true: a key goes to the vault and nowhere else; only Pleo's own addresses and this computer's
-//! loopback are ever called. Leaves out: jobs and what is done with their items.
+//! `sync` works on. Hands out a ready client. Keeps true: a key goes to the vault and nowhere else; only Pleo's own addresses
+//! and this computer's loopback are ever called. Leaves out: what is done with jobs and their items.
 
 mod connect;
 mod entries;
+mod jobs;
 mod lists;
 mod owned;
 mod rules;

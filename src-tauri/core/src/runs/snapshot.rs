@@ -6,7 +6,7 @@ use crate::store::{HandOver, ItemState, LogLine, StateCounts, Store, Sums};
 
 use super::clock::Clock;
 use super::record::{Lease, Record, Stage, Status};
-use super::record_of;
+use super::{record_of, taken_back};
 
 /// Lines of the log a snapshot carries.
 const LOG_LINES: u32 = 200;
@@ -107,23 +107,28 @@ pub struct Summary {
 }
 
 pub(super) fn snapshot(store: &Store, clock: &Clock, id: RunId) -> Result<Snapshot, Problem> {
-    let (row, counts, without_vendor, sums, failures, log, before, far) = store.read(|db| {
-        let row = db
-            .run(id)?
-            .ok_or(crate::store::StoreError::Absent("the run"))?;
-        let seq = row.seq;
-        Ok((
-            row,
-            db.state_counts(seq)?,
-            db.without_vendor(seq)?,
-            db.sums(seq)?,
-            db.failure_groups(seq)?,
-            db.run_log(seq, LOG_LINES)?,
-            db.booked_before(seq)?,
-            db.hand_over_of(seq)?,
-        ))
-    })?;
-    let record = record_of(&row)?;
+    let (row, counts, without_vendor, sums, failures, log, before, far, still) =
+        store.read(|db| {
+            let row = db
+                .run(id)?
+                .ok_or(crate::store::StoreError::Absent("the run"))?;
+            let seq = row.seq;
+            Ok((
+                row,
+                db.state_counts(seq)?,
+                db.without_vendor(seq)?,
+                db.sums(seq)?,
+                db.failure_groups(seq)?,
+                db.run_log(seq, LOG_LINES)?,
+                db.booked_before(seq)?,
+                db.hand_over_of(seq)?,
+                db.still_exported(seq)?,
+            ))
+        })?;
+    let mut record = record_of(&row)?;
+    if record.status.is_over() {
+        record.problem = taken_back::told(record.problem.take(), &still);
+    }
     let reported = matches!(record.stage, Stage::Close { .. } | Stage::Compare)
         || matches!(
             record.status,
