@@ -21,6 +21,7 @@ pub use settings::{ApiChoice, ReportPolicy, Settings};
 use crate::model::{BooksId, CompanyId};
 use crate::pleo::{BaseUrl, Client, Credential, Limits};
 use crate::problem::Problem;
+use crate::receipts::Receipts;
 use crate::store::{BooksRow, Store};
 use crate::vault::{Place as KeyPlace, Token, TokenKind, Vault};
 
@@ -161,6 +162,18 @@ impl Companies {
         let client = self.open(&pleo, &token)?;
         // Two callers at once: the first client stays, so that there is one pace.
         Ok(lock(&self.clients).entry(books).or_insert(client).clone())
+    }
+
+    /// What fetches the receipts of a company: it has no key, and goes to no other place than the company's.
+    ///
+    /// # Errors
+    /// `input_invalid` for a demo that is not running.
+    pub fn receipts(&self, books: BooksId) -> Result<Receipts, Problem> {
+        let company = self.get(books)?;
+        Ok(match self.pleo_of(&company.place)? {
+            Pleo::Production | Pleo::Staging => Receipts::public(),
+            Pleo::Demo(url) | Pleo::Local(url) => Receipts::local(&url)?,
+        })
     }
 
     /// A client in step with all processes that work for the same key from this folder.

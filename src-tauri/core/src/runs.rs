@@ -13,6 +13,7 @@ mod drive;
 mod hand_over;
 mod pleo_effects;
 mod reading;
+mod receipts;
 mod record;
 mod recover;
 mod report;

@@ -14,7 +14,9 @@ mod items;
 mod merchants;
 mod migrate;
 mod overview;
+mod receipts;
 mod runs;
+mod text_changes;
 mod vendors;
 mod whole;
 
@@ -34,7 +36,9 @@ pub use items::{
 };
 pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
+pub use receipts::{KeptReceipt, MissingReceipt, ReceiptCounts, ReceiptRow};
 pub use runs::{LogLine, RunRow};
+pub use text_changes::ChangedText;
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]

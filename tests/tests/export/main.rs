@@ -4,6 +4,7 @@ mod agreement;
 mod booked;
 mod jobs;
 mod program;
+mod receipts;
 mod targets;
 mod vendors;
 mod vouchers;

@@ -12,5 +12,6 @@ mod judges;
 mod opinions;
 mod postings;
 mod scenarios;
+mod schemas;
 mod spreadsheets;
 mod targets;

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::process::Stdio;
 
+use ledgerport_core::formats::{Profile, ReceiptPlace};
 use ledgerport_sandbox::{Behaviour, Effect, Fault, Scenario};
 use ledgerport_tests::cases::Cases;
 use ledgerport_tests::headless::{Desk, Said};
@@ -90,6 +91,8 @@ enum Story {
     After(&'static str),
     /// Waits for the import, which is then confirmed.
     Confirmed,
+    /// The company wants its receipts beside the file.
+    Receipts,
 }
 
 fn story(moment: &str) -> Story {
@@ -102,6 +105,7 @@ fn story(moment: &str) -> Story {
         "look_reported" => Story::After("report.answered:1"),
         "recover" => Story::After("file.named:1"),
         "confirm" => Story::Confirmed,
+        "fetch" => Story::Receipts,
         _ => Story::Export,
     }
 }
@@ -113,6 +117,7 @@ fn times(moment: &str) -> &'static [u32] {
         // The third time finds that nothing is left.
         ("report", _) => &[1, 2, 3],
         ("file", "inside") => &[1, 2, 3, 4, 5],
+        ("fetch", "kept.inside" | "kept.after") => &[1, 7],
         _ => &[1],
     }
 }
@@ -136,6 +141,47 @@ async fn ended_at(desk: &Desk, command: Command, moment: &str) {
             path.display()
         );
     }
+}
+
+/// A profile like the others', whose receipts go beside the file.
+fn with_receipts(desk: &Desk) {
+    let mut profile = Profile::for_country(Some("DK"));
+    profile.receipts.place = ReceiptPlace::Beside;
+    std::fs::create_dir_all(desk.data()).expect("made");
+    std::fs::write(desk.data().join("profile.json"), profile.to_file()).expect("room");
+}
+
+/// The receipts' folder is whole once it has its name, and no file was fetched twice but those that were under way. It
+/// is moved away, so that the file is looked at like any other.
+fn take_receipts(desk: &Desk) {
+    let folders: Vec<_> = file::listing(&desk.out())
+        .into_iter()
+        .filter(|path| path.is_dir())
+        .collect();
+    let [folder] = folders.as_slice() else {
+        panic!("one folder of receipts: {folders:?}");
+    };
+    let index = std::fs::read_to_string(folder.join("index.csv")).expect("an index");
+    let receipts = index.lines().count() - 1;
+    assert_eq!(
+        file::listing(folder).len(),
+        receipts + 1,
+        "each has its line"
+    );
+    assert!(receipts > 20, "{receipts}");
+    let asked = desk
+        .sandbox
+        .requests()
+        .iter()
+        .filter(|request| request.path.starts_with("/files/"))
+        .count();
+    assert!(
+        (receipts..=receipts + 6).contains(&asked),
+        "{asked} of {receipts}"
+    );
+    std::fs::remove_dir_all(folder).expect("removed");
+    let waiting = desk.data().join("receipts");
+    assert_eq!(file::listing(&waiting), Vec::<std::path::PathBuf>::new());
 }
 
 fn older_data(desk: &Desk) {
@@ -171,12 +217,17 @@ async fn told(story: Story, moment: String) {
             let slow = Effect::Delay { millis: 10_500 };
             desk.sandbox.inject(Fault::next(1, DATA, slow));
         }
+        Story::Receipts => with_receipts(&desk),
         Story::Export | Story::After(_) | Story::Confirmed => {}
     }
     let job = job.map(|job| job.to_string());
     let export = || match (&job, story) {
         (Some(job), _) => desk.export(&["--job", job]),
         (None, Story::Confirmed) => desk.export(&["--report", "confirmed"]),
+        (None, Story::Receipts) => {
+            let profile = desk.data().join("profile.json");
+            desk.export(&["--profile", profile.to_str().expect("text")])
+        }
         (None, _) => desk.export(&[]),
     };
     match story {
@@ -209,6 +260,12 @@ async fn told(story: Story, moment: String) {
         // It ended before it had recorded anything, so nothing is at Pleo.
         assert_eq!(theirs::events(&desk.sandbox, "started"), 0);
         said = desk.say(export()).await;
+    }
+    if story == Story::Receipts {
+        take_receipts(&desk);
+        let files = said.json["files"].as_array_mut().expect("files");
+        assert_eq!(files.len(), 2, "the file and the index of the receipts");
+        files.truncate(1);
     }
     assert_eq!(
         &left(&desk, &said).await,

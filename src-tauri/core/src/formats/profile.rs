@@ -7,6 +7,7 @@
 mod country;
 mod file;
 mod period;
+mod receipts;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::file::ProfileError;
 pub use self::period::{Closed, PeriodPolicy};
+pub use self::receipts::{ReceiptPlace, ReceiptPolicy};
 use crate::model::{Account, ExportItem, Tag};
 
 /// Accounts, codes, periods and names of one company's books.
@@ -50,6 +52,8 @@ pub struct Profile {
     pub file_name: String,
     /// Numbers and series, for targets whose vouchers we number.
     pub numbering: Numbering,
+    /// What becomes of receipts.
+    pub receipts: ReceiptPolicy,
     /// What each target has to be told, by the key of its [`Setting`](super::Setting).
     pub settings: BTreeMap<String, String>,
 }
@@ -126,6 +130,7 @@ impl Default for Profile {
             reference: "PLEO-{id}".to_owned(),
             file_name: "{company}_{date}_{job}".to_owned(),
             numbering: Numbering::default(),
+            receipts: ReceiptPolicy::default(),
             settings: BTreeMap::new(),
         }
     }

@@ -3,6 +3,9 @@
 //! Keeps true: which files are about to appear is on the disk before the first does, so that after a crash its bookings are known
 //! by looking; an entry another run booked meanwhile sends the run back to its check before anything is written.
 
+mod changes;
+mod package;
+
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::fs;
@@ -12,11 +15,13 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use self::package::Extra;
 use super::drive::Outcome;
 use super::record::{FileFacts, Record};
 use super::step::Event;
 use crate::crash;
 use crate::disk::{self, DiskError, Finished, Staged};
+use crate::formats::documents::document_guid;
 use crate::formats::{
     self, Batch, Format, Part, Piece, Totals, Voucher, WriteError, Written, draw_up,
 };
@@ -47,17 +52,36 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     if unasked > 0 {
         return Ok(Event::Stale.into());
     }
+    let for_package = package::Source {
+        store,
+        row,
+        record,
+        format,
+        order: &order,
+    };
+    if package::prove_receipts(&for_package)? {
+        // An expense that needs its receipts has lost one.
+        return Ok(Event::Stale.into());
+    }
     let batch = batch(row, record);
     let source = || Vouchers {
         store,
         row,
         record,
+        format,
         order: &order,
         chunk: VecDeque::new(),
     };
+    let mut changes = changes::Listing::new(store, row.seq)?;
     let pieces = format
-        .write(&batch, source, |_| Ok(Halfway(Staged::create(folder)?)))
+        .write_telling(
+            &batch,
+            source,
+            |_| Ok(Halfway(Staged::create(folder)?)),
+            &mut |change| changes.note(change),
+        )
         .map_err(|error| unwritten(error, folder))?;
+    let changed = changes.end()?;
     prove(store, row, &pieces)?;
     let mut finished = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -67,9 +91,14 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         whole.check_name(&name)?;
         finished.push((name, piece.written, whole));
     }
+    let files: Vec<(&str, &Finished)> = finished
+        .iter()
+        .map(|(name, _, whole)| (name.as_str(), whole))
+        .collect();
+    let extra = package::assemble(&for_package, &files)?;
+    extra.check_name()?;
     crash::point("file.synced");
-    let planned = planned(&finished);
-    let changed: u64 = finished.iter().map(|(_, written, _)| written.changed).sum();
+    let planned = planned(&finished, &extra);
     let mut log = wrote(&planned);
     if changed > 0 {
         let _ = write!(log, " {changed} texts were changed to fit.");
@@ -80,6 +109,7 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         Ok(file)
     })?;
     crash::point("file.planned.after");
+    extra.publish()?;
     for (name, _, whole) in finished {
         whole.publish(&name)?;
         crash::point("file.named");
@@ -92,8 +122,8 @@ fn wrote(file: &PlannedFile) -> String {
 }
 
 /// What is about to appear.
-fn planned(finished: &[(String, Written, Finished)]) -> PlannedFile {
-    let parts: Vec<PlannedPart> = finished
+fn planned(finished: &[(String, Written, Finished)], extra: &Extra) -> PlannedFile {
+    let mut parts: Vec<PlannedPart> = finished
         .iter()
         .map(|(name, written, whole)| PlannedPart {
             name: name.clone(),
@@ -103,8 +133,20 @@ fn planned(finished: &[(String, Written, Finished)]) -> PlannedFile {
         })
         .collect();
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+    let name = names.join(", ");
+    let beside = match extra {
+        Extra::None => None,
+        Extra::Zip(name, whole) => Some((name.clone(), whole.bytes(), whole.sha256().to_owned())),
+        Extra::Folder(_, _, index) => Some(index.clone()),
+    };
+    parts.extend(beside.map(|(name, bytes, sha256)| PlannedPart {
+        name,
+        rows: None,
+        bytes,
+        sha256,
+    }));
     PlannedFile {
-        name: names.join(", "),
+        name,
         sha256: seal(&parts),
         vouchers: finished
             .iter()
@@ -314,16 +356,31 @@ struct Vouchers<'a> {
     store: &'a Store,
     row: &'a RunRow,
     record: &'a Record,
+    format: &'a Format,
     /// Positions still to be read.
     order: &'a [u32],
-    chunk: VecDeque<(ExportItem, ItemRow)>,
+    chunk: VecDeque<(ExportItem, ItemRow, bool)>,
 }
 
 impl Vouchers<'_> {
     fn fill(&mut self) -> Result<(), Problem> {
         let (now, later) = self.order.split_at(CHUNK.min(self.order.len()));
         self.order = later;
-        let rows = self.store.read(|db| db.items_for_file(self.row.seq, now))?;
+        let linked = package::links_documents(self.format, self.record);
+        let rows = self.store.read(|db| {
+            let items = db.items_for_file(self.row.seq, now)?;
+            items
+                .into_iter()
+                .map(|(item, listed)| {
+                    let has_document = linked
+                        && db
+                            .receipts_of(self.row.seq, listed.position)?
+                            .iter()
+                            .any(|receipt| receipt.outcome.is_ok());
+                    Ok((item, listed, has_document))
+                })
+                .collect::<crate::store::Result<Vec<_>>>()
+        })?;
         self.chunk = rows.into();
         Ok(())
     }
@@ -354,7 +411,12 @@ impl Iterator for Vouchers<'_> {
             self.order = &[];
             return Some(Err(problem));
         }
-        let (item, listed) = self.chunk.pop_front()?;
-        Some(self.draw(&item, &listed))
+        let (item, listed, has_document) = self.chunk.pop_front()?;
+        Some(self.draw(&item, &listed).map(|mut voucher| {
+            if has_document {
+                voucher.document = Some(document_guid(item.entry, &listed.reference));
+            }
+            voucher
+        }))
     }
 }

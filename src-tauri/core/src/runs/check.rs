@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::build::batch;
 use super::drive::Outcome;
+use super::receipts;
 use super::record::Record;
 use super::step::Event;
 use crate::crash;
@@ -177,6 +178,13 @@ fn one(
             .map(Into::into)
             .collect(),
     };
+    blocks.extend(receipts::block(
+        db,
+        row,
+        &record.plan.profile,
+        position,
+        item,
+    )?);
     if let Err(block) = resolved {
         // The vendor's own reason is nearer to the point than what the voucher says for want of one.
         blocks.retain(|other| other.kind != block.kind);

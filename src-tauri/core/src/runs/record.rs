@@ -87,7 +87,7 @@ pub enum Phase {
     Create,
     /// Telling Pleo that we work on it.
     Claim,
-    /// Reading items.
+    /// Reading items and fetching their receipts.
     Read,
     /// Checking them.
     Check,
@@ -139,6 +139,8 @@ pub enum Stage {
         /// Where to go on.
         after: Option<Place>,
     },
+    /// Receipts are fetched, as long as their links live.
+    Receipts,
     /// Items are checked.
     Check,
     /// A person looks at the checks and tags vendors.
@@ -168,7 +170,7 @@ impl Stage {
         match self {
             Self::Create { .. } | Self::Open => Phase::Create,
             Self::Claim => Phase::Claim,
-            Self::List { .. } | Self::Read { .. } => Phase::Read,
+            Self::List { .. } | Self::Read { .. } | Self::Receipts => Phase::Read,
             Self::Check | Self::Review => Phase::Check,
             Self::Build => Phase::Build,
             Self::HandOver => Phase::HandOver,

@@ -36,6 +36,10 @@ pub(crate) enum Command {
     Runs(Runs),
     /// List the items of a run
     Items(Items),
+    /// List the texts that are not in a run's files as Pleo gave them
+    Changes(Items),
+    /// List the receipts of a run that could not be fetched
+    Receipts(Items),
     /// List Pleo's export jobs of a company
     Jobs(Jobs),
     /// Choose the vendor of an entry

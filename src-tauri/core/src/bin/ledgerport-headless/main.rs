@@ -10,6 +10,7 @@ mod export;
 mod lists;
 mod matching;
 mod output;
+mod package;
 mod profile;
 
 use std::process::ExitCode;
@@ -52,6 +53,8 @@ fn main() -> ExitCode {
             Command::CrashPoints => lists::crash_points(),
             Command::Runs(list) => lists::runs(list),
             Command::Items(items) => lists::items(items),
+            Command::Changes(changes) => package::changes(changes),
+            Command::Receipts(receipts) => package::missing(receipts),
             Command::Jobs(jobs) => lists::jobs(jobs).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),

@@ -12,7 +12,7 @@ use crate::formats::batch::{Batch, Part};
 use crate::formats::codepage::CodePage;
 use crate::formats::dialect::{Guard, Texts};
 use crate::formats::table::{Cell, Field};
-use crate::formats::text::{Change, Changes};
+use crate::formats::text::{Change, Changes, Told};
 use crate::formats::{Format as Target, WriteError, Written};
 use crate::model::money::decimal;
 
@@ -45,6 +45,7 @@ pub(in crate::formats) fn write<E, W: Write + Send>(
     place: (&Batch<'_>, &Part),
     vouchers: Source<'_, E>,
     out: W,
+    mut changes: Changes<'_>,
 ) -> Result<Written, WriteError<E>> {
     let mut workbook = Workbook::new();
     let born = ExcelDateTime::from_ymd(2000, 1, 1).map_err(refused)?;
@@ -54,7 +55,6 @@ pub(in crate::formats) fn write<E, W: Write + Send>(
         .add_worksheet_with_constant_memory()
         .map_err(refused)?;
     head(table, &styles, sheet).map_err(refused)?;
-    let mut changes = Changes::default();
     let mut rows = 0_u32;
     let mut written = each_row(format, place, vouchers, |row| {
         if rows == MAX_ROWS {
@@ -63,7 +63,7 @@ pub(in crate::formats) fn write<E, W: Write + Send>(
         rows += 1;
         for (column, field) in (0_u16..).zip(table.fields) {
             let cell = (field.value)(row);
-            let change = |change| changes.note(row.voucher.entry, field.name, change);
+            let change = |told: Told<'_>| changes.note(row.voucher.entry, field.name, told);
             put(sheet, (rows, column), cell, field, &styles, change).map_err(refused)?;
         }
         Ok(())
@@ -143,15 +143,15 @@ fn put(
     cell: Cell<'_>,
     field: &Field,
     styles: &Styles,
-    mut changed: impl FnMut(Change),
+    mut changed: impl FnMut(Told<'_>),
 ) -> Result<(), XlsxError> {
     let (digits, style) = match cell {
         Cell::Empty => return Ok(()),
         Cell::Text(text) | Cell::Code(text) | Cell::Raw(text) => {
-            let text = TEXTS.free(&text, field.rule.limit(), &mut changed);
-            let cut = cut(&text);
-            if cut.len() < text.len() {
-                changed(Change::Cut);
+            let fit = TEXTS.free(&text, field.rule.limit(), &mut changed);
+            let cut = cut(&fit);
+            if cut.len() < fit.len() {
+                changed((Change::Cut, &text, cut));
             }
             sheet.write_string_with_format(row, column, cut, &styles.text)?;
             return Ok(());
@@ -160,8 +160,9 @@ fn put(
             match day(date) {
                 Some(day) => sheet.write_datetime_with_format(row, column, &day, &styles.date)?,
                 None => {
-                    changed(Change::AsText);
-                    sheet.write_string_with_format(row, column, date.to_string(), &styles.text)?
+                    let text = date.to_string();
+                    changed((Change::AsText, &text, &text));
+                    sheet.write_string_with_format(row, column, text, &styles.text)?
                 }
             };
             return Ok(());
@@ -180,7 +181,7 @@ fn put(
         }
         (Some(number), None) => sheet.write_number(row, column, number)?,
         (None, _) => {
-            changed(Change::AsText);
+            changed((Change::AsText, &digits, &digits));
             sheet.write_string_with_format(row, column, digits, &styles.text)?
         }
     };

@@ -10,7 +10,7 @@ use crate::store::columns::{json, to_json};
 use crate::store::{Db, Result};
 
 /// Key of an item's data.
-fn data_key(run: i64, position: u32) -> i64 {
+pub(in crate::store) fn data_key(run: i64, position: u32) -> i64 {
     (run << 32) + i64::from(position)
 }
 

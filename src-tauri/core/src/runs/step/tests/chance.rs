@@ -122,6 +122,7 @@ impl Story {
             | Effect::Open
             | Effect::List(_)
             | Effect::Read(_)
+            | Effect::Fetch
             | Effect::Check
             | Effect::LookReported
             | Effect::LookClosed => {}
@@ -157,6 +158,7 @@ impl Story {
             Effect::Read(_) => {
                 may.extend([read("C"), broken(), gone, contra, fatal, Event::Touched]);
             }
+            Effect::Fetch => may.push(gone),
             Effect::Check => may.extend([
                 Event::Checked { ready: 0 },
                 Event::AlreadyBooked { unconfirmed: 1 },
@@ -249,6 +251,7 @@ fn success(effect: &Effect) -> Event {
         Effect::Claim | Effect::Close(_) => Event::Accepted,
         Effect::List(_) => Event::Listed { next: None },
         Effect::Read(_) => Event::Read { next: None },
+        Effect::Fetch => Event::Fetched,
         Effect::Check => Event::Checked { ready: 2 },
         Effect::Build => Event::Built(vec![file()]),
         Effect::Report => reported(0, 2, 0),
