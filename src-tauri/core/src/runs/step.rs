@@ -117,7 +117,6 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
             Some(_) => go(record, Stage::Read { after: next }),
             None => go_to_check(record),
         },
-        (Stage::Receipts, Event::Fetched) => go(record, Stage::Check),
         (Stage::Check, Event::Checked { .. } | Event::AlreadyBooked { .. })
             if record.plan.review =>
         {
@@ -142,7 +141,9 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
             go_to_check(record)
         }
         // What is booked elsewhere by now is sorted out by another check, before any file exists.
-        (Stage::Build, Event::Stale) => go(record, Stage::Check),
+        (Stage::Build, Event::Stale) | (Stage::Receipts, Event::Fetched) => {
+            go(record, Stage::Check)
+        }
         (Stage::Build, Event::Built(files)) => {
             record.files = files;
             record.stage = Stage::HandOver;

@@ -14,13 +14,14 @@ use crate::problem::Problem;
 
 /// A zip or a folder being filled.
 pub(super) enum Shelf<'a> {
-    Zip(ZipWriter<BufWriter<&'a mut File>>),
+    Zip(Box<ZipWriter<BufWriter<&'a mut File>>>),
     Folder(&'a StagedFolder),
 }
 
 impl<'a> Shelf<'a> {
     pub(super) fn zip(file: &'a mut File) -> Self {
-        Self::Zip(ZipWriter::new(BufWriter::with_capacity(256 * 1024, file)))
+        let file = BufWriter::with_capacity(256 * 1024, file);
+        Self::Zip(Box::new(ZipWriter::new(file)))
     }
 
     /// Adds a file; gives its size and SHA-256.

@@ -158,7 +158,6 @@ impl Story {
             Effect::Read(_) => {
                 may.extend([read("C"), broken(), gone, contra, fatal, Event::Touched]);
             }
-            Effect::Fetch => may.push(gone),
             Effect::Check => may.extend([
                 Event::Checked { ready: 0 },
                 Event::AlreadyBooked { unconfirmed: 1 },
@@ -180,7 +179,7 @@ impl Story {
                         .chain([Event::Unclear, gone]),
                 );
             }
-            Effect::LookReported => may.push(gone),
+            Effect::Fetch | Effect::LookReported => may.push(gone),
             Effect::LookClosed => may.extend(any_status.map(opened)),
             Effect::Compare => may.push(Event::Compared {
                 job: job(JobStatus::Failed),
