@@ -5,6 +5,7 @@ const address = `http://localhost:${process.env['PAGES_PORT'] ?? '1421'}`
 export default defineConfig({
   testDir: 'tests',
   outputDir: '../artifacts/test-results',
+  snapshotPathTemplate: 'tests/pictures/{arg}{ext}',
   fullyParallel: true,
   workers: 2,
   // A machine that is busy with something else gets a second try, and the report says so.

@@ -61,6 +61,34 @@ export const commands = {
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
 	/**  Reads the files of a run again and compares them with what was built, in the order of the view. */
 	verifyFiles: (runId: string) => typedError<FileStateView[], ProblemView>(__TAURI_INVOKE("verify_files", { runId })),
+	/**  Asks the system's keychain once more, after it was unlocked or mended. */
+	retryKeychain: () => typedError<AppView, ProblemView>(__TAURI_INVOKE("retry_keychain")),
+	/**  Writes everything kept for a company into one file and shows it; gives its path. The key is not in it. */
+	handOut: (companyId: string, folder: string) => typedError<string, ProblemView>(__TAURI_INVOKE("hand_out", { companyId, folder })),
+	/**  The text a person copies for whoever helps them: no name, amount, path or key is in it. */
+	supportText: () => typedError<string, ProblemView>(__TAURI_INVOKE("support_text")),
+	/**  One item whole: lines, postings, what is written for it, receipts, history. */
+	getItem: (runId: string, entryId: string) => typedError<ItemDetailView, ProblemView>(__TAURI_INVOKE("get_item", { runId, entryId })),
+	/**  Decides what becomes of items that a file of an earlier run holds, or of all of them; gives what was decided before. */
+	decideBooked: (runId: string, entryIds: string[] | null, decision: DecisionView) => typedError<DecidedView[], ProblemView>(__TAURI_INVOKE("decide_booked", { runId, entryIds, decision })),
+	/**  What a pasted column or table of voucher numbers says; nothing is changed. */
+	previewVouchers: (runId: string, text: string) => typedError<VoucherPreview, ProblemView>(__TAURI_INVOKE("preview_vouchers", { runId, text })),
+	/**  Says that nothing of a run's files was imported; Pleo is told so for every item. */
+	refuseImport: (runId: string, reason: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("refuse_import", { runId, reason })),
+	/**  Goes on in a new job for a run whose job Pleo gave up; gives the new run. */
+	continueRun: (runId: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("continue_run", { runId })),
+	/**  Everything that was said and booked about a run, oldest first. */
+	getAudit: (runId: string) => typedError<AuditLineView[], ProblemView>(__TAURI_INVOKE("get_audit", { runId })),
+	/**  What is different in a file on the disk from what was built. */
+	compareFile: (runId: string, index: number) => typedError<ComparisonView, ProblemView>(__TAURI_INVOKE("compare_file", { runId, index })),
+	/**  Writes the files of a run again into a folder: the same bytes. Nothing is booked. */
+	writeAgain: (runId: string, folder: string) => typedError<FileView[], ProblemView>(__TAURI_INVOKE("write_again", { runId, folder })),
+	/**  Says of a run that is over that these entries, or all, were not imported after all. */
+	notImported: (runId: string, entryIds: string[] | null, who: string, why: string) => typedError<RunView, ProblemView>(__TAURI_INVOKE("not_imported", { runId, entryIds, who, why })),
+	/**  The first vouchers of a run's file, as it was or will be written. */
+	previewFile: (runId: string, limit: number) => typedError<FilePreviewView, ProblemView>(__TAURI_INVOKE("preview_file", { runId, limit })),
+	/**  What a format makes of the items a company exported last; none before there were any. */
+	previewFormat: (companyId: string, format: string, limit: number) => typedError<FilePreviewView | null, ProblemView>(__TAURI_INVOKE("preview_format", { companyId, format, limit })),
 	/**  Shows the window's commands in the native menu bar. */
 	setMenu: (menus: MenuView[]) => typedError<null, ProblemView>(__TAURI_INVOKE("set_menu", { menus })),
 	/**  Says with the system's own means that a person is needed. It may fail unseen: the window says the same. */
@@ -106,10 +134,33 @@ export type AppView = {
 	revision: number,
 	/**  Program version. */
 	version: string,
+	/**  Name under which the person is logged in at this computer; may be empty. */
+	user: string,
 	/**  Where keys are kept. */
 	keychain: KeychainState,
 	/**  Connected companies, in the order of connecting. */
 	companies: CompanyView[],
+};
+
+/**  One line of a run's history. */
+export type AuditLineView = {
+	/**  RFC 3339. */
+	at: string,
+	/**
+	 *  `said` for a sentence of the run, else the word of the booking ledger: `published`, `handed_over`, `confirmed`,
+	 *  `voided`, `superseded`.
+	 */
+	kind: string,
+	/**  The sentence; empty for lines of the ledger. */
+	text: string,
+	/**  Entries it is about; 0 for the whole run. */
+	entries: number,
+	/**  Of those, entries that were given a voucher number. */
+	numbered: number,
+	/**  Who decided it, where that was asked. */
+	who: string | null,
+	/**  Why. */
+	why: string | null,
 };
 
 /**  How Pleo is told who we are. */
@@ -119,6 +170,16 @@ export type AuthKind =
 /**  Access token, sent as Bearer. */
 "bearer";
 
+/**  A file of an earlier run that holds items of this one. */
+export type BookedBeforeView = {
+	/**  Number of the run that wrote it. */
+	run: number,
+	/**  File name. */
+	file: string,
+	/**  Items of this run in it. */
+	items: number,
+};
+
 /**  How sure it is that a target takes the file. */
 export type CertaintyView = 
 /**  A program we did not write reads it in our tests. */
@@ -127,6 +188,15 @@ export type CertaintyView =
 "specified" | 
 /**  Try it with one small import first. */
 "needsTrial";
+
+/**  What happens to an item of a closed period. */
+export type ClosedView = 
+/**  It fails, with a sentence that says so. */
+"fail" | 
+/**  It is booked on the first open day. */
+"shift" | 
+/**  It is booked on its own date. */
+"keep";
 
 /**  A command was chosen from the native menu. */
 export type CommandChosen = {
@@ -170,6 +240,20 @@ export type CompanyView = {
 	offline: boolean,
 };
 
+/**  How a file on the disk differs from what was built. */
+export type ComparisonView = {
+	/**  Lines of what was built. */
+	builtLines: number,
+	/**  Lines of the file on the disk. */
+	foundLines: number,
+	/**  Lines that are not the same. */
+	differing: number,
+	/**  The first of them. */
+	first: DifferenceView | null,
+	/**  They are texts; of others only the sizes can be compared. */
+	text: boolean,
+};
+
 /**  What the connect page sends. */
 export type ConnectForm = {
 	/**  Which Pleo; `demo` is refused here. */
@@ -196,6 +280,51 @@ missing_scopes: string[] } |
 { kind: "chooseCompany"; 
 /**  The choices. */
 companies: CompanyChoice[] };
+
+/**  Entries of one decision. */
+export type DecidedView = {
+	/**  The decision. */
+	decision: DecisionView,
+	/**  Accounting entry ids. */
+	entryIds: string[],
+};
+
+/**  What becomes of an entry that a file of an earlier run holds already. */
+export type DecisionView = 
+/**  Pleo is told that it is exported, with the earlier voucher. It goes into no new file. */
+{ kind: "reportOnly" } | 
+/**  It goes into the new file as well; the earlier booking no longer counts. */
+{ kind: "bookAgain"; 
+/**  Who decided it. */
+who: string; 
+/**  Why. */
+why: string } | 
+/**  Pleo is told that it failed, so that it returns to the list of entries. */
+{ kind: "leaveOut" };
+
+/**  One line in two files. */
+export type DifferenceView = {
+	/**  Number of the line, from 1. */
+	line: number,
+	/**  As it was built. */
+	built: string,
+	/**  As it is on the disk. */
+	found: string,
+};
+
+/**  A booking that counts, made by an earlier run. */
+export type EarlierView = {
+	/**  Number of the run that wrote it. */
+	run: number,
+	/**  File name. */
+	file: string,
+	/**  What Pleo is told: the voucher number a person gave, else the reference in the file. */
+	voucher: string,
+	/**  When the file was written (RFC 3339). */
+	writtenAt: string,
+	/**  How far it has come. */
+	handOver: HandOverView,
+};
 
 /**  The list of entries of a company changed. */
 export type EntriesChanged = {
@@ -319,6 +448,20 @@ export type FamilyCount = {
 	count: number,
 };
 
+/**  The beginning of a file. */
+export type FilePreviewView = {
+	/**  Number of the run whose items it shows. */
+	run: number,
+	/**  Rows and text. */
+	shown: ShownView,
+	/**  Vouchers in it. */
+	vouchers: number,
+	/**  Items that cannot be written so. */
+	leftOut: LeftOutView[],
+	/**  What the format has to be told first, as sentences. */
+	lacks: string[],
+};
+
 /**  How a file on disk compares with what was built. */
 export type FileStateView = 
 /**  The same bytes. */
@@ -376,10 +519,23 @@ export type FormatView = {
 	settings: FormatSetting[],
 };
 
+/**  How far a file has come. */
+export type HandOverView = 
+/**  In a published file. */
+"written" | 
+/**  A person was given the file. */
+"handedOver" | 
+/**  A person said that it was imported. */
+"confirmed" | 
+/**  Pleo acknowledged that it is exported. */
+"reported";
+
 /**  What a bookkeeper says about an import. */
 export type ImportConfirmation = {
 	/**  Items the accounting system refused; empty: everything was imported. */
 	refused: RefusedItem[],
+	/**  Voucher numbers the accounting system gave. */
+	vouchers: VoucherNumber[],
 };
 
 /**  Items by state. */
@@ -402,6 +558,32 @@ export type ItemCounts = {
 	abandoned: number,
 	/**  Finished before this run took the job up. */
 	skipped: number,
+	/**  In a file of an earlier run already: only reported. */
+	booked: number,
+};
+
+/**  One item of a run, whole. */
+export type ItemDetailView = {
+	/**  As listed. */
+	row: ItemRow,
+	/**  Day it is booked on, `YYYY-MM-DD`; none when it cannot be. */
+	bookedOn: string | null,
+	/**  Name of the employee. */
+	employee: string | null,
+	/**  Lines as Pleo sent them; more than one when the expense is split. */
+	lines: ItemLineView[],
+	/**  The double entry; empty when it cannot be booked. */
+	postings: PostingView[],
+	/**  Oddities worth a look, as sentences. */
+	notices: string[],
+	/**  Every reason why it cannot be booked. */
+	blocks: string[],
+	/**  What is written for it. */
+	shown: ShownView | null,
+	/**  Receipts as Pleo lists them. */
+	receipts: ReceiptView[],
+	/**  Its history in the booking ledger, oldest first. */
+	ledger: LedgerLineView[],
 };
 
 /**  Parts of a run's items. */
@@ -411,7 +593,25 @@ export type ItemFilter =
 /**  Blocked or failed. */
 "problems" | 
 /**  May or must carry a vendor and has none. */
-"withoutVendor";
+"withoutVendor" | 
+/**  In a file of an earlier run already. */
+"bookedBefore";
+
+/**  One line of an item. */
+export type ItemLineView = {
+	/**  Account number and name. */
+	account: string | null,
+	/**  Total. */
+	amount: MoneyView,
+	/**  Total without tax. */
+	net: MoneyView,
+	/**  Tax amount. */
+	tax: MoneyView | null,
+	/**  Tax code and rate, e.g. `I25, 25 %`. */
+	taxName: string | null,
+	/**  Tags as `group: value`. */
+	tags: string[],
+};
 
 /**  Filter and order of a run's items. */
 export type ItemQuery = {
@@ -459,6 +659,12 @@ export type ItemRow = {
 	reason: string | null,
 	/**  Voucher reference in the file. */
 	reference: string,
+	/**  Number the accounting system gave; Pleo is told this one instead of the reference. */
+	voucher: string | null,
+	/**  Where an earlier run booked it. */
+	earlier: EarlierView | null,
+	/**  What becomes of it then. */
+	decision: DecisionView | null,
 };
 
 /**  Sort columns of a run's items. */
@@ -490,6 +696,8 @@ export type ItemStateView =
 "blocked" | 
 /**  In a written file. */
 "written" | 
+/**  In a file of an earlier run already: it is only reported. */
+"booked" | 
 /**  Reported as exported. */
 "successful" | 
 /**  Reported as failed. */
@@ -553,12 +761,48 @@ export type KeychainState =
 /**  None was found; keys live in memory until the app is closed. */
 "missing";
 
+/**  One line of an entry's history in the booking ledger. */
+export type LedgerLineView = {
+	/**  RFC 3339. */
+	at: string,
+	/**  Number of the run whose booking it is about. */
+	run: number,
+	/**  `booked`, `handed_over`, `confirmed`, `voided` or `superseded`. */
+	kind: string,
+	/**  File name. */
+	file: string,
+	/**  Voucher reference in the file. */
+	reference: string,
+	/**  Number the accounting system gave. */
+	voucher: string | null,
+	/**  Who decided it. */
+	who: string | null,
+	/**  Why. */
+	why: string | null,
+};
+
+/**  An item that cannot be written. */
+export type LeftOutView = {
+	/**  Its reference. */
+	reference: string,
+	/**  Why, as a sentence. */
+	reason: string,
+};
+
 /**  One line of a run's event log. */
 export type LogLine = {
 	/**  RFC 3339. */
 	at: string,
 	/**  Plain sentence. */
 	text: string,
+};
+
+/**  One thing of Pleo's and what it is called in the books. */
+export type MappingView = {
+	/**  Pleo's. */
+	from: string,
+	/**  The target's. */
+	to: string,
 };
 
 /**  A line of a menu. */
@@ -703,6 +947,18 @@ export type PhaseView =
 /**  Final event and comparison with Pleo. */
 "close";
 
+/**  One leg of a voucher. */
+export type PostingView = {
+	/**  Account number. */
+	account: string,
+	/**  Name of the account; may be empty. */
+	name: string,
+	/**  Debit, without a sign; none for a credit. */
+	debit: MoneyView | null,
+	/**  Credit, without a sign; none for a debit. */
+	credit: MoneyView | null,
+};
+
 /**  The button a problem offers. */
 export type ProblemAction = 
 /**  Try the same thing again. */
@@ -734,6 +990,40 @@ export type ProblemView = {
 	action: ProblemAction,
 	/**  Technical detail without secrets, for the folded part. */
 	detail: string | null,
+};
+
+/**  Mappings, periods, names and numbers of a company's books. */
+export type ProfileView = {
+	/**  Pleo's account number to the target's, where they differ. */
+	accounts: MappingView[],
+	/**  Pleo's tax code to the target's; an empty one means that the target is given none. */
+	taxCodes: MappingView[],
+	/**  IANA name of the zone whose calendar dates the books use, e.g. `Europe/Copenhagen`. */
+	timeZone: string,
+	/**  Last closed day, `YYYY-MM-DD`. */
+	closedUntil: string | null,
+	/**  What happens to items up to that day. */
+	closedThen: ClosedView,
+	/**  First month of the fiscal year, 1 to 12. */
+	fiscalYearMonth: number,
+	/**  Reference of a voucher; `{id}` is a short code of the entry. */
+	reference: string,
+	/**  Name of a file without extension: `{company}`, `{date}`, `{job}`, `{format}`, `{part}`. */
+	fileName: string,
+	/**  We number the vouchers where the target lets us choose. */
+	ownNumbers: boolean,
+	/**  Series or journal. */
+	series: string,
+	/**  Number of the first voucher ever; a whole number as text. */
+	firstNumber: string,
+};
+
+/**  A receipt as Pleo lists it. */
+export type ReceiptView = {
+	/**  Type as Pleo names it, e.g. `application/pdf`. */
+	kind: string,
+	/**  Size in KiB, rounded up. */
+	kib: number,
 };
 
 /**  One item the accounting system refused. */
@@ -864,6 +1154,18 @@ export type RunView = {
 	answers429: number,
 	/**  When Pleo gives the job up unless it hears from us (RFC 3339). */
 	leaseUntil: string | null,
+	/**  Seconds Pleo waits in all before it gives the job up. */
+	leaseWhole: number | null,
+	/**  Pleo gave the job up before everything had its result: the rest can go on in a new job. */
+	canContinue: boolean,
+	/**  The run that goes on for this one. */
+	continuedIn: string | null,
+	/**  The run this one goes on for. */
+	continues: string | null,
+	/**  How far the files have come; none before there are any. */
+	handOver: HandOverView | null,
+	/**  Files of earlier runs that hold items of this one. */
+	bookedBefore: BookedBeforeView[],
 	/**  Files written. */
 	files: FileView[],
 	/**  Totals per currency. */
@@ -919,8 +1221,20 @@ export type SettingsView = {
 	transferAccount: string,
 	/**  Payable account when a vendor has none of its own; empty: such an item is blocked. */
 	payableAccount: string,
+	/**  Accounts, codes, periods, names and numbers beyond that. */
+	profile: ProfileView,
 	/**  What targets have to be told, by key; those that were never set are not here. */
 	formatSettings: SettingValue[],
+};
+
+/**  Rows of a file as a person reads them. */
+export type ShownView = {
+	/**  Names of the columns; empty where a file is no table. */
+	columns: string[],
+	/**  Rows with a cell for every column, as they are in the file. */
+	rows: string[][],
+	/**  The beginning of the file's text; empty for a workbook. */
+	text: string,
 };
 
 /**  Three totals that must agree, per currency. */
@@ -982,6 +1296,48 @@ export type VendorSourceView =
 "supplier" | 
 /**  There is none. */
 "none";
+
+/**  A number and its entry. */
+export type VoucherMatch = {
+	/**  Line of the text, from 1. */
+	line: number,
+	/**  Accounting entry id. */
+	entryId: string,
+	/**  Our reference in the file. */
+	reference: string,
+	/**  The number. */
+	number: string,
+};
+
+/**  A line that does not fit. */
+export type VoucherMisfit = {
+	/**  Line of the text, from 1; 0 for the text as a whole. */
+	line: number,
+	/**  Its beginning. */
+	text: string,
+	/**  Why, as a sentence. */
+	why: string,
+};
+
+/**  The number the accounting system gave an entry. */
+export type VoucherNumber = {
+	/**  Accounting entry id. */
+	entryId: string,
+	/**  The number; goes to Pleo. */
+	number: string,
+};
+
+/**  What a pasted column or table of voucher numbers says. */
+export type VoucherPreview = {
+	/**  Numbers that have their entry, by line. */
+	matches: VoucherMatch[],
+	/**  Lines that do not fit, at most 200. */
+	misfits: VoucherMisfit[],
+	/**  All lines that do not fit. */
+	misfitCount: number,
+	/**  Vouchers of the file that got no number. */
+	without: number,
+};
 
 /**  What a waiting run wants from a person. */
 export type WaitingFor = 

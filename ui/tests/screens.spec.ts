@@ -123,6 +123,73 @@ const screens: Record<string, Screen> = {
       await expect(page.getByTestId('finished')).toBeVisible()
     },
   },
+  'booked-before': { place: entries, flags: 'demo,fast,again', reach: review },
+  'voucher-numbers': {
+    place: entries,
+    reach: async (page) => {
+      await handOver(page)
+      await page.getByTestId('paste-numbers').click()
+      await page.getByTestId('pasted-numbers').fill('LP-0001\tB-7\nLP-9999\tB-8\nLP-0002\tB-9')
+      await expect(page.getByTestId('numbers-misfits')).toBeVisible()
+    },
+  },
+  expired: {
+    place: entries,
+    flags: 'demo,fast,expired',
+    reach: async (page) => {
+      await handOver(page)
+      await page.getByTestId('all-imported').click()
+      await expect(page.getByTestId('continue')).toBeVisible()
+    },
+  },
+  item: {
+    place: entries,
+    reach: async (page) => {
+      await review(page)
+      await page.locator('[data-cell="4:2"]').click()
+      await expect(page.getByTestId('postings')).toBeVisible()
+    },
+  },
+  'file-preview': {
+    place: entries,
+    reach: async (page) => {
+      await review(page)
+      await page.getByTestId('preview-file').click()
+      await expect(page.getByTestId('preview-table')).toBeVisible()
+    },
+  },
+  history: {
+    place: entries,
+    reach: async (page) => {
+      await handOver(page)
+      await page.getByTestId('all-imported').click()
+      await expect(page.getByTestId('finished')).toBeVisible()
+      await page.getByTestId('open-history').click()
+      await expect(page.getByTestId('audit')).toBeVisible()
+    },
+  },
+  compared: {
+    place: entries,
+    flags: 'demo,fast,tampered',
+    reach: async (page) => {
+      await handOver(page)
+      await page.getByTestId('all-imported').click()
+      await page.getByTestId('verify-files').click()
+      await page.getByTestId('compare').click()
+      await expect(page.getByTestId('difference')).toBeVisible()
+    },
+  },
+  'not-imported': {
+    place: entries,
+    // React Aria hides the rest of the page while the question is open; Tab stays in it.
+    except: ['aria-hidden-focus'],
+    reach: async (page) => {
+      await handOver(page)
+      await page.getByTestId('all-imported').click()
+      await page.getByTestId('not-imported').click()
+      await expect(page.getByTestId('ask-why')).toBeVisible()
+    },
+  },
   cancel: {
     place: entries,
     reach: async (page) => {
@@ -226,6 +293,13 @@ const shown = new Set([
   'hand-over-light',
   'hand-over-german',
   'finished-light',
+  'booked-before-light',
+  'voucher-numbers-light',
+  'item-light',
+  'item-dark',
+  'file-preview-light',
+  'history-light',
+  'expired-light',
 ])
 
 /** Nothing is cut off at the side: neither the page nor a button, heading or label in it. */
@@ -248,6 +322,8 @@ async function expectNoOverflow(page: Page) {
 
 /** What 1240 by 820 pixels hold at 200 %. */
 const zoomed = { width: 620, height: 410 }
+/** The smallest window people are likely to make. */
+const small = { width: 800, height: 600 }
 
 for (const [name, screen] of Object.entries(screens)) {
   test(name, async ({ bench }) => {
@@ -264,19 +340,22 @@ for (const [name, screen] of Object.entries(screens)) {
     await picture(page, 'zoomed', name)
   })
 
-  // The longest words there are here.
-  test(`${name}, in German`, async ({ bench }) => {
-    const { page } = bench
-    await page.addInitScript(() => {
-      localStorage.setItem('language', 'de')
+  for (const [language, look] of Object.entries({ de: 'german', da: 'danish' })) {
+    test(`${name}, in ${look}`, async ({ bench }) => {
+      const { page } = bench
+      await page.addInitScript((chosen) => {
+        localStorage.setItem('language', chosen)
+      }, language)
+      await reach(bench, screen)
+      await expectNoOverflow(page)
+      await picture(page, look, name)
+      await page.setViewportSize(small)
+      await expectNoOverflow(page)
+      await page.setViewportSize(zoomed)
+      await expectNoOverflow(page)
+      await picture(page, `${look}-zoomed`, name)
     })
-    await reach(bench, screen)
-    await expectNoOverflow(page)
-    await picture(page, 'german', name)
-    await page.setViewportSize(zoomed)
-    await expectNoOverflow(page)
-    await picture(page, 'german-zoomed', name)
-  })
+  }
 }
 
 for (const name of ['entries', 'review', 'hand-over'] as const) {

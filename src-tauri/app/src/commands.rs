@@ -4,6 +4,7 @@
 
 pub mod entries;
 pub mod frame;
+pub mod history;
 pub mod items;
 pub mod runs;
 pub mod shell;

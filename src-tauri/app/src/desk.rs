@@ -113,6 +113,7 @@ impl Desk {
         Ok(AppView {
             revision,
             version: env!("CARGO_PKG_VERSION").into(),
+            user: ledgerport_core::runs::user(),
             keychain,
             companies,
         })

@@ -13,7 +13,7 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, items, runs, shell};
+use commands::{entries, frame, history, items, runs, shell};
 use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
@@ -49,6 +49,20 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             items::tag_merchant,
             runs::reveal_file,
             runs::verify_files,
+            frame::retry_keychain,
+            frame::hand_out,
+            frame::support_text,
+            items::get_item,
+            items::decide_booked,
+            runs::preview_vouchers,
+            runs::refuse_import,
+            runs::continue_run,
+            history::get_audit,
+            history::compare_file,
+            history::write_again,
+            history::not_imported,
+            history::preview_file,
+            history::preview_format,
             shell::set_menu,
             shell::notify,
         ])

@@ -7,7 +7,11 @@ mod common;
 mod entries;
 mod frame;
 mod from_core;
+mod from_history;
+mod from_profile;
+mod history;
 mod items;
+mod profile;
 mod run;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
@@ -20,11 +24,19 @@ pub use frame::{
     CompanyView, ConnectForm, ConnectOutcome, EnvironmentView, FormatSetting, FormatView, KeyPlace,
     KeychainState, MenuLine, MenuView, NoticeView, ReportPolicyView, SettingValue, SettingsView,
 };
-pub use items::{
-    ImportConfirmation, ItemFilter, ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow,
-    MerchantView, RefusedItem, VendorCell, VendorOption, VendorRuleView, VendorSourceView,
+pub use history::{
+    AuditLineView, ComparisonView, DifferenceView, FilePreviewView, ItemDetailView, ItemLineView,
+    LedgerLineView, LeftOutView, PostingView, ReceiptView, ShownView,
 };
+pub use items::{
+    DecidedView, DecisionView, EarlierView, HandOverView, ImportConfirmation, ItemFilter,
+    ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow, MerchantView, RefusedItem, VendorCell,
+    VendorOption, VendorRuleView, VendorSourceView, VoucherMatch, VoucherMisfit, VoucherNumber,
+    VoucherPreview,
+};
+pub use profile::{ClosedView, MappingView, ProfileView};
 pub use run::{
-    FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun, PhaseStep,
-    PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals, WaitingFor,
+    BookedBeforeView, FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun,
+    PhaseStep, PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals,
+    WaitingFor,
 };

@@ -34,6 +34,7 @@ mod name;
 mod profile;
 mod row;
 mod settings;
+mod shown;
 mod table;
 mod targets;
 mod text;
@@ -53,6 +54,7 @@ pub use self::profile::{
     Closed, Dimension, Numbering, PeriodPolicy, Profile, ProfileError, ReceiptPlace, ReceiptPolicy,
 };
 use self::row::{Row, Shape};
+pub use self::shown::Shown;
 pub use self::table::Setting;
 use self::table::{Check, Field, Rule};
 use self::text::Changes;

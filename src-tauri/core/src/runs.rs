@@ -5,6 +5,8 @@
 //! taken only in a stage where it makes sense. Leaves out: how a screen shows it. A watcher gets ids and reads
 //! [`Snapshot`]s, so nothing depends on having seen every change.
 
+mod again;
+mod audit;
 mod booked;
 mod build;
 mod check;
@@ -12,6 +14,7 @@ mod clock;
 mod drive;
 mod hand_over;
 mod pleo_effects;
+mod preview;
 mod reading;
 mod receipts;
 mod record;
@@ -30,9 +33,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{broadcast, mpsc};
 
+pub use again::Comparison;
+pub use audit::{AuditLine, user};
 pub use check::code_of;
 pub use clock::{Clock, Heard};
 pub use hand_over::Confirmation;
+pub use preview::{FilePreview, ItemDetail};
 pub use record::{FileFacts, JobFacts, Lease, Phase, PhaseTimes, Plan, Record, Stage, Status};
 pub use snapshot::{BookedBefore, Snapshot, Summary};
 pub use verify::FileState;
@@ -190,6 +196,7 @@ impl Runs {
         self.store.write(|db| {
             let row = db.insert_run(id, new.books, job, now, &entries)?;
             db.save_run(row.seq, job, record.status.word(), &to_json(&record))?;
+            db.log_run(row.seq, now, &audit::by("Started"))?;
             if let Some(before) = continues {
                 recover::continued(db, before, id)?;
             }

@@ -27,7 +27,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use bookings::{Decision, Earlier, HandOver, LedgerLine, PlannedFile, PlannedPart};
+pub use bookings::{
+    Decision, Earlier, HandOver, LedgerEvent, LedgerLine, PlannedFile, PlannedPart,
+};
 pub use books::BooksRow;
 pub use entries::{EntryFilter, EntryOrder, EntryWindow, ListedEntry};
 pub(crate) use health::boot_id;

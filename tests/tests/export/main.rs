@@ -3,6 +3,7 @@
 mod agreement;
 mod booked;
 mod jobs;
+mod later;
 mod program;
 mod receipts;
 mod targets;

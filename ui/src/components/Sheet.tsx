@@ -8,12 +8,14 @@ interface Props {
   title: string
   /** The title is for screen readers only: what is inside says it already. */
   untitled?: boolean
+  /** As wide as a table needs. */
+  wide?: boolean
   close: () => void
   children: ReactNode
   testid: string
 }
 
-export function Sheet({ title, untitled = false, close, children, testid }: Props) {
+export function Sheet({ title, untitled = false, wide = false, close, children, testid }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useLayoutEffect(() => {
@@ -28,6 +30,7 @@ export function Sheet({ title, untitled = false, close, children, testid }: Prop
     <dialog
       ref={dialog}
       className={css['sheet']}
+      data-wide={wide || undefined}
       aria-labelledby={id}
       data-testid={testid}
       onCancel={(event) => {

@@ -24,6 +24,7 @@ export const terms = [
   'format',
   'check',
   'leftOut',
+  'booked',
   'handOver',
   'confirm',
   'report',

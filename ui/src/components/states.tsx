@@ -2,6 +2,7 @@
 
 import {
   Ban,
+  BookCheck,
   Check,
   CheckCheck,
   Circle,
@@ -35,6 +36,7 @@ export const itemLooks: Record<ItemStateView, Look> = {
   ready: { icon: Check, tone: 'plain' },
   blocked: { icon: TriangleAlert, tone: 'warn' },
   written: { icon: FileCheck, tone: 'accent' },
+  booked: { icon: BookCheck, tone: 'plain' },
   successful: { icon: CheckCheck, tone: 'ok' },
   failed: { icon: CircleX, tone: 'danger' },
   abandoned: { icon: Unplug, tone: 'danger' },

@@ -112,6 +112,9 @@ export function makeItem(entry: EntryRow, index: number): ItemRow {
     state: 'listed',
     reason: null,
     reference: `LP-${String(index + 1).padStart(4, '0')}`,
+    voucher: null,
+    earlier: null,
+    decision: null,
   }
 }
 
@@ -178,5 +181,18 @@ export const settings: SettingsView = {
   outOfPocketAccount: '6860',
   transferAccount: '5890',
   payableAccount: '6800',
+  profile: {
+    accounts: [{ from: '3735', to: '3736' }],
+    taxCodes: [],
+    timeZone: 'Europe/Copenhagen',
+    closedUntil: '2026-09-30',
+    closedThen: 'fail',
+    fiscalYearMonth: 1,
+    reference: 'PLEO-{id}',
+    fileName: '{company}_{date}_{job}',
+    ownNumbers: false,
+    series: 'P',
+    firstNumber: '1',
+  },
   formatSettings: [],
 }

@@ -93,7 +93,9 @@ export function fits(item: ItemRow, { text, filter, reason }: ItemQuery): boolea
     filter === 'all' ||
     (filter === 'problems'
       ? item.state === 'blocked' || item.state === 'failed'
-      : item.vendor.rule !== 'notPossible' && item.vendor.id === null)
+      : filter === 'bookedBefore'
+        ? item.earlier !== null
+        : item.vendor.rule !== 'notPossible' && item.vendor.id === null)
   const words = `${item.merchant} ${item.text} ${item.vendor.name ?? ''} ${item.amount?.amount ?? ''}`
   return (
     part && (reason === null || item.reason === reason) && words.toLowerCase().includes(text.toLowerCase())

@@ -1,6 +1,15 @@
 // A run that goes through its phases by itself, as the real one does: it stops for the person, and for nothing else.
 
-import type { ItemCounts, ItemRow, NewRun, PhaseView, RefusedItem, RunView } from '../bindings.ts'
+import type {
+  DecidedView,
+  DecisionView,
+  ImportConfirmation,
+  ItemCounts,
+  ItemRow,
+  NewRun,
+  PhaseView,
+  RunView,
+} from '../bindings.ts'
 import { decimal, minorOf } from './data.ts'
 
 const phases: readonly PhaseView[] = [
@@ -17,10 +26,17 @@ const NO_VENDOR = 'Accounts payable needs a vendor, and this item has none.'
 
 export interface Simulated {
   view: () => RunView
+  id: string
+  order: NewRun
   items: ItemRow[]
   act: (what: 'pause' | 'resume' | 'cancel' | 'build') => void
-  confirm: (refused: RefusedItem[]) => void
+  confirm: (confirmation: ImportConfirmation) => void
   retag: () => void
+  /** Gives what was decided before. */
+  decide: (entryIds: readonly string[] | null, decision: DecisionView) => DecidedView[]
+  /** Pleo closes the job before it has every result. */
+  expire: () => void
+  continueIn: (runId: string) => void
 }
 
 export interface Script {
@@ -32,10 +48,26 @@ export interface Script {
   pace: number
   /** Stops reading half way, as when the program was closed. */
   interrupted: boolean
+  /** Every fourth entry stands in a file of an earlier export. */
+  again: boolean
+  /** The run this one goes on for. */
+  continues: string | null
   changed: (view: RunView) => void
 }
 
-export function simulate({ id, number, order, items, pace, interrupted, changed }: Script): Simulated {
+const EARLIER = 'ledgerport-0007.csv'
+
+export function simulate({
+  id,
+  number,
+  order,
+  items,
+  pace,
+  interrupted,
+  again,
+  continues,
+  changed,
+}: Script): Simulated {
   const now = () => new Date().toISOString()
   let timer: ReturnType<typeof setTimeout> | undefined
   let revision = 0
@@ -47,6 +79,8 @@ export function simulate({ id, number, order, items, pace, interrupted, changed 
   let endedAt: string | null = null
   let requests = 0
   let stumbled = interrupted
+  let problem: RunView['problem'] = null
+  let continuedIn: string | null = null
   const startedAt = now()
   const log: RunView['log'] = []
   const steps = phases.map((one) => ({
@@ -79,7 +113,15 @@ export function simulate({ id, number, order, items, pace, interrupted, changed 
 
   const check = () => {
     for (const item of items) {
-      if (item.state !== 'read' && item.state !== 'ready' && item.state !== 'blocked') continue
+      if (!['read', 'ready', 'blocked', 'booked'].includes(item.state)) continue
+      if (item.earlier && item.decision?.kind !== 'bookAgain') {
+        const left = item.decision?.kind === 'leaveOut'
+        item.state = left ? 'blocked' : 'booked'
+        item.reason = left
+          ? `Left out of this export on purpose: it was booked as ${item.earlier.voucher} in ${item.earlier.file} before.`
+          : null
+        continue
+      }
       const blocked = item.vendor.rule === 'required' && item.vendor.id === null
       item.state = blocked ? 'blocked' : 'ready'
       item.reason = blocked ? NO_VENDOR : null
@@ -111,6 +153,17 @@ export function simulate({ id, number, order, items, pace, interrupted, changed 
         }
         break
       case 'check':
+        for (const item of items) {
+          if (!again || item.position % 4 !== 0) continue
+          item.earlier = {
+            run: 7,
+            file: EARLIER,
+            voucher: `V-${String(2_000 + item.position)}`,
+            writtenAt: '2026-11-04T09:00:00Z',
+            handOver: 'handedOver',
+          }
+          item.decision ??= { kind: 'reportOnly' }
+        }
         check()
         say('Every item was checked.')
         status = 'waiting'
@@ -161,8 +214,10 @@ export function simulate({ id, number, order, items, pace, interrupted, changed 
   }
 
   const report = (batch: number) => {
-    const open = items.filter((item) => item.state === 'written' || item.state === 'blocked').slice(0, batch)
-    for (const item of open) item.state = item.state === 'written' ? 'successful' : 'failed'
+    const open = items
+      .filter(({ state }) => state === 'written' || state === 'booked' || state === 'blocked')
+      .slice(0, batch)
+    for (const item of open) item.state = item.state === 'blocked' ? 'failed' : 'successful'
     done += open.length
     if (open.length < batch) {
       say('Pleo acknowledged every item.')
@@ -191,6 +246,7 @@ export function simulate({ id, number, order, items, pace, interrupted, changed 
     failed: count('failed'),
     abandoned: count('abandoned'),
     skipped: count('skipped'),
+    booked: count('booked'),
   })
 
   const totals = (): RunView['totals'] => {
@@ -207,7 +263,7 @@ export function simulate({ id, number, order, items, pace, interrupted, changed 
       currency,
       pleo: sum(currency, null),
       file: sum(currency, ['ready', 'written', 'successful']),
-      leftOut: sum(currency, ['listed', 'read', 'blocked', 'failed', 'abandoned', 'skipped']),
+      leftOut: sum(currency, ['listed', 'read', 'blocked', 'booked', 'failed', 'abandoned', 'skipped']),
       reported: sum(currency, ['successful']),
     }))
   }
@@ -248,11 +304,19 @@ export function simulate({ id, number, order, items, pace, interrupted, changed 
     requestsSent: requests,
     answers429: 0,
     leaseUntil: endedAt === null ? new Date(Date.now() + 3_540_000).toISOString() : null,
+    leaseWhole: endedAt === null ? 3_600 : null,
+    canContinue: problem?.code === 'job_ended' && continuedIn === null,
+    continuedIn,
+    continues,
+    handOver: files.length === 0 ? null : endedAt === null ? 'written' : 'reported',
+    bookedBefore: items.some(({ earlier }) => earlier)
+      ? [{ run: 7, file: EARLIER, items: items.filter(({ earlier }) => earlier).length }]
+      : [],
     files,
     totals: items[0]?.state === 'listed' ? [] : totals(),
     failures: failures(),
     log: log.slice(-200),
-    problem: null,
+    problem,
     startedAt,
     endedAt,
   })
@@ -262,6 +326,8 @@ export function simulate({ id, number, order, items, pace, interrupted, changed 
   schedule()
 
   return {
+    id,
+    order,
     items,
     view,
     retag: () => {
@@ -287,7 +353,44 @@ export function simulate({ id, number, order, items, pace, interrupted, changed 
       }
       emit()
     },
-    confirm: (refused) => {
+    decide: (entryIds, decision) => {
+      const asked = items.filter(
+        ({ earlier, entryId }) => earlier && (entryIds === null || entryIds.includes(entryId)),
+      )
+      const before = asked.map((item) => ({
+        decision: item.decision ?? { kind: 'reportOnly' as const },
+        entryIds: [item.entryId],
+      }))
+      for (const item of asked) item.decision = decision
+      check()
+      emit()
+      return before
+    },
+    expire: () => {
+      clearTimeout(timer)
+      status = 'failed'
+      waitingFor = null
+      endedAt = now()
+      problem = {
+        code: 'job_ended',
+        what: 'Pleo closed this job because it heard nothing for an hour.',
+        books: 'The files on this computer are intact, and nothing was booked twice.',
+        next: 'Continue in a new job; what is in the file is only reported there.',
+        action: 'startAgain',
+        detail: null,
+      }
+      say('Pleo closed the job.')
+      emit()
+    },
+    continueIn: (runId) => {
+      continuedIn = runId
+      emit()
+    },
+    confirm: ({ refused, vouchers }) => {
+      for (const { entryId, number: given } of vouchers) {
+        const item = items.find((one) => one.entryId === entryId)
+        if (item) item.voucher = given
+      }
       for (const { entryId, reason } of refused) {
         const item = items.find((one) => one.entryId === entryId)
         if (!item) continue

@@ -1,18 +1,28 @@
-import type { AppView } from '../ipc.ts'
+import { ipc } from '../ipc.ts'
 
-/** What helps us help: no key, no name, no amount, no address. */
-export function supportText(app: AppView | undefined): string {
-  const companies = app?.companies ?? []
+/** What helps us help: no key, no name, no amount, no path. Rust says what it knows; how the window looks only the window knows. */
+export async function supportText(): Promise<string> {
+  const text = await ipc.supportText()
   return [
-    `Ledgerport ${app?.version ?? '?'}`,
-    `System: ${navigator.userAgent}`,
-    `Language: ${document.documentElement.lang}, region: ${navigator.language}`,
-    `Window: ${String(innerWidth)}x${String(innerHeight)} at ${String(devicePixelRatio)}`,
-    `Keychain: ${app?.keychain ?? '?'}`,
-    ...companies.map(
-      ({ environment, key, running, waiting, interrupted }, index) =>
-        `Company ${String(index + 1)}: ${environment}, key ${key}, exports running ${String(running)}, ` +
-        `waiting ${String(waiting)}, interrupted ${String(interrupted)}`,
-    ),
+    text.trimEnd(),
+    '',
+    `web view: ${navigator.userAgent}`,
+    `language: ${document.documentElement.lang}, region: ${navigator.language}`,
+    `window: ${String(innerWidth)}x${String(innerHeight)} at ${String(devicePixelRatio)}`,
+    '',
   ].join('\n')
+}
+
+/**
+ * Puts it on the clipboard. A browser lets a page write only while a key press is fresh, so the promise itself is handed
+ * over.
+ */
+export async function copySupportText(): Promise<void> {
+  const text = supportText()
+  if (typeof ClipboardItem === 'undefined') {
+    await navigator.clipboard.writeText(await text)
+    return
+  }
+  const part = text.then((words) => new Blob([words], { type: 'text/plain' }))
+  await navigator.clipboard.write([new ClipboardItem({ 'text/plain': part })])
 }

@@ -11,7 +11,7 @@ import { onCommand } from '../ipc.ts'
 import { useToasts } from '../live/useToasts.tsx'
 import { useUndo } from '../live/useUndo.tsx'
 import { useApp } from '../live/views.ts'
-import { supportText } from './supportText.ts'
+import { copySupportText } from './supportText.ts'
 
 export type Overlay = 'palette' | 'companies' | 'shortcuts' | null
 
@@ -63,7 +63,7 @@ export function useCommands(companyId: string | undefined, open: (overlay: Overl
         history.forward()
       },
       copySupportText: () => {
-        navigator.clipboard.writeText(supportText(app)).then(() => {
+        copySupportText().then(() => {
           say(t('support.copied'))
         }, complain)
       },

@@ -36,6 +36,8 @@ export interface Column<R, S extends string = string> {
   /** The editor of a cell, if this row has one. */
   edit?: (row: R, typed: string, done: (end: EditEnd) => void) => ReactNode
   editable?: (row: R) => boolean
+  /** A click on the cell shows the row whole. */
+  open?: (row: R) => void
 }
 
 export interface GridSelection<R> {
@@ -64,6 +66,8 @@ interface Props<R, S extends string> {
   selection?: GridSelection<R>
   /** Changes when another list is shown: the grid then starts at its top. */
   listKey: string
+  /** Shows a row whole: Enter on a cell that cannot be edited. */
+  onOpen?: (row: R) => void
   /** All rows from one index to another, for copying what is selected. */
   between: (first: number, last: number) => Promise<readonly R[]>
 }
@@ -210,7 +214,11 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
           if (act.typed) return
           if (at.column < first) toggleAll()
           else sortBy(at.column)
-        } else if (!startEdit(at, act.typed)) return
+        } else if (!startEdit(at, act.typed)) {
+          const row = props.rowAt(at.row)
+          if (act.typed !== '' || row === undefined || !props.onOpen || at.column < first) return
+          props.onOpen(row)
+        }
         break
     }
     event.preventDefault()
@@ -228,6 +236,8 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
     } else if (startEdit(cell, '')) {
       return
     } else {
+      const row = props.rowAt(cell.row)
+      if (row !== undefined) columns[cell.column - first]?.open?.(row)
       anchor.current = cell.row
     }
     go(cell)
@@ -335,6 +345,7 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
                     className={css['cell']}
                     data-column={column.id}
                     data-end={column.end}
+                    data-opens={column.open !== undefined || undefined}
                     data-editing={isEditing || undefined}
                     {...cellProps(item.index, index + first)}
                   >

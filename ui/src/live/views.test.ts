@@ -4,7 +4,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AppView, RunView } from '../bindings.ts'
 import { connect, keepNewer, keys, makeQueryClient, takeRun } from './views.ts'
 
-const app = (revision: number): AppView => ({ revision, version: '1', keychain: 'ready', companies: [] })
+const app = (revision: number): AppView => ({
+  revision,
+  version: '1',
+  user: '',
+  keychain: 'ready',
+  companies: [],
+})
 const run = (revision: number) =>
   ({ revision, id: 'r', companyId: 'c', status: 'running', phase: 'read' }) as RunView
 

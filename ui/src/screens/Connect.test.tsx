@@ -8,7 +8,7 @@ import { makeQueryClient } from '../live/views.ts'
 
 const KEY = 'pleo-key-3f9c-never-to-be-seen-again'
 
-const app: AppView = { revision: 1, version: '0', keychain: 'missing', companies: [] }
+const app: AppView = { revision: 1, version: '0', user: '', keychain: 'missing', companies: [] }
 const refused: ProblemView = {
   code: 'key_refused',
   what: 'Pleo does not accept this key.',

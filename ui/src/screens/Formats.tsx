@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { Check, FileText } from 'lucide-react'
+import { Check, Eye, FileText } from 'lucide-react'
 import { useState } from 'react'
 import { Button, SearchLine } from '../components/controls.tsx'
 import { Page, Pending } from '../components/page.tsx'
@@ -16,6 +16,7 @@ import type { SettingsView } from '../ipc.ts'
 import { useUndo } from '../live/useUndo.tsx'
 import { keys, useFormats, useSettings } from '../live/views.ts'
 import { FormatSettings } from './FormatSettings.tsx'
+import { FormatPreview } from './run/PreviewSheet.tsx'
 import css from './Formats.module.css'
 
 export function Formats() {
@@ -52,6 +53,7 @@ export function Formats() {
     },
   })
   const [text, setText] = useState('')
+  const [looked, setLooked] = useState<{ id: string; name: string } | null>(null)
   const wanted = text.trim().toLowerCase()
   const found = (formats.data ?? []).filter(({ name, about, extension }) =>
     `${name} ${about} ${extension}`.toLowerCase().includes(wanted),
@@ -84,6 +86,16 @@ export function Formats() {
                 <Certainty of={format.certainty} />
                 {format.note !== '' && <span className="caption">{format.note}</span>}
               </span>
+              <Button
+                icon={Eye}
+                aria-label={t('preview.named', { name: format.name })}
+                onPress={() => {
+                  setLooked({ id: format.id, name: format.name })
+                }}
+                testid="preview-format"
+              >
+                {t('preview.short')}
+              </Button>
               {chosen ? (
                 <Mark look={{ icon: Check, tone: 'ok' }}>{t('formats.current')}</Mark>
               ) : (
@@ -113,6 +125,16 @@ export function Formats() {
           )
         })}
       </ul>
+      {looked && (
+        <FormatPreview
+          companyId={companyId}
+          format={looked.id}
+          name={looked.name}
+          close={() => {
+            setLooked(null)
+          }}
+        />
+      )}
     </Page>
   )
 }

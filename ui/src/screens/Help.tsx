@@ -7,16 +7,14 @@ import { Page, Panel } from '../components/page.tsx'
 import { terms } from '../components/Term.tsx'
 import { KeyTable } from '../frame/Shortcuts.tsx'
 import { fits } from '../frame/match.ts'
-import { supportText } from '../frame/supportText.ts'
+import { copySupportText } from '../frame/supportText.ts'
 import { useT } from '../intl.tsx'
 import { useToasts } from '../live/useToasts.tsx'
-import { useApp } from '../live/views.ts'
 import { failureKinds } from '../values/failures.ts'
 import css from './Help.module.css'
 
 export function Help() {
   const t = useT()
-  const { data: app } = useApp()
   const { say, complain } = useToasts()
   const [text, setText] = useState('')
   const words = terms
@@ -33,7 +31,7 @@ export function Help() {
         <Button
           icon={Copy}
           onPress={() => {
-            navigator.clipboard.writeText(supportText(app)).then(() => {
+            copySupportText().then(() => {
               say(t('support.copied'))
             }, complain)
           }}

@@ -1,4 +1,5 @@
 import { Select, Segments } from '../components/controls.tsx'
+import { KeychainRetry } from '../components/KeychainRetry.tsx'
 import { Page, Panel } from '../components/page.tsx'
 import { KeyTable } from '../frame/Shortcuts.tsx'
 import { languageNames, languages, usePreferences, useT } from '../intl.tsx'
@@ -42,7 +43,9 @@ export function Preferences() {
             <dt>{t('preferences.version')}</dt>
             <dd>{app.version}</dd>
             <dt>{t('preferences.keychain')}</dt>
-            <dd>{t(`keychain.${app.keychain}`)}</dd>
+            <dd>
+              {t(`keychain.${app.keychain}`)} <KeychainRetry state={app.keychain} />
+            </dd>
           </dl>
         </Panel>
       )}

@@ -2,32 +2,38 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { Hammer, Pause, Play, X } from 'lucide-react'
+import { Eye, Hammer, History, Pause, Play, Send, X } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components'
-import { Button } from '../components/controls.tsx'
+import { Button, Field } from '../components/controls.tsx'
 import { Page, Pending } from '../components/page.tsx'
 import { ErrorBox, ProblemBox } from '../components/ProblemBox.tsx'
 import { RunStatus } from '../components/states.tsx'
 import { useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
-import type { ItemRow, RunStatusView, RunView } from '../ipc.ts'
+import type { DecisionView, ItemRow, RunStatusView, RunView } from '../ipc.ts'
 import { usePace } from '../live/usePace.ts'
 import { useProblemActions } from '../live/useProblemActions.ts'
 import { useUndo } from '../live/useUndo.tsx'
 import { keys, takeRun, useFormats, useRun } from '../live/views.ts'
+import { plainItems } from '../values/queries.ts'
 import css from './Run.module.css'
+import { BookedBefore } from './run/DecideBooked.tsx'
 import { Counts, Progress } from './run/Counts.tsx'
 import { Failures } from './run/Failures.tsx'
 import { Finished } from './run/Finished.tsx'
 import type { Ended } from './run/Finished.tsx'
 import { HandOver } from './run/HandOver.tsx'
+import { HistorySheet } from './run/History.tsx'
 import { Items } from './run/Items.tsx'
+import type { Part } from './run/Items.tsx'
+import { RunPreview } from './run/PreviewSheet.tsx'
 import { Pace } from './run/Pace.tsx'
 import { Side } from './run/Side.tsx'
 import { Timeline } from './run/Timeline.tsx'
 import { TotalsStrip } from './run/TotalsStrip.tsx'
 import { useChosen } from './run/useChosen.ts'
+import { useNumbers } from './run/useNumbers.ts'
 
 export function Run() {
   const { companyId, runId } = useParams({ from: '/company/$companyId/runs/$runId' })
@@ -55,7 +61,40 @@ function OneRun({ run }: { run: RunView }) {
     },
   })
   const { took } = useUndo()
+  const numbers = useNumbers(run.id)
+  const [part, setPart] = useState<Part>(plainItems)
+  const decideFor = useCallback(
+    async (ids: string[] | null, decision: DecisionView) => {
+      const before = await ipc.decideBooked(run.id, ids, decision)
+      await client.invalidateQueries({ queryKey: keys.items(run.id) })
+      return before
+    },
+    [client, run.id],
+  )
+  const deciding = useMutation({
+    mutationFn: ({ ids, decision }: { ids: string[] | null; decision: DecisionView }) =>
+      decideFor(ids, decision),
+    onSuccess: (before, { ids, decision }) => {
+      const n = before.reduce((sum, { entryIds }) => sum + entryIds.length, 0)
+      took({
+        companyId: run.companyId,
+        done: t(`booked.done.${decision.kind}`, { n }),
+        undo: async () => {
+          for (const group of before) {
+            // One decision after the other: each is a command of its own.
+            // eslint-disable-next-line no-await-in-loop
+            await decideFor(group.entryIds, group.decision)
+          }
+        },
+        redo: () => decideFor(ids, decision),
+      })
+    },
+  })
   const [reason, setReason] = useState<string | null>(null)
+  const [looking, setLooking] = useState<Looking | null>(null)
+  const closeSheet = () => {
+    setLooking(null)
+  }
   const pace = usePace(run)
   const setVendor = useCallback(
     async (ids: string[], vendorId: string | null) => {
@@ -119,6 +158,8 @@ function OneRun({ run }: { run: RunView }) {
     act(() => ipc.resumeRun(run.id))
   }
   const actions = useProblemActions(run.companyId, resume)
+  // The page's own button goes on in a new job; the entries page is not where the rest is.
+  const { startAgain: _elsewhere, ...runActions } = actions
   const how = ended(run.status)
   const canTag = run.waitingFor === 'review' || (how === null && beforeBuild(run))
   const format = formats?.find(({ id }) => id === run.format)?.name ?? run.format
@@ -136,12 +177,12 @@ function OneRun({ run }: { run: RunView }) {
           </span>
         </span>
       }
-      actions={<Actions run={run} act={act} pending={acting.isPending} />}
+      actions={<Actions run={run} act={act} pending={acting.isPending} look={setLooking} />}
       shape="fill"
     >
       <Timeline run={run} />
       <ErrorBox error={acting.error} actions={actions} />
-      {run.problem && <ProblemBox problem={run.problem} actions={actions} />}
+      {run.problem && <ProblemBox problem={run.problem} actions={runActions} />}
       {(run.status === 'running' || run.status === 'queued') && (
         <>
           <Progress run={run} />
@@ -149,23 +190,55 @@ function OneRun({ run }: { run: RunView }) {
         </>
       )}
       {run.waitingFor === 'review' && <Review run={run} />}
+      {run.waitingFor === 'review' && run.bookedBefore.length > 0 && (
+        <>
+          <ErrorBox error={deciding.error} actions={{}} />
+          <BookedBefore
+            run={run}
+            pending={deciding.isPending}
+            decide={(decision) => {
+              deciding.mutate({ ids: null, decision })
+            }}
+            show={() => {
+              setReason(null)
+              setPart((now) => ({ ...now, filter: 'bookedBefore' }))
+            }}
+          />
+        </>
+      )}
       {run.waitingFor === 'confirmation' && (
         <HandOver
           run={run}
           chosen={chosen}
+          numbers={numbers}
           pending={acting.isPending}
           confirm={(refused) => {
-            act(() => ipc.confirmImport(run.id, { refused }))
-            chosen.clear()
+            const gone = new Set(refused.map(({ entryId }) => entryId))
+            const vouchers = [...numbers.of]
+              .filter(([entryId]) => !gone.has(entryId))
+              .map(([entryId, number]) => ({ entryId, number }))
+            acting.mutate(() => ipc.confirmImport(run.id, { refused, vouchers }), {
+              onSuccess: () => {
+                numbers.clear()
+                chosen.clear()
+              },
+            })
           }}
         />
       )}
-      {how && <Finished run={run} how={how} />}
+      {how && <Finished run={run} how={how} chosen={chosen} />}
       {(!beforeBuild(run) || run.waitingFor === 'review') && (
-        <TotalsStrip totals={run.totals} written={run.files.length > 0} ended={run.endedAt !== null} />
+        <TotalsStrip
+          totals={run.totals}
+          written={run.files.length > 0}
+          ended={run.endedAt !== null}
+          booked={run.bookedBefore.length > 0}
+        />
       )}
       {run.failures.length > 0 && <Failures run={run} canTag={canTag} shown={reason} show={setReason} />}
       <Counts counts={run.counts} />
+      {looking === 'history' && <HistorySheet run={run} close={closeSheet} />}
+      {looking === 'preview' && <RunPreview run={run} close={closeSheet} />}
       <div className={css['split']}>
         <Items
           run={run}
@@ -176,6 +249,17 @@ function OneRun({ run }: { run: RunView }) {
             tagGroup.mutate({ merchant, vendorId })
           }}
           tagError={tagging.error ?? tagGroup.error}
+          decide={
+            run.waitingFor === 'review'
+              ? (rows, decision) => {
+                  deciding.mutate({ ids: rows.map(({ entryId }) => entryId), decision })
+                }
+              : null
+          }
+          deciding={deciding.isPending}
+          numbers={numbers}
+          part={part}
+          onPart={setPart}
           reason={reason}
           onReason={setReason}
         />
@@ -227,24 +311,54 @@ function Review({ run }: { run: RunView }) {
   )
 }
 
+/** What is opened over the page. */
+type Looking = 'history' | 'preview'
+
 interface ActionProps {
   run: RunView
+  look: (what: Looking) => void
   act: (call: () => Promise<RunView>) => void
   pending: boolean
 }
 
-function Actions({ run, act, pending }: ActionProps) {
+function Actions({ run, act, pending, look }: ActionProps) {
   const t = useT()
   const { id, status, counts } = run
-  if (ended(status)) return null
+  const history = (
+    <Button
+      icon={History}
+      onPress={() => {
+        look('history')
+      }}
+      testid="open-history"
+    >
+      {t('history.button')}
+    </Button>
+  )
+  if (ended(status)) return history
   return (
     <>
+      {history}
       <Cancel
-        written={run.files.length > 0}
+        run={run}
         cancel={() => {
           act(() => ipc.cancelRun(id))
         }}
+        refuse={(why) => {
+          act(() => ipc.refuseImport(id, why))
+        }}
       />
+      {run.waitingFor === 'review' && counts.ready > 0 && (
+        <Button
+          icon={Eye}
+          onPress={() => {
+            look('preview')
+          }}
+          testid="preview-file"
+        >
+          {t('preview.button')}
+        </Button>
+      )}
       {(status === 'running' || status === 'queued') && (
         <Button
           icon={Pause}
@@ -273,24 +387,38 @@ function Actions({ run, act, pending }: ActionProps) {
       {run.waitingFor === 'review' && (
         <Button
           look="primary"
-          icon={Hammer}
+          icon={counts.ready === 0 && counts.booked > 0 ? Send : Hammer}
           pending={pending}
-          isDisabled={counts.ready === 0}
+          isDisabled={counts.ready + counts.booked === 0}
           onPress={() => {
             act(() => ipc.buildFiles(id))
           }}
           testid="build-files"
         >
-          {t('run.build', { n: counts.ready, total: counts.total })}
+          {counts.ready === 0 && counts.booked > 0
+            ? t('booked.go', { n: counts.booked })
+            : t('run.build', { n: counts.ready, total: counts.total })}
         </Button>
       )}
     </>
   )
 }
 
-/** Says what giving up means before the button that does it. */
-function Cancel({ written, cancel }: { written: boolean; cancel: () => void }) {
+/** Says what giving up means before the button that does it. With a file it means that nothing in it was imported. */
+function Cancel({
+  run,
+  cancel,
+  refuse,
+}: {
+  run: RunView
+  cancel: () => void
+  refuse: (why: string) => void
+}) {
   const t = useT()
+  const [why, setWhy] = useState('')
+  const written = run.files.length > 0
+  // Once results are on their way there is nothing left to give up.
+  if (written && run.waitingFor !== 'confirmation') return null
   return (
     <DialogTrigger>
       <Button icon={X} testid="cancel">
@@ -301,13 +429,18 @@ function Cancel({ written, cancel }: { written: boolean; cancel: () => void }) {
           {({ close }) => (
             <>
               <p>{t('run.cancel.about')}</p>
-              {written && <p>{t('run.cancel.files')}</p>}
+              {written && <p>{t('run.cancel.files', { n: run.counts.written })}</p>}
+              {written && (
+                <Field label={t('run.cancel.why')} value={why} onChange={setWhy} testid="cancel-why" />
+              )}
               <div className={css['buttons']}>
                 <Button
                   look="danger"
+                  isDisabled={written && why.trim() === ''}
                   onPress={() => {
                     close()
-                    cancel()
+                    if (written) refuse(why.trim())
+                    else cancel()
                   }}
                   testid="cancel-really"
                 >

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { KeyRound, Save, Trash2 } from 'lucide-react'
+import { KeyRound, PackageOpen, Save, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Button, Field } from '../components/controls.tsx'
 import { Page, Panel, Pending } from '../components/page.tsx'
@@ -12,6 +12,7 @@ import { useProblemActions } from '../live/useProblemActions.ts'
 import { useUndo } from '../live/useUndo.tsx'
 import { keys, useCompany, useSettings } from '../live/views.ts'
 import { ExportFields } from './exportFields.tsx'
+import { MappingFields, NameFields, PeriodFields } from './ProfileFields.tsx'
 import css from './Settings.module.css'
 
 const accounts = ['walletAccount', 'outOfPocketAccount', 'transferAccount', 'payableAccount'] as const
@@ -79,6 +80,31 @@ export function Settings() {
               ))}
             </div>
           </Panel>
+          <Panel title={t('profile.mappings')}>
+            <MappingFields
+              key={settings.dataUpdatedAt}
+              value={value.profile}
+              onChange={(profile) => {
+                change({ ...value, profile })
+              }}
+            />
+          </Panel>
+          <Panel title={t('profile.periods')}>
+            <PeriodFields
+              value={value.profile}
+              onChange={(profile) => {
+                change({ ...value, profile })
+              }}
+            />
+          </Panel>
+          <Panel title={t('profile.names')}>
+            <NameFields
+              value={value.profile}
+              onChange={(profile) => {
+                change({ ...value, profile })
+              }}
+            />
+          </Panel>
           <div className={css['buttons']}>
             <Button
               look="primary"
@@ -96,6 +122,7 @@ export function Settings() {
         !settings.error && <Pending />
       )}
       {company && <Connection company={company} />}
+      {company && settings.data && <Owned company={company} folder={settings.data.folder} />}
       {company && <Forget company={company} />}
     </Page>
   )
@@ -125,6 +152,40 @@ function Connection({ company }: { company: CompanyView }) {
             {t('problem.replaceKey')}
           </Button>
         </div>
+      )}
+    </Panel>
+  )
+}
+
+/** Everything kept for a company, in one file; nobody is held back by us. */
+function Owned({ company, folder }: { company: CompanyView; folder: string }) {
+  const t = useT()
+  const handing = useMutation({
+    mutationFn: async () => {
+      const chosen = await ipc.chooseFolder(folder)
+      return chosen === null ? null : ipc.handOut(company.id, chosen)
+    },
+  })
+  return (
+    <Panel title={t('owned.title')}>
+      <p>{t('owned.about')}</p>
+      <ErrorBox error={handing.error} actions={{}} />
+      <div className={css['buttons']}>
+        <Button
+          icon={PackageOpen}
+          pending={handing.isPending}
+          onPress={() => {
+            handing.mutate()
+          }}
+          testid="hand-out"
+        >
+          {t('owned.button')}
+        </Button>
+      </div>
+      {handing.data && (
+        <p role="status" data-testid="handed-out">
+          {t('owned.done', { path: handing.data })}
+        </p>
       )}
     </Panel>
   )

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { FlaskConical, KeyRound, Plug, TriangleAlert } from 'lucide-react'
 import { Button } from '../components/controls.tsx'
+import { KeychainRetry } from '../components/KeychainRetry.tsx'
 import { Page } from '../components/page.tsx'
 import { ErrorBox } from '../components/ProblemBox.tsx'
 import { useT } from '../intl.tsx'
@@ -63,7 +64,7 @@ export function Welcome() {
           ) : (
             <TriangleAlert size={16} aria-hidden />
           )}
-          {t(`keychain.${app.keychain}`)}
+          {t(`keychain.${app.keychain}`)} <KeychainRetry state={app.keychain} />
         </p>
       )}
       <ol className={css['steps']} aria-label={t('welcome.how')}>

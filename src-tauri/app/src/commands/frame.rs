@@ -4,9 +4,11 @@ use ledgerport_core::companies::{ConnectRequest, Connected, Pleo};
 use ledgerport_core::formats;
 use ledgerport_core::model::BooksId;
 use ledgerport_core::problem::{Code, Problem};
+use ledgerport_core::support;
 use ledgerport_core::vault::{Token, TokenKind};
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_opener::OpenerExt;
 
 use super::{Answer, hand_over, hand_over_blocking, id};
 use crate::desk::Shared;
@@ -127,6 +129,48 @@ pub async fn forget_company(shared: State<'_, Shared>, company_id: String) -> An
     .await
 }
 
+/// Asks the system's keychain once more, after it was unlocked or mended.
+#[tauri::command]
+#[specta::specta]
+pub async fn retry_keychain(shared: State<'_, Shared>) -> Answer<AppView> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        desk.companies.vault().retry().await;
+        desk.touch();
+        desk.frame().await
+    })
+    .await
+}
+
+/// Writes everything kept for a company into one file and shows it; gives its path. The key is not in it.
+#[tauri::command]
+#[specta::specta]
+pub async fn hand_out(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    company_id: String,
+    folder: String,
+) -> Answer<String> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let today = jiff::Zoned::now().date();
+        let folder = std::path::PathBuf::from(folder);
+        let written = desk.companies.hand_out(id(&company_id)?, today, &folder)?;
+        // It is written; whether it can be shown is another matter.
+        let _ = app.opener().reveal_item_in_dir(&written.path);
+        Ok(written.path.display().to_string())
+    })
+    .await
+}
+
+/// The text a person copies for whoever helps them: no name, amount, path or key is in it.
+#[tauri::command]
+#[specta::specta]
+pub async fn support_text(shared: State<'_, Shared>) -> Answer<String> {
+    let desk = shared.desk()?;
+    hand_over(async move { support::text(&desk.companies, &desk.runs).await }).await
+}
+
 /// The file formats.
 #[tauri::command]
 #[specta::specta]
@@ -163,7 +207,7 @@ pub async fn save_settings(
     hand_over_blocking(move || {
         let books = id(&company_id)?;
         let company = desk.companies.get(books)?;
-        let settings = settings.onto(company.settings);
+        let settings = settings.onto(company.settings)?;
         desk.companies.save_settings(books, &settings)?;
         desk.touch();
         let company = desk.companies.get(books)?;

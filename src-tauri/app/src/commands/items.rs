@@ -1,11 +1,16 @@
 //! Items of a run and their vendors.
 
-use ledgerport_core::store::{ItemFilter as Filter, ItemOrder, ItemPart};
+use ledgerport_core::model::EntryId;
+use ledgerport_core::problem::Problem;
+use ledgerport_core::store::{Decision, ItemFilter as Filter, ItemOrder, ItemPart};
 use tauri::State;
 
 use super::{Answer, hand_over, hand_over_blocking, id, limited};
 use crate::desk::Shared;
-use crate::view::{ItemFilter, ItemQuery, ItemRow, ItemSort, ItemWindow, MerchantView};
+use crate::view::{
+    DecidedView, DecisionView, ItemDetailView, ItemFilter, ItemQuery, ItemRow, ItemSort,
+    ItemWindow, MerchantView,
+};
 
 fn filter(query: ItemQuery) -> Filter {
     Filter {
@@ -14,6 +19,7 @@ fn filter(query: ItemQuery) -> Filter {
             ItemFilter::All => ItemPart::All,
             ItemFilter::Problems => ItemPart::Problems,
             ItemFilter::WithoutVendor => ItemPart::WithoutVendor,
+            ItemFilter::BookedBefore => ItemPart::BookedBefore,
         },
         reason: query.reason,
         order: match query.sort {
@@ -121,6 +127,62 @@ pub async fn tag_merchant(
             .tag_merchant(id(&run_id)?, &merchant, id(&vendor_id)?)
             .await?;
         Ok(tagged.iter().map(ToString::to_string).collect())
+    })
+    .await
+}
+
+/// One item whole: lines, postings, what is written for it, receipts, history.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_item(
+    shared: State<'_, Shared>,
+    run_id: String,
+    entry_id: String,
+) -> Answer<ItemDetailView> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let detail = desk.runs.detail(id(&run_id)?, id(&entry_id)?)?;
+        Ok(ItemDetailView::from(detail))
+    })
+    .await
+}
+
+/// Decides what becomes of items that a file of an earlier run holds, or of all of them; gives what was decided before.
+#[tauri::command]
+#[specta::specta]
+pub async fn decide_booked(
+    shared: State<'_, Shared>,
+    run_id: String,
+    entry_ids: Option<Vec<String>>,
+    decision: DecisionView,
+) -> Answer<Vec<DecidedView>> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let run = id(&run_id)?;
+        let mut before = desk.runs.decided(run)?;
+        if let Some(ids) = entry_ids {
+            let asked = ids
+                .iter()
+                .map(|text| id(text))
+                .collect::<Result<std::collections::HashSet<EntryId>, Problem>>()?;
+            before.retain(|(entry, _)| asked.contains(entry));
+        }
+        let entries = before.iter().map(|(entry, _)| *entry).collect();
+        desk.runs.decide(run, entries, decision.into()).await?;
+        let mut groups: Vec<(Decision, Vec<String>)> = Vec::new();
+        for (entry, decision) in before {
+            match groups.iter_mut().find(|(known, _)| *known == decision) {
+                Some((_, entries)) => entries.push(entry.to_string()),
+                None => groups.push((decision, vec![entry.to_string()])),
+            }
+        }
+        Ok(groups
+            .into_iter()
+            .map(|(decision, entry_ids)| DecidedView {
+                decision: decision.into(),
+                entry_ids,
+            })
+            .collect())
     })
     .await
 }

@@ -6,7 +6,7 @@ use ledgerport_core::companies::ApiChoice;
 use ledgerport_core::model::{EntryId, RunId};
 use ledgerport_core::pleo::ApiVersion;
 use ledgerport_core::problem::Problem;
-use ledgerport_core::runs::{NewRun as New, Runs, Source};
+use ledgerport_core::runs::{Confirmation, NewRun as New, Runs, Source};
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt;
 
@@ -15,6 +15,7 @@ use super::{Answer, hand_over, hand_over_blocking, id};
 use crate::desk::{Desk, Shared};
 use crate::view::{
     FileStateView, ImportConfirmation, JobRow, NewRun, RunRow, RunSource, RunView, Selection,
+    VoucherPreview,
 };
 
 /// Export jobs of a company, newest first, as Pleo lists them.
@@ -209,7 +210,13 @@ pub async fn confirm_import(
             .into_iter()
             .map(|item| Ok((id(&item.entry_id)?, item.reason)))
             .collect::<Result<Vec<_>, Problem>>()?;
-        desk.runs.confirm(run, &refused)?;
+        let vouchers = confirmation
+            .vouchers
+            .into_iter()
+            .map(|item| Ok((id(&item.entry_id)?, item.number)))
+            .collect::<Result<Vec<_>, Problem>>()?;
+        let confirmation = Confirmation { refused, vouchers };
+        desk.runs.confirm_with(run, &confirmation)?;
         view(&desk.runs, run)
     })
     .await
@@ -247,7 +254,54 @@ pub async fn reveal_file(
             .reveal_item_in_dir(&file.path)
             .map_err(|error| {
                 Problem::input("The file is not where it was written any more.").with_detail(error)
-            })
+            })?;
+        desk.runs.handed_over(snapshot.id)
+    })
+    .await
+}
+
+/// What a pasted column or table of voucher numbers says; nothing is changed.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_vouchers(
+    shared: State<'_, Shared>,
+    run_id: String,
+    text: String,
+) -> Answer<VoucherPreview> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let preview = desk.runs.preview_vouchers(id(&run_id)?, &text)?;
+        Ok(VoucherPreview::from(preview))
+    })
+    .await
+}
+
+/// Says that nothing of a run's files was imported; Pleo is told so for every item.
+#[tauri::command]
+#[specta::specta]
+pub async fn refuse_import(
+    shared: State<'_, Shared>,
+    run_id: String,
+    reason: String,
+) -> Answer<RunView> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let run = id(&run_id)?;
+        desk.runs.refuse_all(run, &reason)?;
+        view(&desk.runs, run)
+    })
+    .await
+}
+
+/// Goes on in a new job for a run whose job Pleo gave up; gives the new run.
+#[tauri::command]
+#[specta::specta]
+pub async fn continue_run(shared: State<'_, Shared>, run_id: String) -> Answer<RunView> {
+    let desk = shared.desk()?;
+    hand_over(async move {
+        let next = desk.runs.continue_in_new_job(id(&run_id)?).await?;
+        desk.touch();
+        view(&desk.runs, next)
     })
     .await
 }

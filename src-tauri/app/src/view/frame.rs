@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::ProfileView;
+
 /// Everything the frame of the window needs.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -11,6 +13,8 @@ pub struct AppView {
     pub revision: u32,
     /// Program version.
     pub version: String,
+    /// Name under which the person is logged in at this computer; may be empty.
+    pub user: String,
     /// Where keys are kept.
     pub keychain: KeychainState,
     /// Connected companies, in the order of connecting.
@@ -189,6 +193,8 @@ pub struct SettingsView {
     pub transfer_account: String,
     /// Payable account when a vendor has none of its own; empty: such an item is blocked.
     pub payable_account: String,
+    /// Accounts, codes, periods, names and numbers beyond that.
+    pub profile: ProfileView,
     /// What targets have to be told, by key; those that were never set are not here.
     pub format_settings: Vec<SettingValue>,
 }

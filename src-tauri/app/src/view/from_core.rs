@@ -8,12 +8,13 @@ use ledgerport_core::runs::{self, Phase, Snapshot, Stage, Status, Summary};
 use ledgerport_core::store::{self, ItemState, ListedEntry, StateCounts, Sums};
 
 use super::{
-    AccountSum, ApiChoiceView, CertaintyView, EntryRow, EnvironmentView, FailureGroup, FamilyCount,
-    FileStateView, FileView, FormatSetting, FormatView, ItemCounts, ItemRow, ItemStateView,
-    LogLine, MerchantView, MissingCount, MissingView, MoneyView, MonthCount, OverviewView,
-    PhaseStep, PhaseView, ProblemAction, ProblemView, ReportPolicyView, RunRow, RunStatusView,
-    RunView, SettingValue, SettingsView, Totals, VendorCell, VendorOption, VendorRuleView,
-    VendorSourceView, WaitingFor,
+    AccountSum, ApiChoiceView, BookedBeforeView, CertaintyView, DecisionView, EarlierView,
+    EntryRow, EnvironmentView, FailureGroup, FamilyCount, FileStateView, FileView, FormatSetting,
+    FormatView, HandOverView, ItemCounts, ItemRow, ItemStateView, LogLine, MerchantView,
+    MissingCount, MissingView, MoneyView, MonthCount, OverviewView, PhaseStep, PhaseView,
+    ProblemAction, ProblemView, ProfileView, ReportPolicyView, RunRow, RunStatusView, RunView,
+    SettingValue, SettingsView, Totals, VendorCell, VendorOption, VendorRuleView, VendorSourceView,
+    WaitingFor,
 };
 
 impl From<Money> for MoneyView {
@@ -180,6 +181,7 @@ impl SettingsView {
             out_of_pocket_account: settings.profile.out_of_pocket_account.clone(),
             transfer_account: settings.profile.transfer_account.clone(),
             payable_account: settings.profile.payable_account.clone().unwrap_or_default(),
+            profile: ProfileView::from(&settings.profile),
             format_settings: settings
                 .profile
                 .settings
@@ -193,7 +195,10 @@ impl SettingsView {
     }
 
     /// These settings on top of what the page does not show.
-    pub fn onto(self, mut settings: Settings) -> Settings {
+    ///
+    /// # Errors
+    /// `input_invalid` for a day that is none, and for a mapping with an empty side.
+    pub fn onto(self, mut settings: Settings) -> Result<Settings, Problem> {
         let payable = self.payable_account.trim();
         settings.format = self.format;
         settings.folder = self.folder.into();
@@ -209,7 +214,8 @@ impl SettingsView {
             .map(|one| (one.key, one.value.trim().to_owned()))
             .filter(|(_, value)| !value.is_empty())
             .collect();
-        settings
+        self.profile.onto(&mut settings.profile)?;
+        Ok(settings)
     }
 }
 
@@ -366,7 +372,8 @@ fn counts(counts: &StateCounts) -> ItemCounts {
         successful: of(&[ItemState::Successful]),
         failed: of(&[ItemState::Failed]),
         abandoned: of(&[ItemState::Abandoned]),
-        skipped: of(&[ItemState::Skipped, ItemState::Booked]),
+        skipped: of(&[ItemState::Skipped]),
+        booked: of(&[ItemState::Booked]),
     }
 }
 
@@ -444,10 +451,13 @@ impl From<Snapshot> for RunView {
                     .map(|at| at.to_string()),
             }
         });
-        let alive = record
-            .job
-            .as_ref()
-            .filter(|job| job.status.is_open() && !record.status.is_over());
+        // By the clock nobody can set; the window counts on from there.
+        let lease_until = run.lease.map(|lease| {
+            let left = jiff::SignedDuration::try_from(lease.left).unwrap_or_default();
+            let now = jiff::Timestamp::now();
+            now.saturating_add(left).unwrap_or(now).to_string()
+        });
+        let can_continue = record.can_continue();
         Self {
             revision: run.revision,
             id: run.id.to_string(),
@@ -471,7 +481,21 @@ impl From<Snapshot> for RunView {
             report: record.plan.report.into(),
             requests_sent: small(record.requests_sent),
             answers_429: small(record.answers_429),
-            lease_until: alive.map(|job| job.lease_until().to_string()),
+            lease_until,
+            lease_whole: run.lease.map(|lease| small(lease.whole.as_secs())),
+            can_continue,
+            continued_in: record.continued_in.map(|id| id.to_string()),
+            continues: record.continues.map(|id| id.to_string()),
+            hand_over: run.hand_over.map(HandOverView::from),
+            booked_before: run
+                .booked_before
+                .into_iter()
+                .map(|before| BookedBeforeView {
+                    run: before.run,
+                    file: before.file,
+                    items: before.items,
+                })
+                .collect(),
             files: record.files.iter().map(FileView::from).collect(),
             totals: run.sums.iter().map(totals).collect(),
             failures: run
@@ -543,10 +567,14 @@ impl From<store::ItemRow> for ItemRow {
                 ItemState::Successful => ItemStateView::Successful,
                 ItemState::Failed => ItemStateView::Failed,
                 ItemState::Abandoned => ItemStateView::Abandoned,
-                ItemState::Skipped | ItemState::Booked => ItemStateView::Skipped,
+                ItemState::Booked => ItemStateView::Booked,
+                ItemState::Skipped => ItemStateView::Skipped,
             },
             reason: item.failure.map(|(_, reason)| reason),
             reference: item.reference,
+            voucher: item.voucher,
+            earlier: item.earlier.map(EarlierView::from),
+            decision: item.decision.map(DecisionView::from),
         }
     }
 }

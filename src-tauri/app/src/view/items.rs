@@ -31,6 +31,8 @@ pub enum ItemFilter {
     Problems,
     /// May or must carry a vendor and has none.
     WithoutVendor,
+    /// In a file of an earlier run already.
+    BookedBefore,
 }
 
 /// Sort columns of a run's items.
@@ -101,6 +103,69 @@ pub struct ItemRow {
     pub reason: Option<String>,
     /// Voucher reference in the file.
     pub reference: String,
+    /// Number the accounting system gave; Pleo is told this one instead of the reference.
+    pub voucher: Option<String>,
+    /// Where an earlier run booked it.
+    pub earlier: Option<EarlierView>,
+    /// What becomes of it then.
+    pub decision: Option<DecisionView>,
+}
+
+/// A booking that counts, made by an earlier run.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EarlierView {
+    /// Number of the run that wrote it.
+    pub run: u32,
+    /// File name.
+    pub file: String,
+    /// What Pleo is told: the voucher number a person gave, else the reference in the file.
+    pub voucher: String,
+    /// When the file was written (RFC 3339).
+    pub written_at: String,
+    /// How far it has come.
+    pub hand_over: HandOverView,
+}
+
+/// How far a file has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum HandOverView {
+    /// In a published file.
+    Written,
+    /// A person was given the file.
+    HandedOver,
+    /// A person said that it was imported.
+    Confirmed,
+    /// Pleo acknowledged that it is exported.
+    Reported,
+}
+
+/// What becomes of an entry that a file of an earlier run holds already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum DecisionView {
+    /// Pleo is told that it is exported, with the earlier voucher. It goes into no new file.
+    ReportOnly,
+    /// It goes into the new file as well; the earlier booking no longer counts.
+    BookAgain {
+        /// Who decided it.
+        who: String,
+        /// Why.
+        why: String,
+    },
+    /// Pleo is told that it failed, so that it returns to the list of entries.
+    LeaveOut,
+}
+
+/// Entries of one decision.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DecidedView {
+    /// The decision.
+    pub decision: DecisionView,
+    /// Accounting entry ids.
+    pub entry_ids: Vec<String>,
 }
 
 /// State of one item in a run.
@@ -117,6 +182,8 @@ pub enum ItemStateView {
     Blocked,
     /// In a written file.
     Written,
+    /// In a file of an earlier run already: it is only reported.
+    Booked,
     /// Reported as exported.
     Successful,
     /// Reported as failed.
@@ -189,6 +256,58 @@ pub struct VendorOption {
 pub struct ImportConfirmation {
     /// Items the accounting system refused; empty: everything was imported.
     pub refused: Vec<RefusedItem>,
+    /// Voucher numbers the accounting system gave.
+    pub vouchers: Vec<VoucherNumber>,
+}
+
+/// The number the accounting system gave an entry.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VoucherNumber {
+    /// Accounting entry id.
+    pub entry_id: String,
+    /// The number; goes to Pleo.
+    pub number: String,
+}
+
+/// What a pasted column or table of voucher numbers says.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VoucherPreview {
+    /// Numbers that have their entry, by line.
+    pub matches: Vec<VoucherMatch>,
+    /// Lines that do not fit, at most 200.
+    pub misfits: Vec<VoucherMisfit>,
+    /// All lines that do not fit.
+    pub misfit_count: u32,
+    /// Vouchers of the file that got no number.
+    pub without: u32,
+}
+
+/// A number and its entry.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VoucherMatch {
+    /// Line of the text, from 1.
+    pub line: u32,
+    /// Accounting entry id.
+    pub entry_id: String,
+    /// Our reference in the file.
+    pub reference: String,
+    /// The number.
+    pub number: String,
+}
+
+/// A line that does not fit.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VoucherMisfit {
+    /// Line of the text, from 1; 0 for the text as a whole.
+    pub line: u32,
+    /// Its beginning.
+    pub text: String,
+    /// Why, as a sentence.
+    pub why: String,
 }
 
 /// One item the accounting system refused.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{ApiChoiceView, MoneyView, ProblemView, ReportPolicyView, Selection};
+use super::{ApiChoiceView, HandOverView, MoneyView, ProblemView, ReportPolicyView, Selection};
 
 /// What a new run works on.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
@@ -181,6 +181,8 @@ pub struct ItemCounts {
     pub abandoned: u32,
     /// Finished before this run took the job up.
     pub skipped: u32,
+    /// In a file of an earlier run already: only reported.
+    pub booked: u32,
 }
 
 /// Items that failed or will fail for one reason.
@@ -251,6 +253,18 @@ pub struct Totals {
     pub reported: String,
 }
 
+/// A file of an earlier run that holds items of this one.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BookedBeforeView {
+    /// Number of the run that wrote it.
+    pub run: u32,
+    /// File name.
+    pub file: String,
+    /// Items of this run in it.
+    pub items: u32,
+}
+
 /// A run, whole.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -301,6 +315,18 @@ pub struct RunView {
     pub answers_429: u32,
     /// When Pleo gives the job up unless it hears from us (RFC 3339).
     pub lease_until: Option<String>,
+    /// Seconds Pleo waits in all before it gives the job up.
+    pub lease_whole: Option<u32>,
+    /// Pleo gave the job up before everything had its result: the rest can go on in a new job.
+    pub can_continue: bool,
+    /// The run that goes on for this one.
+    pub continued_in: Option<String>,
+    /// The run this one goes on for.
+    pub continues: Option<String>,
+    /// How far the files have come; none before there are any.
+    pub hand_over: Option<HandOverView>,
+    /// Files of earlier runs that hold items of this one.
+    pub booked_before: Vec<BookedBeforeView>,
     /// Files written.
     pub files: Vec<FileView>,
     /// Totals per currency.

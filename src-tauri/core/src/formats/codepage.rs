@@ -150,6 +150,27 @@ impl CodePage {
         }
     }
 
+    /// Bytes of this page as text, for showing them; bytes that mean nothing become `\u{fffd}`.
+    pub(super) fn text(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Utf8 | Self::Utf8Bom => {
+                let text = String::from_utf8_lossy(bytes);
+                text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
+            }
+            Self::Cp437 => bytes
+                .iter()
+                .map(|byte| match byte.checked_sub(0x80) {
+                    None => char::from(*byte),
+                    Some(at) => CP437.chars().nth(usize::from(at)).unwrap_or('\u{fffd}'),
+                })
+                .collect(),
+            Self::Windows1252 | Self::Latin9 => {
+                let encoding = self.encoding().unwrap_or(WINDOWS_1252);
+                encoding.decode_without_bom_handling(bytes).0.into_owned()
+            }
+        }
+    }
+
     /// `text` in bytes; characters the page does not have become `?`, which [`CodePage::fit`] did before.
     pub(super) fn bytes(self, text: &str) -> Cow<'_, [u8]> {
         if text.is_ascii() {
@@ -198,6 +219,7 @@ mod tests {
         for (page, text, bytes) in table {
             assert_eq!(page.fit(text), None, "{page:?}");
             assert_eq!(page.bytes(text).as_ref(), bytes, "{page:?}");
+            assert_eq!(page.text(bytes), text, "{page:?}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::record::Stage;
-use super::{Runs, blocking, check};
+use super::{Runs, audit, blocking, check};
 use crate::model::{BooksId, EntryId, RunId};
 use crate::problem::Problem;
 use crate::store::{Decision, LedgerLine};
@@ -23,6 +23,14 @@ pub(super) fn sound(decision: Decision) -> Result<Decision, Problem> {
         ));
     }
     Ok(Decision::BookAgain { who, why })
+}
+
+fn words(decision: &Decision) -> &'static str {
+    match decision {
+        Decision::ReportOnly => "only reported, decided",
+        Decision::BookAgain { .. } => "booked again on purpose, decided",
+        Decision::LeaveOut => "left out, decided",
+    }
 }
 
 /// One line of at most `longest` characters, without control characters.
@@ -67,6 +75,13 @@ impl Runs {
                     "None of these entries is in a file of an earlier run.",
                 ));
             }
+            let log = format!(
+                "{count} entries that were booked before: {}",
+                words(&decision)
+            );
+            let now = runs.clock.wall();
+            runs.store
+                .write(|db| db.log_run(row.seq, now, &audit::by(&log)))?;
             check::again(&runs.store, &row, &record, &entries)?;
             // Not the record: its task may have saved a newer one.
             runs.store.write(|db| db.touch_run(row.seq))?;
@@ -75,6 +90,12 @@ impl Runs {
         .await?;
         self.announce(id);
         Ok(count)
+    }
+
+    /// Items of a run that are in a file of an earlier one, with what was decided about each, in the order of the job.
+    pub fn decided(&self, id: RunId) -> Result<Vec<(EntryId, Decision)>, Problem> {
+        let (row, _) = self.load(id)?;
+        Ok(self.store.read(|db| db.decided(row.seq))?)
     }
 
     /// The history of an entry in the booking ledger, oldest first.

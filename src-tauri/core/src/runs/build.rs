@@ -23,7 +23,7 @@ use crate::crash;
 use crate::disk::{self, DiskError, Finished, Staged};
 use crate::formats::documents::document_guid;
 use crate::formats::{
-    self, Batch, Format, Part, Piece, Totals, Voucher, WriteError, Written, draw_up,
+    self, Batch, Format, Part, Piece, TextChange, Totals, Voucher, WriteError, Written, draw_up,
 };
 use crate::model::{ExportItem, Money};
 use crate::problem::{Code, Problem};
@@ -37,9 +37,7 @@ const CHUNK: usize = 500;
 /// All are whole on the disk before the first gets its name. Doing it again after a crash gives the same bytes under the
 /// same names; a published file is then adopted.
 pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outcome, Problem> {
-    let format = formats::by_id(&record.plan.format).ok_or_else(|| {
-        Problem::input("This version does not know the run's file format any more.")
-    })?;
+    let format = format_of(record)?;
     let folder = &record.plan.folder;
     // What an attempt that was killed left behind. Where it cannot be removed it stays hidden.
     let _ = disk::sweep(folder);
@@ -64,23 +62,15 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         return Ok(Event::Stale.into());
     }
     let batch = batch(row, record);
-    let source = || Vouchers {
+    let mut changes = changes::Listing::new(store, row.seq)?;
+    let pieces = write(
         store,
         row,
         record,
-        format,
-        order: &order,
-        chunk: VecDeque::new(),
-    };
-    let mut changes = changes::Listing::new(store, row.seq)?;
-    let pieces = format
-        .write_telling(
-            &batch,
-            source,
-            |_| Ok(Halfway(Staged::create(folder)?)),
-            &mut |change| changes.note(change),
-        )
-        .map_err(|error| unwritten(error, folder))?;
+        &order,
+        |_| Ok(Halfway(Staged::create(folder)?)),
+        &mut |change| changes.note(change),
+    )?;
     let changed = changes.end()?;
     prove(store, row, &pieces)?;
     let mut finished = Vec::with_capacity(pieces.len());
@@ -115,6 +105,34 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         crash::point("file.named");
     }
     Ok(published(row, record, file, planned).log(log))
+}
+
+pub(super) fn format_of(record: &Record) -> Result<&'static Format, Problem> {
+    formats::by_id(&record.plan.format)
+        .ok_or_else(|| Problem::input("This version does not know the run's file format any more."))
+}
+
+/// Writes the vouchers at these positions, each file to what `open` gives for it; `tell` hears of every changed text.
+pub(super) fn write<W: Write + Send>(
+    store: &Store,
+    row: &RunRow,
+    record: &Record,
+    order: &[u32],
+    open: impl FnMut(&Part) -> Result<W, Problem>,
+    tell: &mut dyn FnMut(&TextChange),
+) -> Result<Vec<Piece<W>>, Problem> {
+    let format = format_of(record)?;
+    let source = || Vouchers {
+        store,
+        row,
+        record,
+        format,
+        order,
+        chunk: VecDeque::new(),
+    };
+    format
+        .write_telling(&batch(row, record), source, open, tell)
+        .map_err(|error| unwritten(error, &record.plan.folder))
 }
 
 fn wrote(file: &PlannedFile) -> String {
@@ -270,7 +288,13 @@ fn seal(files: &[PlannedPart]) -> String {
 }
 
 /// Company, day of the run and job: readable, and never the same for two jobs.
-fn name(format: &Format, batch: &Batch<'_>, row: &RunRow, record: &Record, part: &Part) -> String {
+pub(super) fn name(
+    format: &Format,
+    batch: &Batch<'_>,
+    row: &RunRow,
+    record: &Record,
+    part: &Part,
+) -> String {
     let day = row
         .created_at
         .to_zoned(

@@ -4,11 +4,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::Runs;
 use super::booked::tidy;
 use super::drive::Order;
 use super::record::Stage;
 use super::vouchers::{self, Preview};
+use super::{Runs, audit};
 use crate::crash;
 use crate::model::{EntryId, RunId};
 use crate::problem::Problem;
@@ -108,6 +108,12 @@ impl Runs {
                 };
                 db.confirm_booking(row.books, *entry, run, row.seq, Some(number), now)?;
             }
+            let log = format!(
+                "Import confirmed, {} refused, {} voucher numbers given,",
+                refused.len(),
+                vouchers.len()
+            );
+            db.log_run(row.seq, now, &audit::by(&log))?;
             if !record.files.is_empty() {
                 db.hand_over(row.books, row.seq, now)?;
                 db.confirm_run(row.books, row.seq, now)?;
@@ -126,6 +132,19 @@ impl Runs {
         })?;
         crash::point("confirm.after");
         self.spawn_with(id, Order::Confirm)
+    }
+
+    /// Says that nothing of this run's own files was imported: every voucher in them is refused for `reason`, and Pleo is told
+    /// so. Entries that stand in files of earlier runs stay booked.
+    ///
+    /// # Errors
+    /// What [`Runs::confirm_with`] says.
+    pub fn refuse_all(self: &Arc<Self>, id: RunId, reason: &str) -> Result<(), Problem> {
+        let (row, _) = self.load(id)?;
+        let items = self.store.read(|db| db.items_to_confirm(row.seq))?;
+        let own = items.into_iter().filter(|(.., filed)| *filed);
+        let refused: Vec<_> = own.map(|(entry, ..)| (entry, reason.to_owned())).collect();
+        self.confirm(id, &refused)
     }
 
     /// A person was given the files of a run: shown, opened or copied. Said once is enough.

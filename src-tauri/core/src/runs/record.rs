@@ -311,6 +311,13 @@ pub struct FileFacts {
     pub written_at: Timestamp,
 }
 
+impl FileFacts {
+    /// It is a package or an index of receipts, not a file to import.
+    pub fn is_beside(&self) -> bool {
+        self.rows.is_none() && (self.name.ends_with(".zip") || self.name.ends_with("/index.csv"))
+    }
+}
+
 /// One phase on the timeline.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PhaseTimes {

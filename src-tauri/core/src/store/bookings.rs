@@ -12,6 +12,10 @@ use super::columns::{At, json, to_json};
 use super::{Db, Result, StoreError};
 use crate::model::{BooksId, EntryId};
 
+mod later;
+
+pub use later::LedgerEvent;
+
 /// What becomes of an entry that a file of an earlier run holds already.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -181,6 +181,8 @@ pub enum ItemPart {
     Problems,
     /// May or must carry a vendor and has none.
     WithoutVendor,
+    /// In a file of an earlier run already.
+    BookedBefore,
 }
 
 /// Which items, in which order. By default all, as in the job.
@@ -219,6 +221,7 @@ const COLUMNS: &str = "entry, position, state, date, merchant, note, kind, curre
 const MATCHES: &str = "run = :run AND (:text = '%%' OR search LIKE :text ESCAPE '\\') AND CASE :part \
      WHEN 'problems' THEN state IN ('blocked', 'refused', 'failed', 'abandoned') \
      WHEN 'vendor' THEN rule IN ('required', 'optional') AND party IS NULL \
+     WHEN 'booked' THEN earlier IS NOT NULL \
      ELSE 1 END AND (:reason IS NULL OR reason = :reason)";
 
 impl ItemFilter {
@@ -227,6 +230,7 @@ impl ItemFilter {
             ItemPart::All => "all",
             ItemPart::Problems => "problems",
             ItemPart::WithoutVendor => "vendor",
+            ItemPart::BookedBefore => "booked",
         }
     }
 }

@@ -9,6 +9,7 @@ const order = [
   'successful',
   'written',
   'ready',
+  'booked',
   'read',
   'blocked',
   'failed',

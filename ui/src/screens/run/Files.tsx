@@ -1,13 +1,15 @@
 import { useMutation } from '@tanstack/react-query'
-import { CircleX, FileText, FolderOpen, ShieldCheck, TriangleAlert } from 'lucide-react'
+import { CircleX, Eye, FileDiff, FileText, FolderOpen, ShieldCheck, TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
 import { Button } from '../../components/controls.tsx'
 import { ErrorBox } from '../../components/ProblemBox.tsx'
 import { Mark } from '../../components/states.tsx'
 import { Term } from '../../components/Term.tsx'
 import { useT } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
-import type { FileStateView, RunView } from '../../ipc.ts'
+import type { ComparisonView, FileStateView, RunView } from '../../ipc.ts'
 import css from './Files.module.css'
+import { RunPreview } from './PreviewSheet.tsx'
 
 const looks = {
   same: { icon: ShieldCheck, tone: 'ok' },
@@ -17,13 +19,17 @@ const looks = {
 } as const satisfies Record<FileStateView, unknown>
 
 /** What a run left on disk, with what it takes to know it again. */
-export function Files({ run }: { run: Pick<RunView, 'id' | 'files'> }) {
+export function Files({ run }: { run: RunView }) {
   const t = useT()
   const revealing = useMutation({ mutationFn: (index: number) => ipc.revealFile(run.id, index) })
   const verifying = useMutation({ mutationFn: () => ipc.verifyFiles(run.id) })
+  const comparing = useMutation({
+    mutationFn: async (index: number) => ({ index, found: await ipc.compareFile(run.id, index) }),
+  })
+  const [inside, setInside] = useState(false)
   return (
     <>
-      <ErrorBox error={revealing.error ?? verifying.error} actions={{}} />
+      <ErrorBox error={revealing.error ?? verifying.error ?? comparing.error} actions={{}} />
       <ul className={css['files']} data-testid="files">
         {run.files.map((file, index) => {
           const state = verifying.data?.[index]
@@ -42,11 +48,36 @@ export function Files({ run }: { run: Pick<RunView, 'id' | 'files'> }) {
                 <span className="caption">
                   SHA-256 <code>{file.sha256}</code> <Term id="checksum" />
                 </span>
+                {comparing.data?.index === index && <Difference found={comparing.data.found} />}
               </span>
               {state !== undefined && (
                 <span role="status" data-testid="file-state" data-state={state}>
                   <Mark look={looks[state]}>{t(`files.state.${state}`)}</Mark>
                 </span>
+              )}
+              {state === 'changed' && (
+                <Button
+                  icon={FileDiff}
+                  pending={comparing.isPending}
+                  aria-label={t('files.compareNamed', { name: file.name })}
+                  onPress={() => {
+                    comparing.mutate(index)
+                  }}
+                  testid="compare"
+                >
+                  {t('files.compare')}
+                </Button>
+              )}
+              {index === 0 && (
+                <Button
+                  icon={Eye}
+                  onPress={() => {
+                    setInside(true)
+                  }}
+                  testid="look-inside"
+                >
+                  {t('files.inside')}
+                </Button>
               )}
               <Button
                 icon={FolderOpen}
@@ -74,6 +105,38 @@ export function Files({ run }: { run: Pick<RunView, 'id' | 'files'> }) {
           )
         })}
       </ul>
+      {inside && (
+        <RunPreview
+          run={run}
+          close={() => {
+            setInside(false)
+          }}
+        />
+      )}
     </>
+  )
+}
+
+/** What is different in a file, in words; the first line as it was built and as it is. */
+function Difference({ found }: { found: ComparisonView }) {
+  const t = useT()
+  if (!found.text) return <span data-testid="difference">{t('files.notText')}</span>
+  return (
+    <span role="status" data-testid="difference">
+      {found.differing === 0
+        ? t('files.onlyEnds')
+        : t('files.differing', { n: found.differing, built: found.builtLines, found: found.foundLines })}
+      {found.first && (
+        <span className={css['lines']}>
+          <span>{t('files.line', { n: found.first.line })}</span>
+          <code>
+            <del>{found.first.built}</del>
+          </code>
+          <code>
+            <ins>{found.first.found}</ins>
+          </code>
+        </span>
+      )}
+    </span>
   )
 }

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { ArrowRight, Printer } from 'lucide-react'
+import { ArrowRight } from 'lucide-react'
 import { Button } from '../../components/controls.tsx'
 import { Panel } from '../../components/page.tsx'
 import { useT } from '../../intl.tsx'
@@ -7,11 +7,14 @@ import type { RunView } from '../../ipc.ts'
 import { formatSpan, secondsBetween } from '../../values/time.ts'
 import { Files } from './Files.tsx'
 import css from './HandOver.module.css'
+import { Continuation, NotImported, WriteAgain } from './Later.tsx'
+import { PrintButton } from './Print.tsx'
+import type { Chosen } from './useChosen.ts'
 
 export type Ended = 'completed' | 'completedWithErrors' | 'failed' | 'cancelled'
 
 /** How it ended, said in one sentence, and what is left of it. */
-export function Finished({ run, how }: { run: RunView; how: Ended }) {
+export function Finished({ run, how, chosen }: { run: RunView; how: Ended; chosen: Chosen }) {
   const t = useT()
   const navigate = useNavigate()
   const { counts } = run
@@ -31,9 +34,10 @@ export function Finished({ run, how }: { run: RunView; how: Ended }) {
         })}
       </p>
       {run.files.length > 0 && <Files run={run} />}
+      <Continuation run={run} />
       <div className={css['buttons']}>
         <Button
-          look="primary"
+          look={run.canContinue ? 'plain' : 'primary'}
           icon={ArrowRight}
           onPress={() =>
             void navigate({ to: '/company/$companyId/entries', params: { companyId: run.companyId } })
@@ -42,15 +46,9 @@ export function Finished({ run, how }: { run: RunView; how: Ended }) {
         >
           {t('finished.next')}
         </Button>
-        <Button
-          icon={Printer}
-          onPress={() => {
-            print()
-          }}
-          testid="print"
-        >
-          {t('finished.print')}
-        </Button>
+        <PrintButton run={run} />
+        {run.files.length > 0 && <WriteAgain run={run} />}
+        {run.files.length > 0 && <NotImported run={run} chosen={chosen} />}
       </div>
     </Panel>
   )

@@ -2,7 +2,7 @@
 // items, or pasted as a column out of the accounting system's own list of errors.
 
 import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft, CheckCheck, ClipboardPaste, ListX, X } from 'lucide-react'
+import { ArrowLeft, CheckCheck, ClipboardPaste, Eraser, Hash, ListX, X } from 'lucide-react'
 import { useDeferredValue, useId, useMemo, useState } from 'react'
 import { Button, Field } from '../../components/controls.tsx'
 import { Panel } from '../../components/page.tsx'
@@ -16,29 +16,41 @@ import { plainItems } from '../../values/queries.ts'
 import { readRefusals } from '../../values/refusals.ts'
 import { Files } from './Files.tsx'
 import css from './HandOver.module.css'
+import { PastedNumbers } from './PastedNumbers.tsx'
+import type { Numbers } from './useNumbers.ts'
 import type { Chosen } from './useChosen.ts'
 
 interface Props {
   run: RunView
   chosen: Chosen
+  numbers: Numbers
   confirm: (refused: RefusedItem[]) => void
   pending: boolean
 }
 
-export function HandOver({ run, chosen, confirm, pending }: Props) {
+export function HandOver({ run, chosen, numbers, confirm, pending }: Props) {
   const t = useT()
-  const [way, setWay] = useState<'all' | 'except' | 'paste'>('all')
+  const [way, setWay] = useState<'all' | 'except' | 'paste' | 'numbers'>('all')
   const back = () => {
     setWay('all')
   }
+  const { counts } = run
   return (
-    <Panel tone="accent" title={t('handOver.title')} testid="hand-over">
+    <Panel
+      tone="accent"
+      title={run.files.length > 0 ? t('handOver.title') : t('handOver.earlier.title')}
+      testid="hand-over"
+    >
       {way === 'all' && (
         <>
           <p>
-            {t('handOver.about')} <Term id="confirm" />
+            {run.files.length > 0 ? t('handOver.about') : t('handOver.earlier.about')} <Term id="confirm" />
           </p>
-          <Files run={run} />
+          {run.files.length > 0 && <Files run={run} />}
+          {counts.booked > 0 && <p className="caption">{t('handOver.earlier.too', { n: counts.booked })}</p>}
+          <p className="caption" data-testid="numbers-given">
+            {t('numbers.given', { n: numbers.of.size })}
+          </p>
           <div className={css['buttons']}>
             <Button
               look="primary"
@@ -49,8 +61,27 @@ export function HandOver({ run, chosen, confirm, pending }: Props) {
               }}
               testid="all-imported"
             >
-              {t('handOver.all', { n: run.counts.written })}
+              {numbers.of.size === 0
+                ? t('handOver.all', { n: counts.written + counts.booked })
+                : t('handOver.allNumbered', {
+                    n: counts.written + counts.booked,
+                    numbers: numbers.of.size,
+                  })}
             </Button>
+            <Button
+              icon={Hash}
+              onPress={() => {
+                setWay('numbers')
+              }}
+              testid="paste-numbers"
+            >
+              {t('numbers.paste')}
+            </Button>
+            {numbers.of.size > 0 && (
+              <Button icon={Eraser} onPress={numbers.clear} testid="clear-numbers">
+                {t('numbers.clear')}
+              </Button>
+            )}
             <Button
               icon={ListX}
               onPress={() => {
@@ -73,8 +104,25 @@ export function HandOver({ run, chosen, confirm, pending }: Props) {
           </div>
         </>
       )}
+      {way === 'numbers' && (
+        <PastedNumbers
+          run={run}
+          take={(found) => {
+            numbers.add(found)
+            back()
+          }}
+          back={back}
+        />
+      )}
       {way === 'except' && (
-        <Refused run={run} chosen={chosen} confirm={confirm} pending={pending} back={back} />
+        <Refused
+          run={run}
+          chosen={chosen}
+          numbers={numbers}
+          confirm={confirm}
+          pending={pending}
+          back={back}
+        />
       )}
       {way === 'paste' && <Pasted run={run} back={back} confirm={confirm} pending={pending} />}
     </Panel>
@@ -86,7 +134,9 @@ function Refused({ run, chosen, confirm, pending, back }: Props & { back: () => 
   const [reasons, setReasons] = useState<ReadonlyMap<string, string>>(new Map())
   // Only what is in the file can have been refused. A row ticked before the list was read again still says that it is ready;
   // by now all such rows are in the file.
-  const rows = [...chosen.rows.values()].filter((row) => row.state === 'written' || row.state === 'ready')
+  const rows = [...chosen.rows.values()].filter(
+    (row) => row.state === 'written' || row.state === 'ready' || row.state === 'booked',
+  )
   const reasonOf = (id: string) => reasons.get(id) ?? ''
   const first = rows[0] && reasonOf(rows[0].entryId).trim()
   const complete = rows.length > 0 && rows.every((row) => reasonOf(row.entryId).trim() !== '')
@@ -128,7 +178,10 @@ function Refused({ run, chosen, confirm, pending, back }: Props & { back: () => 
           }}
           testid="confirm-except"
         >
-          {t('handOver.confirm', { n: run.counts.written - rows.length, refused: rows.length })}
+          {t('handOver.confirm', {
+            n: run.counts.written + run.counts.booked - rows.length,
+            refused: rows.length,
+          })}
         </Button>
         <Button
           isDisabled={rows.length < 2 || !first}
@@ -156,7 +209,7 @@ async function written(run: RunView): Promise<ItemRow[]> {
     // eslint-disable-next-line no-await-in-loop
     const found = await ipc.listItems(run.id, plainItems, offset, WINDOW)
     total = found.total
-    rows.push(...found.rows.filter(({ state }) => state === 'written'))
+    rows.push(...found.rows.filter(({ state }) => state === 'written' || state === 'booked'))
   }
   return rows
 }
@@ -247,7 +300,10 @@ function Pasted({ run, confirm, pending, back }: PastedProps) {
           }}
           testid="confirm-pasted"
         >
-          {t('handOver.confirm', { n: run.counts.written - found.length, refused: found.length })}
+          {t('handOver.confirm', {
+            n: run.counts.written + run.counts.booked - found.length,
+            refused: found.length,
+          })}
         </Button>
         <Button icon={ArrowLeft} onPress={back}>
           {t('common.back')}

@@ -5,13 +5,15 @@ import { ErrorBox } from '../../components/ProblemBox.tsx'
 import { DataGrid } from '../../grid/DataGrid.tsx'
 import { useT } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
-import type { ItemFilter, ItemQuery, ItemRow, ItemWindow, RunView } from '../../ipc.ts'
+import type { DecisionView, ItemFilter, ItemQuery, ItemRow, ItemWindow, RunView } from '../../ipc.ts'
 import { useRows } from '../../live/useRows.ts'
 import { keys } from '../../live/views.ts'
-import { plainItems } from '../../values/queries.ts'
+import { DecideButtons } from './DecideBooked.tsx'
+import { ItemSheet } from './ItemSheet.tsx'
 import css from './Items.module.css'
 import { useItemColumns } from './itemColumns.tsx'
 import type { Chosen } from './useChosen.ts'
+import type { Numbers } from './useNumbers.ts'
 import { Merchants } from './Merchants.tsx'
 import { VendorPicker } from './VendorPicker.tsx'
 
@@ -19,6 +21,7 @@ import { VendorPicker } from './VendorPicker.tsx'
 const MOST = 5_000
 
 type Shape = 'list' | 'merchants'
+export type Part = Omit<ItemQuery, 'text' | 'reason'>
 
 interface Props {
   run: RunView
@@ -27,15 +30,35 @@ interface Props {
   tag: (rows: readonly ItemRow[], vendorId: string | null) => void
   tagMerchant: (merchant: string, vendorId: string) => void
   tagError: unknown
+  /** Decides about entries that are booked already; nothing to decide without it. */
+  decide: ((rows: readonly ItemRow[], decision: DecisionView) => void) | null
+  deciding: boolean
+  /** Numbers that are being given. */
+  numbers: Numbers
+  part: Part
+  onPart: (part: Part) => void
   /** Only items with this reason are shown. */
   reason: string | null
   onReason: (reason: string | null) => void
 }
 
-export function Items({ run, chosen, canTag, tag, tagMerchant, tagError, reason, onReason }: Props) {
+export function Items({
+  run,
+  chosen,
+  canTag,
+  tag,
+  tagMerchant,
+  tagError,
+  decide,
+  deciding,
+  numbers,
+  part,
+  onPart,
+  reason,
+  onReason,
+}: Props) {
   const t = useT()
   const [text, setText] = useState('')
-  const [part, setPart] = useState<Omit<ItemQuery, 'text' | 'reason'>>(plainItems)
   const [shape, setShape] = useState<Shape>('list')
   const [tooMany, setTooMany] = useState(false)
   const searched = useDeferredValue(text)
@@ -43,13 +66,26 @@ export function Items({ run, chosen, canTag, tag, tagMerchant, tagError, reason,
   const rows = useRows<ItemRow, ItemWindow>([...keys.items(run.id), query], (offset, limit) =>
     ipc.listItems(run.id, query, offset, limit),
   )
-  const columns = useItemColumns({ companyId: run.companyId, canTag, tag })
+  const [looked, setLooked] = useState<ItemRow | null>(null)
+  const columns = useItemColumns({
+    companyId: run.companyId,
+    canTag,
+    tag,
+    numbers: run.waitingFor === 'confirmation' ? numbers : null,
+    numbered: run.files.length > 0 || run.waitingFor === 'confirmation',
+    look: setLooked,
+  })
   const { counts } = run
   const filters: Record<ItemFilter, number> = {
     all: counts.total,
     problems: counts.blocked + counts.failed,
     withoutVendor: run.vendorsRequired + run.vendorsOptional,
+    bookedBefore: run.bookedBefore.reduce((sum, { items }) => sum + items, 0),
   }
+  const shownFilters = (['all', 'problems', 'withoutVendor', 'bookedBefore'] as const).filter(
+    (id) => id !== 'bookedBefore' || filters.bookedBefore > 0,
+  )
+  const bookedRows = [...chosen.rows.values()].filter(({ earlier }) => earlier !== null)
   const pick = (from: number, to: number) => {
     void rows.between(Math.min(from, to), Math.max(from, to)).then(chosen.add)
   }
@@ -74,9 +110,9 @@ export function Items({ run, chosen, canTag, tag, tagMerchant, tagError, reason,
               label={t('items.filter')}
               value={part.filter}
               onChange={(filter) => {
-                setPart((now) => ({ ...now, filter }))
+                onPart({ ...part, filter })
               }}
-              choices={(['all', 'problems', 'withoutVendor'] as const).map((id) => ({
+              choices={shownFilters.map((id) => ({
                 id,
                 label: t(`items.filter.${id}`, { n: filters[id] }),
               }))}
@@ -102,6 +138,16 @@ export function Items({ run, chosen, canTag, tag, tagMerchant, tagError, reason,
                     removable
                     onPick={(vendorId) => {
                       tag([...chosen.rows.values()], vendorId)
+                      chosen.clear()
+                    }}
+                  />
+                )}
+                {decide && bookedRows.length > 0 && (
+                  <DecideButtons
+                    n={bookedRows.length}
+                    pending={deciding}
+                    decide={(decision) => {
+                      decide(bookedRows, decision)
                       chosen.clear()
                     }}
                   />
@@ -134,9 +180,10 @@ export function Items({ run, chosen, canTag, tag, tagMerchant, tagError, reason,
             sort={query.sort}
             descending={query.descending}
             onSort={(sort, descending) => {
-              setPart((now) => ({ ...now, sort, descending }))
+              onPart({ ...part, sort, descending })
             }}
             listKey={JSON.stringify(query)}
+            onOpen={setLooked}
             between={rows.between}
             selection={{
               has: (row) => chosen.rows.has(row.entryId),
@@ -151,6 +198,15 @@ export function Items({ run, chosen, canTag, tag, tagMerchant, tagError, reason,
               allLabel: t('items.selectAll'),
             }}
           />
+          {looked && (
+            <ItemSheet
+              run={run}
+              row={looked}
+              close={() => {
+                setLooked(null)
+              }}
+            />
+          )}
           {rows.head?.total === 0 && <p className={css['none']}>{t('items.none')}</p>}
         </div>
       )}

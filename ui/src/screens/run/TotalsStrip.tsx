@@ -13,10 +13,12 @@ interface Props {
   written: boolean
   /** Reporting is over: what was reported must be what was in the file, less what was refused. */
   ended: boolean
+  /** Some entries are in files of earlier exports: what is not in this file is not all left out. */
+  booked: boolean
 }
 
 /** Pleo's sum is the file's plus what was left out; the check is made here once more, on the figures shown. */
-export function TotalsStrip({ totals, written, ended }: Props) {
+export function TotalsStrip({ totals, written, ended, booked }: Props) {
   const t = useT()
   if (totals.length === 0) return null
   return (
@@ -36,7 +38,7 @@ export function TotalsStrip({ totals, written, ended }: Props) {
             <Sign text="=" />
             <Figure name={written ? t('totals.file') : t('totals.willFile')} amount={line.file} />
             <Sign text="+" />
-            <Figure name={t('totals.leftOut')} amount={line.leftOut} />
+            <Figure name={booked ? t('totals.leftOutOrBooked') : t('totals.leftOut')} amount={line.leftOut} />
             {written && (
               <>
                 <Sign text="→" />

@@ -3,20 +3,56 @@ import { useMemo } from 'react'
 import { ItemState, Mark } from '../../components/states.tsx'
 import type { Column, EditEnd } from '../../grid/DataGrid.tsx'
 import { region, useT } from '../../intl.tsx'
+import type { Translate } from '../../intl.tsx'
 import type { ItemRow, ItemSort } from '../../ipc.ts'
 import { words } from '../../values/words.ts'
+import { NumberCell } from './NumberCell.tsx'
+import type { Numbers } from './useNumbers.ts'
 import { VendorPicker } from './VendorPicker.tsx'
 
 interface Options {
   companyId: string
   canTag: boolean
   tag: (rows: readonly ItemRow[], vendorId: string | null) => void
+  /** Numbers a person is giving now. */
+  numbers: Numbers | null
+  /** There are numbers to be seen. */
+  numbered: boolean
+  /** Shows an item whole. */
+  look: (row: ItemRow) => void
 }
 
-export function useItemColumns({ companyId, canTag, tag }: Options): Column<ItemRow, ItemSort>[] {
+export function useItemColumns({
+  companyId,
+  canTag,
+  tag,
+  numbers,
+  numbered,
+  look,
+}: Options): Column<ItemRow, ItemSort>[] {
   const t = useT()
-  return useMemo(
-    () => [
+  return useMemo(() => {
+    const number: Column<ItemRow, ItemSort> = {
+      id: 'number',
+      header: t('column.number'),
+      width: '128px',
+      plain: (row) => numbers?.of.get(row.entryId) ?? row.voucher ?? '',
+      cell: (row) =>
+        numbers?.of.get(row.entryId) ??
+        row.voucher ??
+        (numbers && canNumber(row) ? <span className="quiet">{t('numbers.none')}</span> : null),
+      editable: (row) => numbers !== null && canNumber(row),
+      edit: (row, typed, done: (end: EditEnd) => void) => (
+        <NumberCell
+          label={t('numbers.for', { name: row.reference })}
+          value={numbers?.of.get(row.entryId) ?? row.voucher ?? ''}
+          typed={typed}
+          save={(text) => numbers?.set(row.entryId, text)}
+          done={done}
+        />
+      ),
+    }
+    return [
       {
         id: 'position',
         header: t('column.position'),
@@ -31,6 +67,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         header: t('column.merchant'),
         width: 'minmax(150px, 2fr)',
         sort: 'text',
+        open: look,
         plain: (row) => [row.merchant, row.text].filter(Boolean).join(' · '),
         cell: (row) => (
           <span title={[row.merchant, row.text].filter(Boolean).join(' · ')}>
@@ -91,6 +128,7 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
           />
         ),
       },
+      ...(numbered ? [number] : []),
       {
         id: 'state',
         header: t('column.state'),
@@ -103,8 +141,11 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         id: 'reason',
         header: t('column.reason'),
         width: 'minmax(160px, 1.6fr)',
-        plain: (row) => row.reason ?? '',
-        cell: (row) => <span title={row.reason ?? undefined}>{row.reason}</span>,
+        plain: (row) => [row.reason, beforeWords(row, t)].filter(Boolean).join(' '),
+        cell: (row) => {
+          const said = [row.reason, beforeWords(row, t)].filter(Boolean).join(' ')
+          return <span title={said === '' ? undefined : said}>{said}</span>
+        },
       },
       {
         id: 'date',
@@ -134,9 +175,22 @@ export function useItemColumns({ companyId, canTag, tag }: Options): Column<Item
         plain: (row) => row.reference,
         cell: (row) => <span className="quiet">{row.reference}</span>,
       },
-    ],
-    [t, companyId, canTag, tag],
-  )
+    ]
+  }, [t, companyId, canTag, tag, numbers, numbered, look])
+}
+
+/** Only what is in a file whose import is to be confirmed gets a number. */
+function canNumber({ state }: ItemRow): boolean {
+  return state === 'written' || state === 'ready' || state === 'booked'
+}
+
+/** Where an entry is booked already, and what becomes of it. */
+function beforeWords({ earlier, decision, state }: ItemRow, t: Translate): string {
+  if (earlier === null) return ''
+  const where = t('booked.in', { file: earlier.file, voucher: earlier.voucher })
+  // An item that is left out says so in its reason.
+  if (decision === null || state === 'blocked') return state === 'blocked' ? '' : where
+  return `${where} ${t(`booked.decision.${decision.kind}`)}`
 }
 
 function Vendor({ row: { vendor } }: { row: ItemRow }) {

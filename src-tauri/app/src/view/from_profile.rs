@@ -1,0 +1,167 @@
+//! A company's profile to and from its view. What the view does not show stays as it is.
+
+use std::collections::BTreeMap;
+
+use ledgerport_core::formats::{Closed, Profile};
+use ledgerport_core::problem::Problem;
+
+use super::{ClosedView, MappingView, ProfileView};
+
+/// Longest side of a mapping, in characters.
+const LONGEST: usize = 60;
+/// Most mappings of one kind.
+const MOST: usize = 5_000;
+
+impl From<&Profile> for ProfileView {
+    fn from(profile: &Profile) -> Self {
+        Self {
+            accounts: mappings(&profile.accounts),
+            tax_codes: mappings(&profile.tax_codes),
+            time_zone: profile.time_zone.clone(),
+            closed_until: profile.period.closed_until.map(|day| day.to_string()),
+            closed_then: match profile.period.then {
+                Closed::Fail => ClosedView::Fail,
+                Closed::Shift => ClosedView::Shift,
+                Closed::Keep => ClosedView::Keep,
+            },
+            fiscal_year_month: u32::from(profile.fiscal_year_month),
+            reference: profile.reference.clone(),
+            file_name: profile.file_name.clone(),
+            own_numbers: profile.numbering.own,
+            series: profile.numbering.series.clone(),
+            first_number: profile.numbering.start.to_string(),
+        }
+    }
+}
+
+fn mappings(map: &BTreeMap<String, String>) -> Vec<MappingView> {
+    map.iter()
+        .map(|(from, to)| MappingView {
+            from: from.clone(),
+            to: to.clone(),
+        })
+        .collect()
+}
+
+impl ProfileView {
+    /// This view on top of what it does not show.
+    pub(super) fn onto(self, profile: &mut Profile) -> Result<(), Problem> {
+        profile.accounts = read(self.accounts, false)?;
+        profile.tax_codes = read(self.tax_codes, true)?;
+        self.time_zone.trim().clone_into(&mut profile.time_zone);
+        profile.period.closed_until = self
+            .closed_until
+            .filter(|day| !day.trim().is_empty())
+            .map(|day| day.trim().parse())
+            .transpose()
+            .map_err(|_| Problem::input("The last closed day is not a date."))?;
+        profile.period.then = match self.closed_then {
+            ClosedView::Fail => Closed::Fail,
+            ClosedView::Shift => Closed::Shift,
+            ClosedView::Keep => Closed::Keep,
+        };
+        // What is no month is refused with the other settings.
+        profile.fiscal_year_month = u8::try_from(self.fiscal_year_month).unwrap_or(0);
+        self.reference.trim().clone_into(&mut profile.reference);
+        self.file_name.trim().clone_into(&mut profile.file_name);
+        profile.numbering.own = self.own_numbers;
+        let series = self.series.trim();
+        if series.chars().count() > 20 || series.chars().any(char::is_control) {
+            return Err(Problem::input(
+                "The series is longer than 20 characters or holds control characters.",
+            ));
+        }
+        series.clone_into(&mut profile.numbering.series);
+        profile.numbering.start = self
+            .first_number
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number| (1..1_000_000_000_000).contains(number))
+            .ok_or_else(|| {
+                Problem::input("The number of the first voucher is a whole number from 1.")
+            })?;
+        Ok(())
+    }
+}
+
+/// Mappings as they were typed. Lines with nothing in them are dropped.
+fn read(
+    lines: Vec<MappingView>,
+    may_be_nothing: bool,
+) -> Result<BTreeMap<String, String>, Problem> {
+    if lines.len() > MOST {
+        return Err(Problem::input(
+            "There are more mappings than anybody needs.",
+        ));
+    }
+    let mut map = BTreeMap::new();
+    for line in lines {
+        let [from, to] = [line.from, line.to].map(|text| text.trim().to_owned());
+        if from.is_empty() && to.is_empty() {
+            continue;
+        }
+        if from.is_empty() || (to.is_empty() && !may_be_nothing) {
+            return Err(Problem::input(format!(
+                "“{from}{to}” has nothing on its other side. Fill it in, or remove the line."
+            )));
+        }
+        if [&from, &to]
+            .iter()
+            .any(|text| text.chars().count() > LONGEST || text.chars().any(char::is_control))
+        {
+            return Err(Problem::input(format!(
+                "“{from}” is mapped to something longer than {LONGEST} characters or with control characters."
+            )));
+        }
+        if map.insert(from.clone(), to).is_some() {
+            return Err(Problem::input(format!("“{from}” is mapped twice.")));
+        }
+    }
+    Ok(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_goes_through_its_view_and_bad_ones_are_refused() {
+        let mut profile = Profile::for_country(Some("DE"));
+        profile.accounts.insert("3620".into(), "4930".into());
+        profile.tax_codes.insert("VSt 19".into(), String::new());
+        profile.period.closed_until = Some("2026-09-30".parse().expect("a day"));
+        profile.numbering.start = 700;
+        let mut same = Profile::default();
+        same.settings.clone_from(&profile.settings);
+        ProfileView::from(&profile).onto(&mut same).expect("sound");
+        assert_eq!(same, profile);
+
+        let change = |change: fn(&mut ProfileView)| {
+            let mut view = ProfileView::from(&profile);
+            change(&mut view);
+            view.onto(&mut Profile::default())
+        };
+        let twice = |view: &mut ProfileView| {
+            view.accounts.push(MappingView {
+                from: " 3620 ".into(),
+                to: "1".into(),
+            });
+        };
+        assert!(change(twice).is_err());
+        assert!(change(|view| view.accounts[0].to.clear()).is_err());
+        assert!(change(|view| view.accounts[0].to = "x".repeat(61)).is_err());
+        assert!(change(|view| view.closed_until = Some("31.12.".into())).is_err());
+        assert!(change(|view| view.first_number = "0".into()).is_err());
+        assert!(change(|view| view.first_number = "1e3".into()).is_err());
+        assert!(change(|view| view.series = "a\nb".into()).is_err());
+        let empty = change(|view| {
+            view.accounts.push(MappingView {
+                from: " ".into(),
+                to: String::new(),
+            });
+            view.closed_until = Some(" ".into());
+        });
+        assert!(empty.is_ok());
+    }
+}

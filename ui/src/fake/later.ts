@@ -1,0 +1,236 @@
+// What the fake answers about files, single items, voucher numbers and history.
+
+import type {
+  FilePreviewView,
+  ItemRow,
+  ProblemView,
+  RunView,
+  ShownView,
+  VoucherPreview,
+} from '../bindings.ts'
+import type { Calls } from '../ipc.ts'
+import { decimal, minorOf } from './data.ts'
+import type { Simulated } from './run.ts'
+
+interface World {
+  find: (runId: string) => Simulated
+  newest: () => Simulated | undefined
+  /** A new run that goes on for another one. */
+  openAgain: (run: Simulated) => RunView
+}
+
+type Later =
+  | 'decideBooked'
+  | 'getItem'
+  | 'previewVouchers'
+  | 'refuseImport'
+  | 'continueRun'
+  | 'getAudit'
+  | 'compareFile'
+  | 'writeAgain'
+  | 'notImported'
+  | 'previewFile'
+  | 'previewFormat'
+
+export function laterCalls({ find, newest, openAgain }: World): Pick<Calls, Later> {
+  return {
+    decideBooked: async (runId, entryIds, decision) => {
+      if (find(runId).view().waitingFor !== 'review') {
+        throw refused('This run does not wait for a decision about entries that are booked already.')
+      }
+      return find(runId).decide(entryIds, decision)
+    },
+    getItem: async (runId, entryId) => {
+      const row = find(runId).items.find((item) => item.entryId === entryId)
+      if (!row) throw refused('There is no such item.')
+      return detailOf(row)
+    },
+    previewVouchers: async (runId, text) => pair(text, find(runId).items),
+    refuseImport: async (runId, reason) => {
+      const { items, confirm, view } = find(runId)
+      const own = items.filter(({ state }) => state === 'written')
+      confirm({ refused: own.map(({ entryId }) => ({ entryId, reason })), vouchers: [] })
+      return view()
+    },
+    continueRun: async (runId) => {
+      const before = find(runId)
+      const next = openAgain(before)
+      before.continueIn(next.id)
+      return next
+    },
+    getAudit: async (runId) => {
+      const view = find(runId).view()
+      const line = { text: '', entries: 0, numbered: 0, who: null, why: null }
+      return [
+        ...view.log.map(({ at, text }) => ({ ...line, at, kind: 'said', text })),
+        ...(view.files.length === 0 ? [] : [{ ...line, at: view.startedAt, kind: 'published' }]),
+        ...taken.map(({ who, why, n }) => ({
+          ...line,
+          at: view.endedAt ?? view.startedAt,
+          kind: 'voided',
+          entries: n,
+          who,
+          why,
+        })),
+      ]
+    },
+    compareFile: async () => ({
+      builtLines: 93,
+      foundLines: 93,
+      differing: 1,
+      first: {
+        line: 4,
+        built: '2026-11-03;0700;1.299,00;Café Norden',
+        found: '2026-11-03;700;1.299,00;Café Norden',
+      },
+      text: true,
+    }),
+    writeAgain: async (runId, folder) =>
+      find(runId)
+        .view()
+        .files.map((file) => Object.assign(structuredClone(file), { path: `${folder}/${file.name}` })),
+    notImported: async (runId, entryIds, who, why) => {
+      taken.push({ who, why, n: entryIds?.length ?? find(runId).items.length })
+      return find(runId).view()
+    },
+    previewFile: async (runId, limit) => preview(find(runId), limit),
+    previewFormat: async (_, format, limit) => {
+      const last = newest()
+      if (!last) return null
+      const shown = preview(last, limit)
+      return {
+        ...shown,
+        lacks: format === 'datev' ? ['DATEV Buchungsstapel needs “Adviser number”.'] : [],
+        shown: format === 'generic-xlsx' ? { ...shown.shown, text: '' } : shown.shown,
+      }
+    },
+  }
+}
+
+const taken: { who: string; why: string; n: number }[] = []
+
+function refused(what: string): ProblemView {
+  return {
+    code: 'input_invalid',
+    what,
+    books: 'Nothing was changed.',
+    next: '',
+    action: 'none',
+    detail: null,
+  }
+}
+
+function preview(run: Simulated, limit: number): FilePreviewView {
+  const rows = run.items.filter(({ state }) => state !== 'blocked' && state !== 'booked')
+  const left = run.items.filter(({ state, reason }) => state === 'blocked' && reason !== null)
+  return {
+    run: run.view().number,
+    vouchers: Math.min(rows.length, limit),
+    shown: shownOf(rows.slice(0, limit)),
+    leftOut: left.map(({ reference, reason }) => ({ reference, reason: reason ?? '' })),
+    lacks: [],
+  }
+}
+
+function shownOf(rows: readonly ItemRow[]): ShownView {
+  const columns = ['Date', 'Voucher', 'Account', 'Debit', 'Credit', 'Text', 'Cost centre']
+  const lines = rows.flatMap((row) => {
+    const amount = (row.amount?.amount ?? '0.00').replace('-', '')
+    const text = [row.merchant, row.text].filter(Boolean).join(', ')
+    return [
+      [row.date, row.reference, row.account ?? '', amount, '', text, ''],
+      [row.date, row.reference, '5820', '', amount, text, ''],
+    ]
+  })
+  return { columns, rows: lines, text: [columns, ...lines].map((line) => line.join(';')).join('\r\n') }
+}
+
+function detailOf(row: ItemRow): Awaited<ReturnType<Calls['getItem']>> {
+  const currency = row.amount?.currency ?? 'DKK'
+  const minor = Math.abs(minorOf(row.amount?.amount ?? '0.00'))
+  const money = (part: number) => ({ amount: decimal(part), currency })
+  const parts = row.lines > 1 ? [Math.floor(minor / 3), minor - Math.floor(minor / 3)] : [minor]
+  const blocked = row.state === 'blocked'
+  return {
+    row,
+    bookedOn: blocked ? null : row.date,
+    employee: 'Anna Lund',
+    lines: parts.map((part) => ({
+      account: row.account,
+      amount: money(part),
+      net: money(Math.round(part / 1.25)),
+      tax: money(part - Math.round(part / 1.25)),
+      taxName: 'I25, 25 %',
+      tags: ['Department: 200'],
+    })),
+    postings: blocked
+      ? []
+      : [
+          ...parts.map((part) => ({
+            account: row.account ?? '',
+            name: 'Office supplies',
+            debit: money(part),
+            credit: null,
+          })),
+          { account: '5820', name: 'Pleo wallet', debit: null, credit: money(minor) },
+        ],
+    notices: [],
+    blocks: blocked && row.reason !== null ? [row.reason] : [],
+    shown: blocked ? null : shownOf([row]),
+    receipts: Array.from({ length: row.receipts }, () => ({ kind: 'application/pdf', kib: 181 })),
+    ledger: row.earlier
+      ? [
+          {
+            at: row.earlier.writtenAt,
+            run: row.earlier.run,
+            kind: 'booked',
+            file: row.earlier.file,
+            reference: row.reference,
+            voucher: null,
+            who: null,
+            why: null,
+          },
+        ]
+      : [],
+  }
+}
+
+/** As the real one pairs: a table by reference, a single column by its place, and only when the numbers are as many. */
+function pair(text: string, items: readonly ItemRow[]): VoucherPreview {
+  const filed = items.filter(({ state }) => state === 'written')
+  const rows = text
+    .split(/\r?\n/)
+    .map((line, index) => ({ line: index + 1, cells: line.split(/[\t;]/).map((cell) => cell.trim()) }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''))
+  const matches: VoucherPreview['matches'] = []
+  const misfits: VoucherPreview['misfits'] = []
+  if (rows.every(({ cells }) => cells.length === 1)) {
+    if (rows.length === filed.length) {
+      for (const [index, { entryId, reference }] of filed.entries()) {
+        const row = rows[index]
+        if (row) matches.push({ line: row.line, entryId, reference, number: row.cells[0] ?? '' })
+      }
+    } else {
+      misfits.push({
+        line: 0,
+        text: '',
+        why: `The column has ${String(rows.length)} numbers and the file ${String(filed.length)} vouchers, so it is not clear which belongs to which. Copy a table with our reference beside the number.`,
+      })
+    }
+  } else {
+    for (const { line, cells } of rows) {
+      const item = items.find(({ reference }) => cells.includes(reference))
+      const number = cells.find((cell) => cell !== item?.reference) ?? ''
+      if (item && number !== '') {
+        matches.push({ line, entryId: item.entryId, reference: item.reference, number })
+      } else {
+        misfits.push({
+          line,
+          text: cells.join(' '),
+          why: item ? 'The voucher number is empty.' : 'No entry of this run has a reference in this line.',
+        })
+      }
+    }
+  }
+  return { matches, misfits, misfitCount: misfits.length, without: filed.length - matches.length }
+}
