@@ -57,6 +57,24 @@ export const commands = {
 	listMerchants: (runId: string) => typedError<MerchantView[], ProblemView>(__TAURI_INVOKE("list_merchants", { runId })),
 	/**  Sets the vendor of all items of a merchant that have none; gives their entries. */
 	tagMerchant: (runId: string, merchant: string, vendorId: string) => typedError<string[], ProblemView>(__TAURI_INVOKE("tag_merchant", { runId, merchant, vendorId })),
+	/**  One window of groups of a run's items. */
+	listTagGroups: (runId: string, query: TagQuery, offset: number, limit: number) => typedError<TagWindow, ProblemView>(__TAURI_INVOKE("list_tag_groups", { runId, query, offset, limit })),
+	/**  The first items of a group. */
+	listAlike: (runId: string, key: string) => typedError<ItemRow[], ProblemView>(__TAURI_INVOKE("list_alike", { runId, key })),
+	/**  Gives the open items of a group the suggested vendor, or this one; on wish it becomes a rule. */
+	tagAlike: (runId: string, key: string, vendorId: string | null, makeRule: boolean) => typedError<TaggedView, ProblemView>(__TAURI_INVOKE("tag_alike", { runId, key, vendorId, makeRule })),
+	/**  Accepts every suggestion that is very likely. */
+	acceptLikely: (runId: string) => typedError<TaggedView, ProblemView>(__TAURI_INVOKE("accept_likely", { runId })),
+	/**  Takes a step of tagging back; gives how many items it was about. */
+	undoTagging: (runId: string, step: number) => typedError<number, ProblemView>(__TAURI_INVOKE("undo_tagging", { runId, step })),
+	/**  One window of a company's rules; `text` is found in merchant, category and vendor. */
+	listRules: (companyId: string, text: string, offset: number, limit: number) => typedError<RuleWindow, ProblemView>(__TAURI_INVOKE("list_rules", { companyId, text, offset, limit })),
+	/**  Makes or changes a rule; gives the number of the step. `countries` are two letters each, an empty text for unknown. */
+	makeRule: (companyId: string, merchant: string, category: string, countries: string[], vendorId: string) => typedError<number, ProblemView>(__TAURI_INVOKE("make_rule", { companyId, merchant, category, countries, vendorId })),
+	/**  Withdraws a rule and forgets what was chosen for it; gives the number of the step. */
+	withdrawRule: (companyId: string, merchant: string, category: string) => typedError<number, ProblemView>(__TAURI_INVOKE("withdraw_rule", { companyId, merchant, category })),
+	/**  Takes a change of a rule back. */
+	undoRule: (companyId: string, step: number) => typedError<null, ProblemView>(__TAURI_INVOKE("undo_rule", { companyId, step })),
 	/**  Shows a file of a run in the system's file manager. */
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
 	/**  Reads the files of a run again and compares them with what was built, in the order of the view. */
@@ -178,6 +196,22 @@ export type BookedBeforeView = {
 	file: string,
 	/**  Items of this run in it. */
 	items: number,
+};
+
+/**  A vendor that may be meant. */
+export type CandidateView = {
+	/**  Pleo vendor id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  Vendor number in the accounting system. */
+	code: string | null,
+	/**  Certainty in thousandths. */
+	score: number,
+	/**  Why, as a word. */
+	reason: string,
+	/**  What the reason rests on; may be empty. */
+	evidence: string,
 };
 
 /**  How sure it is that a target takes the file. */
@@ -1041,6 +1075,48 @@ export type ReportPolicyView =
 /**  When a person says that the import worked (default). */
 "confirmed";
 
+/**  A vendor a rule names. */
+export type RuleVendorView = {
+	/**  Pleo vendor id. */
+	id: string,
+	/**  Name; none when it is not in the list any more. */
+	name: string | null,
+	/**  Vendor number in the accounting system. */
+	code: string | null,
+	/**  It can be booked on. */
+	usable: boolean,
+	/**  How often it was chosen. */
+	times: number,
+};
+
+/**  A rule, or what was learned without one. */
+export type RuleView = {
+	/**  Cleaned merchant. */
+	merchant: string,
+	/**  Category in small letters; empty: none. */
+	category: string,
+	/**  Countries as two letters; an empty text for unknown. */
+	countries: string[],
+	/**  The vendor of the rule; none when nothing was made a rule. */
+	rule: RuleVendorView | null,
+	/**  Vendors chosen. */
+	chosen: RuleVendorView[],
+	/**  It contradicts itself and decides nothing. */
+	conflict: boolean,
+	/**  Who decided last. */
+	who: string,
+	/**  When. */
+	at: string,
+};
+
+/**  Rules of a company. */
+export type RuleWindow = {
+	/**  Rules that match. */
+	total: number,
+	/**  The rows. */
+	rows: RuleView[],
+};
+
 /**  A run changed; carries the whole run. */
 export type RunChanged = RunView;
 
@@ -1221,6 +1297,8 @@ export type SettingsView = {
 	transferAccount: string,
 	/**  Payable account when a vendor has none of its own; empty: such an item is blocked. */
 	payableAccount: string,
+	/**  Bills without a vendor are booked on that account; otherwise they are blocked. */
+	payableWithoutVendor: boolean,
 	/**  Accounts, codes, periods, names and numbers beyond that. */
 	profile: ProfileView,
 	/**  What targets have to be told, by key; those that were never set are not here. */
@@ -1235,6 +1313,95 @@ export type ShownView = {
 	rows: string[][],
 	/**  The beginning of the file's text; empty for a workbook. */
 	text: string,
+};
+
+/**  What is left to tag. */
+export type TagLeft = {
+	/**  Items that are left out of the file while they have no vendor. */
+	required: number,
+	/**  Items that may carry one and have none. */
+	optional: number,
+	/**  Groups with open items. */
+	groups: number,
+	/**  Of those, groups where nobody is first. */
+	conflicts: number,
+	/**  Open items whose suggestion is very likely. */
+	likely: number,
+};
+
+/**  Parts of a run's groups. */
+export type TagPart = 
+/**  All. */
+"all" | 
+/**  With items that have no vendor. */
+"open" | 
+/**  With items that must have one. */
+"required" | 
+/**  Where nobody is first: equally good vendors, contradicting choices. */
+"conflicts";
+
+/**  Which groups of items. */
+export type TagQuery = {
+	/**  Matches merchant, note, vendor, account, amount; case is ignored. Empty: all. */
+	text: string,
+	/**  Only this part of them. */
+	part: TagPart,
+};
+
+/**  Items that ask the same question: same merchant, category and suggestion. */
+export type TagRow = {
+	/**  Key of the group. */
+	key: string,
+	/**  Merchant as written, or the note of items without one; may be empty. */
+	text: string,
+	/**  The merchant as a rule knows it; none where no rule can be made. */
+	merchant: string | null,
+	/**  Account of the first item. */
+	account: string,
+	/**  Items. */
+	items: number,
+	/**  Of those, items without a vendor. */
+	open: number,
+	/**  Of those, items that are left out while they have none. */
+	required: number,
+	/**  Some of them must have a vendor. */
+	payable: boolean,
+	/**  Sums by currency. */
+	sums: MoneyView[],
+	/**  Vendors its items have. */
+	vendors: string[],
+	/**  Where those come from. */
+	sources: VendorSourceView[],
+	/**  Vendors that may be meant, best first. */
+	candidates: CandidateView[],
+	/**  The first of them is suggested; otherwise nobody is. */
+	suggested: boolean,
+	/**  Why, as a word. */
+	reason: string,
+};
+
+/**  A window of groups of a run. */
+export type TagWindow = {
+	/**  Grows with every change of the run. */
+	revision: number,
+	/**  Groups that match. */
+	total: number,
+	/**  Index of the first row. */
+	offset: number,
+	/**  The rows. */
+	rows: TagRow[],
+	/**  What is left to tag in the whole run. */
+	left: TagLeft,
+};
+
+/**  What was done with one key. */
+export type TaggedView = {
+	/**  Number of the step, to take it back; none where there was nothing to do. */
+	step: number | null,
+	/**  Items that were tagged. */
+	tagged: number,
+	/**  Items that were left as they are. */
+	left: number,
 };
 
 /**  Three totals that must agree, per currency. */
@@ -1294,6 +1461,8 @@ export type VendorSourceView =
 "tag" | 
 /**  Pleo's supplier matches a vendor exactly, by code or tax number. */
 "supplier" | 
+/**  A rule a person accepted. */
+"rule" | 
 /**  There is none. */
 "none";
 

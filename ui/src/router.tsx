@@ -16,7 +16,8 @@ import { ReplaceKey } from './screens/ReplaceKey.tsx'
 import { Run } from './screens/Run.tsx'
 import { Settings } from './screens/Settings.tsx'
 import { Start } from './screens/Start.tsx'
-import { Vendors } from './screens/Vendors.tsx'
+import { Vendors, vendorTabs } from './screens/Vendors.tsx'
+import type { VendorTab } from './screens/Vendors.tsx'
 import { Welcome } from './screens/Welcome.tsx'
 import { readSearch } from './values/queries.ts'
 import type { EntriesSearch } from './values/queries.ts'
@@ -39,8 +40,14 @@ const vendors = createRoute({
   getParentRoute: () => company,
   path: 'vendors',
   component: Vendors,
-  validateSearch: (search: Record<string, unknown>): { text?: string } =>
-    typeof search['text'] === 'string' ? { text: search['text'] } : {},
+  validateSearch: (search: Record<string, unknown>): { text?: string; tab?: VendorTab; run?: string } => {
+    const tab = vendorTabs.find((one) => one === search['tab'])
+    return {
+      ...(typeof search['text'] === 'string' && { text: search['text'] }),
+      ...(tab !== undefined && { tab }),
+      ...(typeof search['run'] === 'string' && { run: search['run'] }),
+    }
+  },
 })
 
 const month = createRoute({

@@ -227,7 +227,30 @@ const screens: Record<string, Screen> = {
   'inbox-empty': { place: '/inbox', flags: '' },
   month: { place: '/company/demo/month' },
   'month-empty': { place: '/company/demo/month', flags: 'demo,empty' },
-  vendors: { place: '/company/demo/vendors' },
+  vendors: { place: '/company/demo/vendors?tab=list' },
+  'vendors-none': { place: '/company/demo/vendors?tab=tag' },
+  'vendors-tag': {
+    place: entries,
+    reach: async (page) => {
+      await startRun(page)
+      await page.getByTestId('tag-vendors').click()
+      await expect(page.getByTestId('tags-left')).not.toBeEmpty()
+      await page.locator('[data-cell="0:0"]').focus()
+      await page.keyboard.press('w')
+      await expect(page.getByTestId('why')).toBeVisible()
+    },
+  },
+  'vendors-rules': {
+    place: entries,
+    reach: async (page) => {
+      await startRun(page)
+      await page.getByTestId('tag-vendors').click()
+      await page.locator('[data-cell="1:0"]').focus()
+      await page.keyboard.press('r')
+      await page.getByTestId('segment-rules').click()
+      await expect(page.getByTestId('rules')).toBeVisible()
+    },
+  },
   formats: { place: '/company/demo/formats' },
   'formats-to-be-told': {
     place: '/company/demo/formats',

@@ -8,6 +8,7 @@ pub mod history;
 pub mod items;
 pub mod runs;
 pub mod shell;
+pub mod tagging;
 
 use std::future::Future;
 use std::str::FromStr;

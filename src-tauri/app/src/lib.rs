@@ -13,7 +13,7 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, history, items, runs, shell};
+use commands::{entries, frame, history, items, runs, shell, tagging};
 use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
@@ -47,6 +47,15 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             items::tag_vendor,
             items::list_merchants,
             items::tag_merchant,
+            tagging::list_tag_groups,
+            tagging::list_alike,
+            tagging::tag_alike,
+            tagging::accept_likely,
+            tagging::undo_tagging,
+            tagging::list_rules,
+            tagging::make_rule,
+            tagging::withdraw_rule,
+            tagging::undo_rule,
             runs::reveal_file,
             runs::verify_files,
             frame::retry_keychain,

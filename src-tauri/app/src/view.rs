@@ -13,6 +13,7 @@ mod history;
 mod items;
 mod profile;
 mod run;
+mod tagging;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
 pub use entries::{
@@ -39,4 +40,8 @@ pub use run::{
     BookedBeforeView, FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun,
     PhaseStep, PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals,
     WaitingFor,
+};
+pub use tagging::{
+    CandidateView, RuleVendorView, RuleView, RuleWindow, TagLeft, TagPart, TagQuery, TagRow,
+    TagWindow, TaggedView,
 };

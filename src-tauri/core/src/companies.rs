@@ -7,6 +7,7 @@
 mod connect;
 mod entries;
 mod owned;
+mod rules;
 mod settings;
 
 use std::collections::HashMap;
@@ -16,6 +17,8 @@ use tokio::sync::broadcast;
 
 pub use connect::{ConnectRequest, Connected, REQUIRED_SCOPES};
 pub use entries::EntriesState;
+pub use rules::{RuleRow, RuleVendor, person};
+pub(crate) use rules::{accepted, rules_of, usable};
 pub use settings::{ApiChoice, ReportPolicy, Settings};
 
 use crate::model::{BooksId, CompanyId};

@@ -34,7 +34,7 @@ mod words;
 pub use self::country::Country;
 pub use self::iban::IbanReading;
 pub use self::index::VendorIndex;
-pub use self::learned::{Learning, RuleConflict, RuleKey, Rules, Ruling, Step};
+pub use self::learned::{Learned, Learning, RuleConflict, RuleKey, Rules, Ruling, Step};
 pub use self::matcher::Matcher;
 pub use self::names::clean as clean_merchant;
 pub use self::outcome::{Unresolved, job_setup, unresolved};

@@ -12,6 +12,7 @@ mod build;
 mod check;
 mod clock;
 mod drive;
+mod finder;
 mod hand_over;
 mod pleo_effects;
 mod preview;
@@ -24,6 +25,7 @@ mod report;
 pub mod simulation;
 mod snapshot;
 mod step;
+mod vendors;
 mod verify;
 mod vouchers;
 
@@ -41,6 +43,7 @@ pub use hand_over::Confirmation;
 pub use preview::{FilePreview, ItemDetail};
 pub use record::{FileFacts, JobFacts, Lease, Phase, PhaseTimes, Plan, Record, Stage, Status};
 pub use snapshot::{BookedBefore, Snapshot, Summary};
+pub use vendors::Tagged;
 pub use verify::FileState;
 pub use vouchers::{Match, Misfit, Preview};
 
@@ -48,7 +51,7 @@ use crate::companies::{ApiChoice, Companies, ReportPolicy};
 use crate::crash;
 use crate::disk;
 use crate::formats;
-use crate::model::{BooksId, EntryId, JobId, RunId, VendorId};
+use crate::model::{BooksId, EntryId, JobId, RunId};
 use crate::problem::{Code, Problem};
 use crate::store::{Decision, RunRow, Store};
 use drive::Order;
@@ -259,51 +262,6 @@ impl Runs {
             ));
         }
         self.spawn_with(id, Order::Build)
-    }
-
-    /// Sets or removes the vendor of items of a run, until its files are built; gives how many.
-    pub async fn tag(
-        self: &Arc<Self>,
-        id: RunId,
-        entries: Vec<EntryId>,
-        vendor: Option<VendorId>,
-    ) -> Result<usize, Problem> {
-        let (row, record) = self.load(id)?;
-        if record.status.is_over() || record.stage.phase() > Phase::Check {
-            return Err(Problem::input(
-                "The file of this run is already made; a vendor can no longer be changed in it.",
-            ));
-        }
-        let runs = self.clone();
-        let count = blocking(move || {
-            let count = runs.companies.tag_entries(row.books, &entries, vendor)?;
-            if record.stage == Stage::Review {
-                check::again(&runs.store, &row, &record, &entries)?;
-                // Not the record: its task may have saved a newer one.
-                runs.store.write(|db| db.touch_run(row.seq))?;
-            }
-            Ok(count)
-        })
-        .await?;
-        self.announce(id);
-        Ok(count)
-    }
-
-    /// Sets the vendor of all items of a merchant that have none; gives those items.
-    pub async fn tag_merchant(
-        self: &Arc<Self>,
-        id: RunId,
-        merchant: &str,
-        vendor: VendorId,
-    ) -> Result<Vec<EntryId>, Problem> {
-        let (row, _) = self.load(id)?;
-        let entries = self
-            .store
-            .read(|db| db.open_of_merchant(row.seq, merchant))?;
-        if !entries.is_empty() {
-            self.tag(id, entries.clone(), Some(vendor)).await?;
-        }
-        Ok(entries)
     }
 
     /// A run as it is now.

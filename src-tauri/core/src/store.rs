@@ -7,10 +7,12 @@
 
 mod bookings;
 mod books;
+mod choices;
 mod columns;
 mod entries;
 mod health;
 mod items;
+mod matches;
 mod merchants;
 mod migrate;
 mod overview;
@@ -31,11 +33,13 @@ pub use bookings::{
     Decision, Earlier, HandOver, LedgerEvent, LedgerLine, PlannedFile, PlannedPart,
 };
 pub use books::BooksRow;
+pub use choices::{Author, Choice, ChoiceKind, NewChoice};
 pub use entries::{EntryFilter, EntryOrder, EntryWindow, ListedEntry};
 pub(crate) use health::boot_id;
 pub use items::{
     CheckedItem, ItemFilter, ItemOrder, ItemPart, ItemRow, ItemState, ReadItem, StateCounts, Sums,
 };
+pub use matches::{Candidate, GroupPart, ItemMatch, Suggested, TagGroup, TagGroups, TagsLeft};
 pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
 pub use receipts::{KeptReceipt, MissingReceipt, ReceiptCounts, ReceiptRow};

@@ -5,4 +5,5 @@
 mod exports;
 mod keychain;
 mod security;
+mod vendors;
 mod window;

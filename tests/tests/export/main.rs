@@ -6,6 +6,8 @@ mod jobs;
 mod later;
 mod program;
 mod receipts;
+mod rules;
+mod tagging;
 mod targets;
 mod vendors;
 mod vouchers;

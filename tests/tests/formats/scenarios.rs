@@ -1,7 +1,7 @@
 //! The sandbox's companies as vouchers, and the profile a bookkeeper would give each of them for each format.
 
 use ledgerport_core::formats::{Dimension, Profile, Voucher, by_id, draw_up};
-use ledgerport_core::matching::{self, VendorIndex};
+use ledgerport_core::matching::{self, ListedVendor, Matcher, Merchant, Rules, VendorIndex};
 use ledgerport_core::model::{AmountPair, CompanyId, Currency, EntryId, ExportItem, Party};
 use ledgerport_core::pleo::{ApiVersion, BaseUrl, Client, Credential, EntryFilter};
 use ledgerport_core::runs::code_of;
@@ -48,7 +48,9 @@ pub(crate) async fn scene(scenario: Scenario) -> Scene {
             break;
         }
     }
-    let vendors = VendorIndex::new(client.vendors(company).await.expect("vendors"));
+    let list = client.vendors(company).await.expect("vendors");
+    let matcher = Matcher::new(list.iter().map(ListedVendor::from).collect());
+    let vendors = VendorIndex::new(list.iter().cloned());
     let job = client
         .create_job(ApiVersion::V3, company, &entries, false)
         .await
@@ -61,7 +63,10 @@ pub(crate) async fn scene(scenario: Scenario) -> Scene {
             .await
             .expect("a page of items");
         for item in page.rows.into_iter().flatten() {
-            let party = matching::resolve(&item, None, &vendors)
+            let found = matcher.find(&Merchant::from(&item), &Rules::default());
+            let applied = found.applied();
+            let applied = applied.map(|one| (one.reason.source(), &list[one.vendor]));
+            let party = matching::resolve(&item, None, applied, &vendors)
                 .ok()
                 .and_then(|found| found.vendor);
             items.push((item, party));

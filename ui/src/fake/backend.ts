@@ -17,6 +17,7 @@ import { formats, makeEntries, makeItem, makeVendors, settings } from './data.ts
 import { fits, matchingOf, merchantsOf, nameOf, overviewOf, sortItems, sums } from './lists.ts'
 import { laterCalls } from './later.ts'
 import { simulate } from './run.ts'
+import { fakeTags } from './tagging.ts'
 import type { Simulated } from './run.ts'
 
 type Emit = (event: string, payload: AppView | RunView | EntriesChanged) => void
@@ -31,16 +32,17 @@ interface Listed {
 }
 
 /**
- * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
+ * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `month` 500 that are ready; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
  * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered`, `again` (booked before), `expired` (Pleo closes the
  * job at the confirmation) go wrong in the way they say.
  */
 export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   const vendors = makeVendors()
+  const tags = fakeTags(vendors)
   const runs: Simulated[] = []
-  let entries = makeEntries(
-    flags.has('big') ? 100_000 : flags.has('hundred') ? 100 : flags.has('empty') ? 0 : 62,
-  )
+  let entries = flags.has('month')
+    ? makeEntries(646, 160)
+    : makeEntries(flags.has('big') ? 100_000 : flags.has('hundred') ? 100 : flags.has('empty') ? 0 : 62)
   let saved = settings
   let revision = 1
   let fetchedAt: string | null = flags.has('unfetched') ? null : '2026-11-22T09:12:00Z'
@@ -292,6 +294,26 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       const ids = open.map(({ entryId }) => entryId)
       await calls.tagVendor(runId, ids, vendorId)
       return ids
+    },
+    listTagGroups: async (runId, query, offset, limit) => tags.window(find(runId), query, offset, limit),
+    listAlike: async (runId, key) => tags.alike(find(runId), key),
+    tagAlike: async (runId, key, vendorId, makeRule) => {
+      const tagged = tags.tag(find(runId), key, vendorId, makeRule)
+      if (!tagged) throw problem('input_invalid', 'Nobody is suggested for these items.', 'none')
+      return tagged
+    },
+    acceptLikely: async (runId) => tags.acceptLikely(find(runId)),
+    undoTagging: async (_, step) => tags.undo(step),
+    listRules: async (_, text, offset, limit) => {
+      const found = tags.rules(text)
+      return { total: found.length, rows: found.slice(offset, offset + limit) }
+    },
+    makeRule: async (_, merchant, category, countries, vendorId) =>
+      tags.setRule(merchant, category, countries, vendorId),
+    withdrawRule: async (_, merchant, category) => tags.withdraw(merchant, category),
+    undoRule: async (_, step) => {
+      tags.undo(step)
+      return null
     },
     retryKeychain: async () => {
       revision += 1

@@ -35,10 +35,15 @@ const lacks: readonly (readonly MissingView[])[] = [
   ['locked'],
 ]
 
-export function makeEntries(count: number): EntryRow[] {
+/** `spread` is from how many further merchants a month's entries come. */
+export function makeEntries(count: number, spread = 0): EntryRow[] {
   const random = repeatable(7)
   return Array.from({ length: count }, (_, i) => {
-    const [merchant, note, account] = merchants[Math.floor(random() * merchants.length)] ?? merchants[0]
+    const [known, note, own] = merchants[Math.floor(random() * merchants.length)] ?? merchants[0]
+    const further = spread > 0 && random() < 0.7 ? 1 + Math.floor(random() * spread) : 0
+    const merchant = further > 0 ? `Leverandør ${String(further)}` : known
+    // A merchant mostly sells one kind of thing.
+    const account = further > 0 ? (merchants[further % merchants.length]?.[2] ?? own) : own
     const minor = Math.floor(random() * 480_000) + 995
     const day = 1 + Math.floor(random() * 21)
     const euro = random() < 0.12
@@ -181,6 +186,7 @@ export const settings: SettingsView = {
   outOfPocketAccount: '6860',
   transferAccount: '5890',
   payableAccount: '6800',
+  payableWithoutVendor: false,
   profile: {
     accounts: [{ from: '3735', to: '3736' }],
     taxCodes: [],

@@ -70,6 +70,8 @@ interface Props<R, S extends string> {
   onOpen?: (row: R) => void
   /** All rows from one index to another, for copying what is selected. */
   between: (first: number, last: number) => Promise<readonly R[]>
+  /** What single letters and digits do with the focused row, and where focus goes; they then start no editor. */
+  onKey?: (key: string, row: R, index: number) => { to?: number }
 }
 
 export function DataGrid<R, S extends string>(props: Props<R, S>) {
@@ -181,6 +183,14 @@ export function DataGrid<R, S extends string>(props: Props<R, S>) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing) return
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey
+    if (props.onKey && plain && /^[\p{L}\p{N}]$/u.test(event.key)) {
+      const row = at.row < 0 ? undefined : props.rowAt(at.row)
+      const to = row === undefined ? undefined : props.onKey(event.key, row, at.row).to
+      if (to !== undefined) go({ row: to, column: at.column })
+      event.preventDefault()
+      return
+    }
     const press = {
       key: event.key,
       ctrl: event.ctrlKey || event.metaKey,

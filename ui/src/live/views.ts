@@ -15,6 +15,8 @@ export const keys = {
   items: (run: string) => ['items', run] as const,
   /** Below the items, so that it goes stale with them. */
   merchants: (run: string) => ['items', run, 'merchants'] as const,
+  tagGroups: (run: string) => ['items', run, 'groups'] as const,
+  rules: (company: string) => ['rules', company] as const,
   entries: (company: string) => ['entries', company] as const,
   overview: (company: string, query: EntryQuery) => ['entries', company, 'overview', query] as const,
   vendors: (company: string, text: string) => ['vendors', company, text] as const,

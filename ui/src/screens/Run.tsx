@@ -1,7 +1,7 @@
 // One export, live: where it is, what it waits for, its items, and whether the totals agree.
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { Eye, Hammer, History, Pause, Play, Send, X } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components'
@@ -306,7 +306,17 @@ function Review({ run }: { run: RunView }) {
   return (
     <p className={css['review']} data-tone={counts.blocked > 0 ? 'warn' : undefined} data-testid="review">
       <strong>{t('review.ready', { n: counts.ready, total: counts.total })}</strong>{' '}
-      {counts.blocked > 0 && t('review.blocked', { n: counts.blocked })}
+      {counts.blocked > 0 && t('review.blocked', { n: counts.blocked })}{' '}
+      {run.vendorsRequired + run.vendorsOptional > 0 && (
+        <Link
+          to="/company/$companyId/vendors"
+          params={{ companyId: run.companyId }}
+          search={{ tab: 'tag', run: run.id }}
+          data-testid="tag-vendors"
+        >
+          {t('review.tag', { n: run.vendorsRequired + run.vendorsOptional })}
+        </Link>
+      )}
     </p>
   )
 }

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { KeyRound, PackageOpen, Save, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { Button, Field } from '../components/controls.tsx'
+import { Button, Choices, Field } from '../components/controls.tsx'
 import { Page, Panel, Pending } from '../components/page.tsx'
 import { ErrorBox } from '../components/ProblemBox.tsx'
 import { region, useT } from '../intl.tsx'
@@ -78,6 +78,18 @@ export function Settings() {
                   testid={id}
                 />
               ))}
+              <Choices
+                label={t('settings.withoutVendor')}
+                value={value.payableWithoutVendor ? 'fallback' : 'fail'}
+                onChange={(choice) => {
+                  change({ ...value, payableWithoutVendor: choice === 'fallback' })
+                }}
+                choices={(['fail', 'fallback'] as const).map((id) => ({
+                  id,
+                  label: t(`settings.withoutVendor.${id}`),
+                }))}
+                testid="without-vendor"
+              />
             </div>
           </Panel>
           <Panel title={t('profile.mappings')}>

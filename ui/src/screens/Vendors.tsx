@@ -1,36 +1,27 @@
-// The vendors an item can be booked on: Pleo's list of them, as last fetched.
+// Vendors: the items that wait for one, the rules that came of earlier choices, and the list.
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { RefreshCw } from 'lucide-react'
-import { useDeferredValue, useState } from 'react'
-import { Button, SearchLine } from '../components/controls.tsx'
-import { Empty, Page, Panel, Pending } from '../components/page.tsx'
-import { ErrorBox } from '../components/ProblemBox.tsx'
+import { Segments } from '../components/controls.tsx'
+import { Page } from '../components/page.tsx'
 import { Term } from '../components/Term.tsx'
 import { useT } from '../intl.tsx'
-import { ipc } from '../ipc.ts'
-import { useProblemActions } from '../live/useProblemActions.ts'
-import { keys } from '../live/views.ts'
-import css from './Jobs.module.css'
+import { useRuns } from '../live/views.ts'
+import { Rules } from './vendors/Rules.tsx'
+import { NothingToTag, Tagging } from './vendors/Tagging.tsx'
+import { VendorList } from './vendors/VendorList.tsx'
 
-/** Vendors Rust answers with at most; a longer list is narrowed by searching. */
-const MOST = 50
+export const vendorTabs = ['tag', 'rules', 'list'] as const
+export type VendorTab = (typeof vendorTabs)[number]
 
 export function Vendors() {
   const t = useT()
   const navigate = useNavigate()
   const { companyId } = useParams({ from: '/company/$companyId/vendors' })
   const search = useSearch({ from: '/company/$companyId/vendors' })
-  const [text, setText] = useState(search.text ?? '')
-  const searched = useDeferredValue(text)
-  const vendors = useQuery({
-    queryKey: keys.vendors(companyId, searched),
-    queryFn: () => ipc.listVendors(companyId, searched),
-    placeholderData: keepPreviousData,
-  })
-  const actions = useProblemActions(companyId, () => void vendors.refetch())
-  const toEntries = () => void navigate({ to: '/company/$companyId/entries', params: { companyId } })
+  const runs = useRuns(companyId)
+  // The newest export that waits for a look, unless one was asked for.
+  const runId = search.run ?? runs.data?.find(({ waitingFor }) => waitingFor === 'review')?.id
+  const tab = search.tab ?? (search.text !== undefined || runId === undefined ? 'list' : 'tag')
   return (
     <Page
       title={t('vendors.title')}
@@ -39,49 +30,29 @@ export function Vendors() {
           {t('vendors.about')} <Term id="vendor" />
         </>
       }
-      shape="wide"
+      shape={tab === 'tag' && runId !== undefined ? 'fill' : 'wide'}
     >
-      <ErrorBox error={vendors.error} actions={actions} />
-      <SearchLine label={t('vendor.search')} value={text} onChange={setText} />
-      {vendors.isPending && !vendors.error && <Pending />}
-      {vendors.data?.length === 0 && (
-        <Empty
-          action={
-            searched === '' && (
-              <Button icon={RefreshCw} onPress={toEntries}>
-                {t('vendors.fetch')}
-              </Button>
-            )
-          }
-        >
-          {searched === '' ? t('vendors.none') : t('vendor.noMatch')}
-        </Empty>
-      )}
-      {vendors.data && vendors.data.length > 0 && (
-        <Panel>
-          <div className={css['table']}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t('column.vendor')}</th>
-                  <th scope="col">{t('column.code')}</th>
-                  <th scope="col">{t('column.taxId')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {vendors.data.map((vendor) => (
-                  <tr key={vendor.id}>
-                    <td>{vendor.name}</td>
-                    <td>{vendor.code ?? <span className="quiet">{t('common.none')}</span>}</td>
-                    <td>{vendor.taxId ?? <span className="quiet">{t('common.none')}</span>}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          {vendors.data.length >= MOST && <p className="caption">{t('vendors.more', { n: MOST })}</p>}
-        </Panel>
-      )}
+      <Segments<VendorTab>
+        label={t('vendors.tab')}
+        value={tab}
+        onChange={(next) =>
+          void navigate({
+            to: '/company/$companyId/vendors',
+            params: { companyId },
+            search: { tab: next, ...(search.run !== undefined && { run: search.run }) },
+            replace: true,
+          })
+        }
+        choices={vendorTabs.map((id) => ({ id, label: t(`vendors.tab.${id}`) }))}
+      />
+      {tab === 'list' && <VendorList key={companyId} companyId={companyId} start={search.text ?? ''} />}
+      {tab === 'rules' && <Rules companyId={companyId} />}
+      {tab === 'tag' &&
+        (runId === undefined ? (
+          <NothingToTag companyId={companyId} pending={runs.isPending} />
+        ) : (
+          <Tagging key={runId} companyId={companyId} runId={runId} />
+        ))}
     </Page>
   )
 }

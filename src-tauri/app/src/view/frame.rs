@@ -193,6 +193,8 @@ pub struct SettingsView {
     pub transfer_account: String,
     /// Payable account when a vendor has none of its own; empty: such an item is blocked.
     pub payable_account: String,
+    /// Bills without a vendor are booked on that account; otherwise they are blocked.
+    pub payable_without_vendor: bool,
     /// Accounts, codes, periods, names and numbers beyond that.
     pub profile: ProfileView,
     /// What targets have to be told, by key; those that were never set are not here.

@@ -13,8 +13,7 @@ use super::{
     FormatView, HandOverView, ItemCounts, ItemRow, ItemStateView, LogLine, MerchantView,
     MissingCount, MissingView, MoneyView, MonthCount, OverviewView, PhaseStep, PhaseView,
     ProblemAction, ProblemView, ProfileView, ReportPolicyView, RunRow, RunStatusView, RunView,
-    SettingValue, SettingsView, Totals, VendorCell, VendorOption, VendorRuleView, VendorSourceView,
-    WaitingFor,
+    SettingValue, SettingsView, Totals, VendorCell, VendorOption, VendorRuleView, WaitingFor,
 };
 
 impl From<Money> for MoneyView {
@@ -181,6 +180,7 @@ impl SettingsView {
             out_of_pocket_account: settings.profile.out_of_pocket_account.clone(),
             transfer_account: settings.profile.transfer_account.clone(),
             payable_account: settings.profile.payable_account.clone().unwrap_or_default(),
+            payable_without_vendor: settings.profile.payable_without_vendor,
             profile: ProfileView::from(&settings.profile),
             format_settings: settings
                 .profile
@@ -208,6 +208,7 @@ impl SettingsView {
         settings.profile.out_of_pocket_account = self.out_of_pocket_account.trim().into();
         settings.profile.transfer_account = self.transfer_account.trim().into();
         settings.profile.payable_account = (!payable.is_empty()).then(|| payable.into());
+        settings.profile.payable_without_vendor = self.payable_without_vendor;
         settings.profile.settings = self
             .format_settings
             .into_iter()
@@ -529,12 +530,7 @@ impl From<store::ItemRow> for ItemRow {
             "optional" => VendorRuleView::Optional,
             _ => VendorRuleView::NotPossible,
         };
-        let source = match item.source.as_str() {
-            "pleo" => VendorSourceView::Pleo,
-            "tag" => VendorSourceView::Tag,
-            "supplier" => VendorSourceView::Supplier,
-            _ => VendorSourceView::None,
-        };
+        let source = super::tagging::source(&item.source);
         let party = item.party;
         Self {
             entry_id: item.entry.to_string(),

@@ -216,6 +216,8 @@ pub enum VendorSourceView {
     Tag,
     /// Pleo's supplier matches a vendor exactly, by code or tax number.
     Supplier,
+    /// A rule a person accepted.
+    Rule,
     /// There is none.
     None,
 }

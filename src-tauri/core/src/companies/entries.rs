@@ -97,7 +97,7 @@ impl Companies {
         }
     }
 
-    /// Sets or removes the vendor of entries; gives how many were set.
+    /// Sets or removes the vendor of entries nothing more is known of; gives how many were set.
     ///
     /// # Errors
     /// `input_invalid` for a vendor that is not in the list.
@@ -107,23 +107,9 @@ impl Companies {
         entries: &[EntryId],
         vendor: Option<crate::model::VendorId>,
     ) -> Result<usize, Problem> {
-        let now = Timestamp::now();
-        let vendor = match vendor {
-            None => None,
-            Some(id) => Some(
-                self.store
-                    .read(|db| db.vendor(books, id))?
-                    .ok_or_else(|| Problem::input("This vendor is not in the vendor list."))?,
-            ),
-        };
-        self.store
-            .write(|db| {
-                for entry in entries {
-                    db.tag(books, *entry, vendor.as_ref(), now)?;
-                }
-                Ok(entries.len())
-            })
-            .map_err(Problem::from)
+        let picks: Vec<_> = entries.iter().map(|entry| (*entry, vendor)).collect();
+        self.choose(books, &picks, &[], &super::person(), |_, _| Ok(None))?;
+        Ok(entries.len())
     }
 
     fn state_changed(&self, books: BooksId) {

@@ -34,6 +34,8 @@ pub struct Profile {
     pub transfer_account: String,
     /// Debt to suppliers, for bills whose vendor has no account of its own; none fails such bills.
     pub payable_account: Option<String>,
+    /// Bills without a vendor are booked on that account as well; otherwise they fail, as Pleo prescribes.
+    pub payable_without_vendor: bool,
     /// IANA name of the zone whose calendar dates the books use, e.g. `Europe/Copenhagen`.
     pub time_zone: String,
     /// Pleo's account number to the target's, where they differ.
@@ -121,6 +123,7 @@ impl Default for Profile {
             out_of_pocket_account: "PLEO-OUT-OF-POCKET".to_owned(),
             transfer_account: "PLEO-TRANSFER".to_owned(),
             payable_account: None,
+            payable_without_vendor: false,
             time_zone: "UTC".to_owned(),
             accounts: BTreeMap::new(),
             tax_codes: BTreeMap::new(),
@@ -146,6 +149,12 @@ impl Profile {
         } else {
             format!("{}{id}", self.reference)
         }
+    }
+
+    /// The account for bills without a vendor; none where they fail.
+    pub fn fallback_payable(&self) -> Option<&str> {
+        let account = self.payable_account.as_deref()?.trim();
+        (self.payable_without_vendor && !account.is_empty()).then_some(account)
     }
 
     /// `item` with the accounts and tax codes of the target.

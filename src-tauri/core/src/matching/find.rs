@@ -32,7 +32,8 @@ impl Matcher {
     /// 3. A right tax number decides, against the name too. Of several vendors that share it the name chooses. A right one
     ///    that is nobody's here rules out vendors that have another. One with wrong check digits is not looked at.
     /// 4. A right bank account that is one vendor's decides.
-    /// 5. An accepted rule decides; a decision that became no rule suggests.
+    /// 5. An accepted rule decides; a decision that became no rule suggests. Decisions that contradict each other list
+    ///    their vendors and suggest none.
     /// 6. The name suggests, with country, form of company, town and trade.
     ///
     /// Two vendors equally good: both are listed, none is first, none is applied.
@@ -187,6 +188,9 @@ impl Matcher {
     }
 
     fn by_rule(&self, merchant: &Merchant, rules: &Rules) -> Option<Match> {
+        if let Some((name, vendors)) = rules.contradiction(&merchant.raw, &merchant.category) {
+            return Some(self.unsettled(&name, &vendors));
+        }
         let ruling = rules.ruling(&merchant.raw, &merchant.category, merchant.country)?;
         let (Ruling::Accepted {
             vendor,
@@ -196,13 +200,20 @@ impl Matcher {
             vendor,
             merchant: name,
         }) = &ruling;
-        let vendor = *self.ids.get(vendor)?;
-        if self.vendors[vendor as usize].closed || self.is_other_firm(merchant, vendor) {
+        let accepted = matches!(ruling, Ruling::Accepted { .. });
+        let listed = self.ids.get(vendor).copied();
+        let open = listed.filter(|vendor| !self.vendors[*vendor as usize].closed);
+        let Some(vendor) = open else {
+            // Somebody else in the place of a rule's vendor would be a guess.
+            return accepted.then(|| Match::none(Nothing::Closed));
+        };
+        if self.is_other_firm(merchant, vendor) {
             return None;
         }
-        let (score, reason) = match ruling {
-            Ruling::Accepted { .. } => (Score::RULE, Reason::Rule(name.clone())),
-            Ruling::Chosen { .. } => (Score::LEARNED, Reason::Learned(name.clone())),
+        let (score, reason) = if accepted {
+            (Score::RULE, Reason::Rule(name.clone()))
+        } else {
+            (Score::LEARNED, Reason::Learned(name.clone()))
         };
         Some(Match {
             suggestions: vec![Suggestion {
@@ -212,6 +223,26 @@ impl Matcher {
             }],
             nothing: None,
         })
+    }
+
+    /// Vendors people chose for the same merchant at different times: all are listed, none is first.
+    fn unsettled(&self, name: &str, vendors: &[String]) -> Match {
+        let suggestions = vendors
+            .iter()
+            .filter_map(|id| self.ids.get(id))
+            .map(|vendor| *vendor as usize)
+            .filter(|vendor| !self.vendors[*vendor].closed)
+            .take(by_name::MOST_SUGGESTIONS)
+            .map(|vendor| Suggestion {
+                vendor,
+                score: Score::LEARNED,
+                reason: Reason::Learned(name.to_owned()),
+            })
+            .collect();
+        Match {
+            suggestions,
+            nothing: Some(Nothing::Conflict),
+        }
     }
 
     /// The merchant's tax number is right and this vendor has another one.

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::index::{Found, VendorIndex};
+use super::index::VendorIndex;
 use crate::model::{
-    Block, ExportItem, ItemFailureKind, ItemVendor, Party, Supplier, Vendor, VendorRule,
-    VendorState,
+    Block, ExportItem, ItemFailureKind, ItemVendor, Party, Vendor, VendorRule, VendorState,
 };
 
 /// The vendor of one item and where it comes from.
@@ -26,8 +25,10 @@ pub enum Source {
     Pleo,
     /// Tagged by the bookkeeper in Ledgerport.
     Tag,
-    /// The merchant's own code, account or tax number.
+    /// The merchant's own code, account, tax number or bank account.
     Supplier,
+    /// A rule a person accepted.
+    Rule,
     /// There is none.
     None,
 }
@@ -39,48 +40,49 @@ impl Source {
             Self::Pleo => "pleo",
             Self::Tag => "tag",
             Self::Supplier => "supplier",
+            Self::Rule => "rule",
             Self::None => "none",
         }
     }
 }
 
-/// Finds the vendor of `item`: our `tag`, else Pleo's vendor, else an exact match of the merchant.
+/// Finds the vendor of `item`: Pleo's, else our `tag`, else what is `applied` without being asked (see
+/// [`super::Match::applied`]).
 ///
-/// The tag comes first because a person set it on purpose. Blocks the item when its kind or method is unknown, and when the
-/// vendor chosen by tag or by Pleo cannot be booked on. A required vendor that was not found is not a block yet, so that it
-/// can still be tagged; [`Resolution::missing`] says so.
+/// A tag also mends a vendor of Pleo's that cannot be booked on. Blocks the item when its kind or method is unknown, and
+/// when the vendor chosen in Pleo or by tag cannot be booked on. A required vendor that was not found is not a block yet,
+/// so that it can still be tagged; [`super::unresolved`] says what follows.
 pub fn resolve(
     item: &ExportItem,
     tag: Option<&Vendor>,
+    applied: Option<(Source, &Vendor)>,
     vendors: &VendorIndex,
 ) -> Result<Resolution, Block> {
     let rule = item.vendor_rule()?;
-    let none = Resolution {
+    let of = |source, vendor| Resolution {
         rule,
-        source: Source::None,
-        vendor: None,
+        source,
+        vendor,
     };
     if rule == VendorRule::NotPossible {
-        return Ok(none);
+        return Ok(of(Source::None, None));
     }
-    let found = if let Some(tag) = tag {
-        // The list is newer than the tag.
-        let tag = vendors.get(tag.id).unwrap_or(tag);
-        usable(tag)?;
-        Some((Source::Tag, party(tag)))
-    } else if let Some(sent) = &item.vendor {
-        Some((Source::Pleo, chosen(sent, vendors)?))
-    } else {
-        matched(&item.supplier, vendors).map(|vendor| (Source::Supplier, party(vendor)))
-    };
-    Ok(match found {
-        Some((source, vendor)) => Resolution {
-            rule,
-            source,
-            vendor: Some(vendor),
-        },
-        None => none,
-    })
+    let sent = item.vendor.as_ref().map(|sent| chosen(sent, vendors));
+    match (sent, tag, applied) {
+        (Some(Ok(vendor)), ..) => Ok(of(Source::Pleo, Some(vendor))),
+        (_, Some(tag), _) => {
+            // The list is newer than the tag, and a vendor that is not in it any more is another company's or gone.
+            let listed = match vendors.get(tag.id) {
+                None if vendors.is_known() => return Err(Block::vendor()),
+                listed => listed.unwrap_or(tag),
+            };
+            usable(listed)?;
+            Ok(of(Source::Tag, Some(party(listed))))
+        }
+        (Some(Err(block)), None, _) => Err(block),
+        (None, None, Some((source, vendor))) => Ok(of(source, Some(party(vendor)))),
+        (None, None, None) => Ok(of(Source::None, None)),
+    }
 }
 
 impl Resolution {
@@ -123,30 +125,6 @@ fn usable(vendor: &Vendor) -> Result<(), Block> {
         )),
         VendorState::Archived | VendorState::Unknown(_) => Err(Block::vendor()),
     }
-}
-
-/// The one active vendor the merchant's data identifies, in the order Pleo gives: code, account, tax number. As soon as one of
-/// them fits several vendors the answer is none, for the next one would only decide by chance.
-fn matched<'i>(supplier: &Supplier, vendors: &'i VendorIndex) -> Option<&'i Vendor> {
-    let searches = [
-        supplier.code.as_deref().map(|code| vendors.with_code(code)),
-        supplier
-            .account
-            .as_deref()
-            .map(|account| vendors.with_account(account)),
-        supplier
-            .tax_identifier
-            .as_deref()
-            .map(|number| vendors.with_tax_id(number)),
-    ];
-    for found in searches.into_iter().flatten() {
-        match found {
-            Found::Nothing => {}
-            Found::One(vendor) => return Some(vendor),
-            Found::Several => return None,
-        }
-    }
-    None
 }
 
 fn party(vendor: &Vendor) -> Party {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::resolve::Source;
 use super::tax_id::TaxId;
 
 /// Certainty in thousandths: 0 to 1000. Identifiers stand above accepted rules, rules above names, names above likeness.
@@ -84,6 +85,29 @@ impl Reason {
         }
     }
 
+    /// What it rests on: the code, number or cleaned name; empty where the name itself is the reason.
+    pub fn evidence(&self) -> String {
+        match self {
+            Self::Code(text)
+            | Self::Account(text)
+            | Self::Number(text)
+            | Self::Iban(text)
+            | Self::Rule(text)
+            | Self::Learned(text) => text.clone(),
+            Self::TaxId(id) | Self::SharedTaxId(id) => format!("{}{}", id.country, id.number),
+            Self::ExactName | Self::LooseName | Self::LikeName => String::new(),
+        }
+    }
+
+    /// Where a vendor that is applied for this reason comes from.
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Rule(_) => Source::Rule,
+            _ if self.decides() => Source::Supplier,
+            _ => Source::None,
+        }
+    }
+
     /// Whether the vendor is applied without being asked: exact identifiers and accepted rules, never a name.
     pub fn decides(&self) -> bool {
         match self {
@@ -145,7 +169,9 @@ pub enum Nothing {
     Tie,
     /// The tax number is right and belongs to nobody in the list, while the vendor of that name has another.
     OtherFirm,
-    /// The number is that of a vendor one may not book on: archived, or a draft.
+    /// What people chose before for this merchant and category contradicts itself.
+    Conflict,
+    /// The number or the rule is that of a vendor one may not book on: archived, a draft, or not in the list any more.
     Closed,
     /// Nothing is known of the merchant that could be compared.
     NoEvidence,
@@ -161,6 +187,7 @@ impl Nothing {
             Self::UnknownType => "unknown_type",
             Self::Tie => "tie",
             Self::OtherFirm => "other_firm",
+            Self::Conflict => "rule_conflict",
             Self::Closed => "closed_vendor",
             Self::NoEvidence => "no_evidence",
             Self::NoVendor => "no_vendor",
@@ -177,8 +204,12 @@ impl fmt::Display for Nothing {
             Self::OtherFirm => {
                 "The tax number is right but in nobody's entry, and the vendor of that name has another: a different firm."
             }
+            Self::Conflict => {
+                "Different vendors were chosen for this merchant before. Choose one, and make it a rule to settle it."
+            }
             Self::Closed => {
-                "The number is that of a vendor that is archived or still a draft. Activate it, or choose another."
+                "The number or your rule leads to a vendor that is archived, still a draft or not in the list any more. \
+                 Activate it, or choose another."
             }
             Self::NoEvidence => "Neither a number nor a name to go by.",
             Self::NoVendor => "No vendor in the list is like it.",

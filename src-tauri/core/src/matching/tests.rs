@@ -3,7 +3,10 @@
 use jiff::civil::date;
 use uuid::Uuid;
 
-use super::{Resolution, Source, VendorIndex, VendorRule, resolve};
+use super::{
+    Country, ListedVendor, Matcher, Merchant, Resolution, Rules, Source, VendorIndex, VendorRule,
+    resolve,
+};
 use crate::model::{
     AmountPair, BookkeepingMethod, EntryId, ExportItem, ItemFailureKind, ItemVendor, Money,
     Supplier, Vendor, VendorId, VendorState, When,
@@ -60,9 +63,9 @@ fn sent(id: u128, code: Option<&str>) -> ItemVendor {
     }
 }
 
-fn index() -> VendorIndex {
+fn list() -> Vec<Vendor> {
     use VendorState::{Active, Archived, Draft};
-    VendorIndex::new([
+    vec![
         vendor(1, "0042", "ext-1", "DK 25 47 09 31", Active),
         vendor(2, "42", "ext-2", "", Active),
         vendor(3, "50", "ext-3", "SE556012579001", Archived),
@@ -72,7 +75,21 @@ fn index() -> VendorIndex {
         vendor(7, "80", "", "IE", Active),
         vendor(8, "  ", "", "", Active),
         vendor(9, "90", "90", "", VendorState::from("PAUSED")),
-    ])
+    ]
+}
+
+fn index() -> VendorIndex {
+    VendorIndex::new(list())
+}
+
+/// On whom an item is booked, with everything the list says by itself.
+fn booked(item: &ExportItem, tag: Option<&Vendor>) -> Resolution {
+    let list = list();
+    let matcher = Matcher::new(list.iter().map(ListedVendor::from).collect());
+    let found = matcher.find(&Merchant::from(item), &Rules::default());
+    let applied = found.applied();
+    let applied = applied.map(|applied| (applied.reason.source(), &list[applied.vendor]));
+    resolve(item, tag, applied, &index()).expect("nothing blocks")
 }
 
 #[test]
@@ -141,7 +158,8 @@ fn words_nobody_knows_are_named() {
         ("mileage", Some(""), "“”"),
         ("CARD_PURCHASE", None, "CARD_PURCHASE"),
     ] {
-        let block = resolve(&item(kind, method), None, &index()).expect_err("an unknown word");
+        let block =
+            resolve(&item(kind, method), None, None, &index()).expect_err("an unknown word");
         assert_eq!(block.kind, ItemFailureKind::Validation);
         assert!(block.reason.contains(word), "{}", block.reason);
     }
@@ -159,7 +177,8 @@ fn the_merchant_matches_exactly_or_not_at_all() {
         ("", "42", "", Some(2)),
         ("", "EXT-1", "", None),
         ("", "", "dk-25.47.09.31", Some(1)),
-        ("", "", "25470931", None),
+        // The number alone is the same firm's: nobody else in the list has it.
+        ("", "", "25470931", Some(1)),
         ("", "", "IE", None),
         ("", "", "", None),
         // The documented order decides.
@@ -176,17 +195,16 @@ fn the_merchant_matches_exactly_or_not_at_all() {
         ("", "80", "", None),
         ("  ", "  ", "  ", None),
     ];
-    let index = index();
     for (code, account, tax, expected) in table {
         let mut item = item("card_purchase", None);
         item.supplier = Supplier {
-            name: Some("Vendor 1".to_owned()),
+            name: Some("Nobody's name".to_owned()),
             code: Some(code.to_owned()),
             account: Some(account.to_owned()),
             tax_identifier: Some(tax.to_owned()),
             country: None,
         };
-        let found = resolve(&item, None, &index).expect("nothing blocks");
+        let found = booked(&item, None);
         let id = found.vendor.and_then(|vendor| vendor.id);
         let expected = expected.map(|id| VendorId(Uuid::from_u128(id)));
         assert_eq!(id, expected, "{code:?} {account:?} {tax:?}");
@@ -200,8 +218,7 @@ fn the_merchant_matches_exactly_or_not_at_all() {
 }
 
 #[test]
-fn a_person_s_choice_comes_before_pleo_s_and_pleo_s_before_the_merchant() {
-    let index = index();
+fn pleo_s_choice_comes_before_a_person_s_here_and_both_before_the_merchant() {
     let tag = vendor(2, "42", "ext-2", "", VendorState::Active);
     let mut item = item("card_purchase", Some("accounts_payable"));
     item.supplier.code = Some("0042".to_owned());
@@ -212,46 +229,76 @@ fn a_person_s_choice_comes_before_pleo_s_and_pleo_s_before_the_merchant() {
     let id = |id| Some(VendorId(Uuid::from_u128(id)));
     let code = |code: &str| Some(code.to_owned());
 
-    let found = resolve(&item, None, &index).expect("nothing blocks");
+    let found = booked(&item, None);
     assert_eq!(who(&found), (Source::Supplier, id(1), code("0042")));
     assert_eq!(found.rule, VendorRule::Required);
 
+    let found = booked(&item, Some(&tag));
+    assert_eq!(who(&found), (Source::Tag, id(2), code("42")));
+
     item.vendor = Some(sent(7, Some("7000")));
-    let found = resolve(&item, None, &index).expect("nothing blocks");
+    let found = booked(&item, Some(&tag));
     assert_eq!(who(&found), (Source::Pleo, id(7), code("7000")), "as sent");
 
     item.vendor = Some(sent(7, Some(" ")));
-    let found = resolve(&item, None, &index).expect("nothing blocks");
+    let found = booked(&item, None);
     assert_eq!(
         who(&found),
         (Source::Pleo, id(7), code("80")),
         "filled from the list"
     );
 
-    let found = resolve(&item, Some(&tag), &index).expect("nothing blocks");
+    // Archived: the tag mends it.
+    item.vendor = Some(sent(3, Some("50")));
+    let found = booked(&item, Some(&tag));
     assert_eq!(who(&found), (Source::Tag, id(2), code("42")));
 }
 
 #[test]
 fn a_chosen_vendor_that_cannot_be_booked_on_fails_the_item() {
     let index = index();
+    let fallback = vendor(1, "0042", "ext-1", "", VendorState::Active);
     for id in [3, 4, 9, 99] {
         let mut item = item("invoice", Some("journal"));
         item.vendor = Some(sent(id, Some("1")));
-        let block = resolve(&item, None, &index).expect_err("not usable");
+        // Nobody else is put in its place.
+        let applied = Some((Source::Supplier, &fallback));
+        let block = resolve(&item, None, applied, &index).expect_err("not usable");
         assert_eq!(block.kind, ItemFailureKind::VendorUnknown, "{id}");
 
-        let unlisted = resolve(&item, None, &VendorIndex::unknown()).expect("believed");
+        let unlisted = resolve(&item, None, None, &VendorIndex::unknown()).expect("believed");
         assert_eq!(unlisted.source, Source::Pleo);
     }
     for state in [VendorState::Archived, VendorState::Draft] {
-        let tag = vendor(77, "77", "", "", state);
-        let block = resolve(&item("invoice", None), Some(&tag), &index).expect_err("not usable");
+        let list = VendorIndex::new([vendor(77, "77", "", "", state)]);
+        let tag = vendor(77, "77", "", "", VendorState::Active);
+        let block = resolve(&item("invoice", None), Some(&tag), None, &list);
+        let block = block.expect_err("archived since it was tagged");
         assert_eq!(block.kind, ItemFailureKind::VendorUnknown);
     }
-    // Archived since it was tagged.
-    let tag = vendor(3, "50", "", "", VendorState::Active);
-    assert!(resolve(&item("invoice", None), Some(&tag), &index).is_err());
+    let foreign = vendor(77, "77", "", "", VendorState::Active);
+    let block = resolve(&item("invoice", None), Some(&foreign), None, &index);
+    let block = block.expect_err("not in this company's list");
+    assert_eq!(block.kind, ItemFailureKind::VendorUnknown);
+}
+
+#[test]
+fn an_accepted_rule_is_applied_and_says_so() {
+    let rules = Rules::default().accept(
+        super::RuleKey::of("MOKKA", "").expect("a name"),
+        Country::read("DK"),
+        &VendorId(Uuid::from_u128(2)).to_string(),
+    );
+    let list = list();
+    let matcher = Matcher::new(list.iter().map(ListedVendor::from).collect());
+    let mut item = item("fee", None);
+    item.supplier.name = Some("PAYPAL *MOKKA 0042".to_owned());
+    item.supplier.country = Some("DK".to_owned());
+    let found = matcher.find(&Merchant::from(&item), &rules);
+    let applied = found.applied().expect("a rule decides");
+    let applied = (applied.reason.source(), &list[applied.vendor]);
+    let found = resolve(&item, None, Some(applied), &index()).expect("nothing blocks");
+    assert_eq!(found.source, Source::Rule);
 }
 
 #[test]
@@ -259,10 +306,15 @@ fn kinds_without_vendors_get_none_and_a_missing_one_is_said() {
     let tag = vendor(2, "42", "ext-2", "", VendorState::Active);
     let mut mileage = item("mileage", None);
     mileage.vendor = Some(sent(99, None));
-    let found = resolve(&mileage, Some(&tag), &index()).expect("nothing blocks");
+    let found = resolve(&mileage, Some(&tag), None, &index()).expect("nothing blocks");
     assert_eq!(found.vendor, None);
     assert!(!found.missing());
 
-    let bare = resolve(&item("invoice", Some("accounts_payable")), None, &index());
+    let bare = resolve(
+        &item("invoice", Some("accounts_payable")),
+        None,
+        None,
+        &index(),
+    );
     assert!(bare.expect("can still be tagged").missing());
 }

@@ -4,13 +4,14 @@ use sha2::{Digest, Sha256};
 
 use super::build::batch;
 use super::drive::Outcome;
+use super::finder::Finder;
 use super::receipts;
 use super::record::Record;
 use super::step::Event;
 use crate::crash;
 use crate::formats::{self, Format, Profile, draw_up};
-use crate::matching::{self, VendorIndex};
-use crate::model::{Block, BooksId, EntryId, ExportItem, Vendor, VendorRule};
+use crate::matching::{self, Resolution, Source, Unresolved, VendorIndex};
+use crate::model::{Block, EntryId, ExportItem, Vendor, VendorRule};
 use crate::problem::{Code, Problem};
 use crate::store::{CheckedItem, Db, Decision, Earlier, ItemState, RunRow, Store};
 
@@ -61,17 +62,13 @@ pub(super) fn refuse_unready(format: &Format, profile: &Profile) -> Result<(), P
 
 /// Checks all items of a run.
 pub(super) fn all(store: &Store, row: &RunRow, record: &Record) -> Result<Outcome, Problem> {
-    let index = vendor_index(store, row.books)?;
+    let finder = Finder::of(store, row.books)?;
     let mut after = 0;
     loop {
         let last = store.write(|db| {
             let items = db.items_with_data(row.seq, &OPEN, after, CHUNK)?;
             let last = items.last().map(|(position, ..)| *position);
-            let mut checked = Vec::with_capacity(items.len());
-            for (position, item, tag) in &items {
-                checked.push(one(db, row, record, &index, *position, item, tag.as_ref())?);
-            }
-            db.put_checked(row.seq, &checked)?;
+            look(db, row, record, &finder, &items)?;
             crash::point("check.chunk.inside");
             Ok(last)
         })?;
@@ -98,32 +95,87 @@ pub(super) fn all(store: &Store, row: &RunRow, record: &Record) -> Result<Outcom
     Ok(Outcome::from(event).log(log))
 }
 
-/// The vendor list; unknown as long as none was read.
-fn vendor_index(store: &Store, books: BooksId) -> Result<VendorIndex, Problem> {
-    let vendors = store.read(|db| db.vendors(books))?;
-    Ok(if vendors.is_empty() {
-        VendorIndex::unknown()
-    } else {
-        VendorIndex::new(vendors)
-    })
+/// An item with its position, its data and the vendor a person chose.
+type Item = (u32, ExportItem, Option<Vendor>);
+
+/// Finds the vendors of items and checks them.
+fn look(
+    db: &Db<'_>,
+    row: &RunRow,
+    record: &Record,
+    finder: &Finder,
+    items: &[Item],
+) -> crate::store::Result<()> {
+    let mut checked = Vec::with_capacity(items.len());
+    let mut found = Vec::with_capacity(items.len());
+    for (position, item, tag) in items {
+        let whom = finder.find(item);
+        let resolved = matching::resolve(item, tag.as_ref(), finder.applied(&whom), finder.index());
+        found.extend(finder.kept(*position, item, &whom));
+        checked.push(one(db, row, record, *position, item, resolved)?);
+    }
+    db.put_matches(row.seq, &found)?;
+    db.put_checked(row.seq, &checked)
 }
 
-/// Checks some items once more, after a person changed their vendor.
+/// Checks some items once more, after a person changed their vendor. What their merchants may be stays as it was found.
 pub(super) fn again(
     store: &Store,
     row: &RunRow,
     record: &Record,
     entries: &[EntryId],
 ) -> Result<(), Problem> {
-    let index = vendor_index(store, row.books)?;
     Ok(store.write(|db| {
+        let known = db.has_vendors(row.books)?;
         let mut checked = Vec::with_capacity(entries.len());
         for entry in entries {
             if let Some((position, item, tag)) = db.item_with_data(row.seq, *entry, &OPEN)? {
-                checked.push(one(db, row, record, &index, position, &item, tag.as_ref())?);
+                let applied = db.applied(row.seq, position)?;
+                let ids = [
+                    item.vendor.as_ref().map(|vendor| vendor.id),
+                    tag.as_ref().map(|tag| tag.id),
+                    applied.as_ref().map(|(vendor, _)| *vendor),
+                ];
+                let mut listed = Vec::new();
+                for id in ids.into_iter().flatten() {
+                    listed.extend(db.vendor(row.books, id)?);
+                }
+                // Only whom this item names: reading the whole list for one key would be felt.
+                let index = if known {
+                    VendorIndex::new(listed)
+                } else {
+                    VendorIndex::unknown()
+                };
+                let applied = applied.and_then(|(vendor, reason)| {
+                    let source = if reason == "rule" {
+                        Source::Rule
+                    } else {
+                        Source::Supplier
+                    };
+                    Some((source, index.get(vendor)?))
+                });
+                let resolved = matching::resolve(&item, tag.as_ref(), applied, &index);
+                checked.push(one(db, row, record, position, &item, resolved)?);
             }
         }
         db.put_checked(row.seq, &checked)
+    })?)
+}
+
+/// Finds the vendors of some items anew and checks them, after rules changed.
+pub(super) fn anew(
+    store: &Store,
+    row: &RunRow,
+    record: &Record,
+    entries: &[EntryId],
+) -> Result<(), Problem> {
+    let finder = Finder::of(store, row.books)?;
+    Ok(store.write(|db| {
+        let mut items = Vec::with_capacity(entries.len());
+        for entry in entries {
+            items.extend(db.item_with_data(row.seq, *entry, &OPEN)?);
+        }
+        look(db, row, record, &finder, &items)
     })?)
 }
 
@@ -131,13 +183,11 @@ fn one(
     db: &Db<'_>,
     row: &RunRow,
     record: &Record,
-    index: &VendorIndex,
     position: u32,
     item: &ExportItem,
-    tag: Option<&Vendor>,
+    resolved: Result<Resolution, Block>,
 ) -> crate::store::Result<CheckedItem> {
     let reference = record.plan.profile.reference(&code_of(item.entry));
-    let resolved = matching::resolve(item, tag, index);
     let (rule, source, party) = match &resolved {
         Ok(found) => (Some(found.rule), found.source.word(), found.vendor.clone()),
         Err(_) => (item.vendor_rule().ok(), "none", None),
@@ -185,7 +235,15 @@ fn one(
         position,
         item,
     )?);
-    if let Err(block) = resolved {
+    let fallback = record.plan.profile.fallback_payable();
+    let unbooked = match resolved {
+        Err(block) => Some(block),
+        Ok(resolution) => match matching::unresolved(&resolution, fallback) {
+            Some(Unresolved::Fails(block)) => Some(block),
+            Some(Unresolved::Journal | Unresolved::Payable(_)) | None => None,
+        },
+    };
+    if let Some(block) = unbooked {
         // The vendor's own reason is nearer to the point than what the voucher says for want of one.
         blocks.retain(|other| other.kind != block.kind);
         blocks.insert(0, block);

@@ -11,8 +11,10 @@ use tokio::sync::Mutex;
 use super::drive::{Context, Failure, Outcome};
 use super::record::Record;
 use super::step::Event;
+use crate::matching::job_setup;
 use crate::model::{EntryId, ExportItem, ItemFault, ItemStatus, JobId, JobItem};
 use crate::pleo::{self, ApiVersion, Page, Place, Trail, Walk};
+use crate::problem::{Code, Problem};
 use crate::store::{ItemState, ReadItem, StoreError};
 
 /// Amounts beyond this (in minor units) are a mistake, and would overflow sums.
@@ -52,7 +54,33 @@ pub(super) async fn list(
     job: JobId,
     after: Option<Place>,
 ) -> Result<Outcome, Failure> {
+    if after.is_none()
+        && let Some(fatal) = not_set_up(context, record)?
+    {
+        return Ok(fatal.into());
+    }
     list_from(context, record, job, after).await.or_else(broken)
+}
+
+/// Why the job cannot be taken: it asks for vendors, and this company has none here. v1 knows nothing of vendors.
+fn not_set_up(context: &Context, record: &Record) -> Result<Option<Event>, StoreError> {
+    let wants = record.job.as_ref().is_some_and(|job| job.vendor_based);
+    let has = context
+        .runs
+        .store
+        .read(|db| db.has_vendors(context.books))?;
+    Ok(setup_event(wants && record.api != ApiVersion::V1, has))
+}
+
+pub(super) fn setup_event(wants_vendors: bool, has_vendors: bool) -> Option<Event> {
+    let (kind, what) = job_setup(wants_vendors, has_vendors).err()?;
+    let problem = Problem::new(
+        Code::Input,
+        what,
+        "Nothing was exported, and no file was written. Pleo is told so, and the entries return to its list.",
+        "Fetch the vendor list with a key that may read vendors, or import the suppliers, then export again.",
+    );
+    Some(Event::Fatal(problem, kind))
 }
 
 /// Reads a page of the items' data.

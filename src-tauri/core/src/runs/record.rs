@@ -218,6 +218,9 @@ pub struct JobFacts {
     /// The same on the clock nobody can set; none when it was heard of by reading the job only.
     #[serde(default)]
     pub heard: Option<Heard>,
+    /// The job asks for vendors.
+    #[serde(default)]
+    pub vendor_based: bool,
 }
 
 /// How long Pleo still waits for us.
@@ -239,6 +242,7 @@ impl JobFacts {
             items: job.number_of_items,
             touched_at: job.last_updated_at.unwrap_or(job.created_at).min(now),
             heard: None,
+            vendor_based: job.vendor_based_bookkeeping,
         }
     }
 
@@ -400,6 +404,7 @@ impl Record {
                 items: 0,
                 touched_at: now,
                 heard: None,
+                vendor_based: false,
             }),
             phases: Vec::new(),
             files: Vec::new(),

@@ -214,6 +214,8 @@ pub struct Sums {
     pub reported: Money,
 }
 
+/// Columns of an item, in the order [`read_row`] takes them.
+pub(super) const ITEM_COLUMNS: &str = COLUMNS;
 const COLUMNS: &str = "entry, position, state, date, merchant, note, kind, currency, minor, \
      s_currency, s_minor, account, lines, receipts, rule, source, party, failure, reason, reference, \
      voucher, earlier, decision";
@@ -323,7 +325,7 @@ fn state(word: &str) -> rusqlite::Result<ItemState> {
 }
 
 /// An item, and the run that booked it before.
-fn read_row(row: &Row<'_>) -> rusqlite::Result<(ItemRow, Option<i64>)> {
+pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<(ItemRow, Option<i64>)> {
     // In the order of `COLUMNS`: looking a column up by its name costs more than reading it.
     let party: Option<String> = row.get(16)?;
     let failure: Option<String> = row.get(17)?;

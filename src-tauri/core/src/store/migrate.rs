@@ -13,11 +13,12 @@ use rusqlite::Connection;
 use super::{Result, StoreError};
 
 const SCHEMA: &str = include_str!("schema.sql");
-pub(super) const SCHEMA_VERSION: i32 = 3;
+pub(super) const SCHEMA_VERSION: i32 = 4;
 /// `MIGRATIONS[n]` leads from version n + 1 to the next.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("versions/1_to_2.sql"),
     include_str!("versions/2_to_3.sql"),
+    include_str!("versions/3_to_4.sql"),
 ];
 /// "LEDP": marks the file as ours.
 const APPLICATION_ID: i32 = 0x4c45_4450;

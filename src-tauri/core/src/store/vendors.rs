@@ -74,6 +74,14 @@ impl Db<'_> {
             .optional()?)
     }
 
+    /// Whether a vendor list was read.
+    pub fn has_vendors(&self, books: BooksId) -> Result<bool> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM vendor WHERE books = ?1)")?
+            .query_row([books], |row| row.get(0))?)
+    }
+
     /// Sets or removes the vendor of an entry.
     pub fn tag(
         &self,

@@ -110,7 +110,7 @@ export function useItemColumns({
         sort: 'vendor',
         plain: (row) => [row.vendor.name, row.vendor.code].filter(Boolean).join(' '),
         cell: (row) => <Vendor row={row} />,
-        editable: (row) => canTag && row.vendor.rule !== 'notPossible',
+        editable: (row) => canTag && row.vendor.rule !== 'notPossible' && row.vendor.source !== 'pleo',
         edit: (row, typed, done: (end: EditEnd) => void) => (
           <VendorPicker
             companyId={companyId}

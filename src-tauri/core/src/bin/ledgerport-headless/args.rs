@@ -46,6 +46,12 @@ pub(crate) enum Command {
     Tag(Tag),
     /// Find the vendors of items: CSV in, CSV out
     Match(Match),
+    /// Suggest vendors for the items of a run, and tag them
+    #[command(subcommand)]
+    Vendors(Vendors),
+    /// Rules that say which vendor a merchant is
+    #[command(subcommand)]
+    Rules(Rules),
     /// List the file formats
     Formats(Formats),
     /// Print a profile (accounts, codes, periods, names, settings of formats) to change and give to `export --profile`
@@ -259,6 +265,146 @@ pub(crate) struct Tag {
     pub(crate) json: bool,
 }
 
+#[derive(Subcommand)]
+pub(crate) enum Vendors {
+    /// List the items of a run that can carry a vendor, with who may be meant and why
+    Suggest(Suggest),
+    /// Choose the vendor of items of a run, or accept what is suggested; what is chosen is remembered for the merchant
+    Tag(TagItems),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Suggest {
+    /// Which run; the newest if left out
+    #[arg(long, value_name = "UUID")]
+    pub(crate) run: Option<RunId>,
+    /// Only items without a vendor
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("whom").required(true).args(["vendor", "accept"]))]
+pub(crate) struct TagItems {
+    /// Which run; the newest if left out
+    #[arg(long, value_name = "UUID")]
+    pub(crate) run: Option<RunId>,
+    /// Which entries; with `--accept` all that are suggested if left out
+    #[arg(
+        long,
+        value_name = "UUID,...",
+        value_delimiter = ',',
+        required_unless_present = "accept"
+    )]
+    pub(crate) entry: Vec<EntryId>,
+    /// Vendor by Pleo id or by exact code; `none` removes the tag
+    #[arg(long, value_name = "ID|CODE|none")]
+    pub(crate) vendor: Option<String>,
+    /// Accept what is suggested
+    #[arg(long)]
+    pub(crate) accept: bool,
+    /// Accept only suggestions of at least this score, 0 to 1
+    #[arg(long, value_name = "SCORE", value_parser = score, default_value = "0.95", requires = "accept")]
+    pub(crate) least: u16,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Rules {
+    /// List the rules and what was chosen without one; contradictions first
+    List(RuleList),
+    /// Make or change a rule
+    Add(RuleAdd),
+    /// Withdraw a rule and forget what was chosen for it
+    Remove(RuleRemove),
+    /// Show who decided what about vendors, newest first
+    History(RuleList),
+    /// Take a step of the history back
+    Undo(RuleUndo),
+}
+
+/// A company whose data is here; no key is needed.
+#[derive(clap::Args)]
+pub(crate) struct Kept {
+    /// Pleo's company id; needed only if several companies are connected
+    #[arg(long, value_name = "UUID")]
+    pub(crate) company: Option<CompanyId>,
+    /// Folder of Ledgerport's own data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RuleList {
+    #[command(flatten)]
+    pub(crate) kept: Kept,
+    /// Only merchants whose cleaned name contains this
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) merchant: String,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RuleAdd {
+    #[command(flatten)]
+    pub(crate) kept: Kept,
+    /// Merchant as it is written; only its cleaned name is kept
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) merchant: String,
+    /// Pleo's category
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) category: String,
+    /// Where the merchant sits, as two letters each; a rule decides only there
+    #[arg(long, value_name = "CODE,...", value_delimiter = ',')]
+    pub(crate) country: Vec<String>,
+    /// Vendor by Pleo id or by exact code
+    #[arg(long, value_name = "ID|CODE")]
+    pub(crate) vendor: String,
+    /// Who decided it; the name of the system's user if left out
+    #[arg(long, value_name = "NAME")]
+    pub(crate) who: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RuleRemove {
+    #[command(flatten)]
+    pub(crate) kept: Kept,
+    /// Merchant as it is written, or its cleaned name
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) merchant: String,
+    /// Pleo's category
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) category: String,
+    /// Who decided it; the name of the system's user if left out
+    #[arg(long, value_name = "NAME")]
+    pub(crate) who: Option<String>,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct RuleUndo {
+    #[command(flatten)]
+    pub(crate) kept: Kept,
+    /// Number of the step in the history
+    #[arg(long, value_name = "N")]
+    pub(crate) step: i64,
+    /// Who decided it; the name of the system's user if left out
+    #[arg(long, value_name = "NAME")]
+    pub(crate) who: Option<String>,
+}
+
 #[derive(clap::Args)]
 pub(crate) struct Match {
     /// Vendors: id, code, name, `legal_name`, country, `tax_id`, iban, account
@@ -323,6 +469,20 @@ fn refusal(text: &str) -> Result<(EntryId, String), String> {
         .parse()
         .map_err(|_| format!("“{entry}” is not a UUID"))?;
     Ok((entry, reason.to_owned()))
+}
+
+/// A score from 0 to 1 with at most three digits behind the point, in thousandths.
+fn score(text: &str) -> Result<u16, String> {
+    let wrong = || "write a number from 0 to 1, such as 0.95".to_owned();
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    if rest.len() > 3 || whole.len() != 1 || !rest.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(wrong());
+    }
+    let thousandths: u16 = format!("{whole}{rest:0<3}").parse().map_err(|_| wrong())?;
+    if thousandths > 1000 {
+        return Err(wrong());
+    }
+    Ok(thousandths)
 }
 
 fn api(text: &str) -> Result<ApiChoice, String> {

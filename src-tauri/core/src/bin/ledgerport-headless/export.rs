@@ -199,17 +199,11 @@ async fn continued(args: Export, before: RunId) -> Result<Begun, Problem> {
 }
 
 fn decision(booked: Booked, who: Option<String>, why: Option<String>) -> Decision {
-    let user = || {
-        ["USER", "USERNAME", "LOGNAME"]
-            .into_iter()
-            .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()))
-            .unwrap_or_else(|| "command line".into())
-    };
     match booked {
         Booked::Report => Decision::ReportOnly,
         Booked::Leave => Decision::LeaveOut,
         Booked::Again => Decision::BookAgain {
-            who: who.unwrap_or_else(user),
+            who: who.unwrap_or_else(ledgerport_core::companies::person),
             why: why.unwrap_or_default(),
         },
     }

@@ -2,7 +2,7 @@
 
 use ledgerport_core::companies::{ApiChoice, Companies};
 use ledgerport_core::formats::{Certainty, Setting};
-use ledgerport_core::model::{RunId, VendorId};
+use ledgerport_core::model::RunId;
 use ledgerport_core::pleo::ApiVersion;
 use ledgerport_core::problem::Problem;
 use ledgerport_core::runs::{Runs as AllRuns, Summary};
@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 use crate::args::{Items, Jobs, Ledger, Runs, Tag};
 use crate::connect::Seat;
-use crate::{connect, output};
+use crate::{connect, output, vendors};
 
 /// Items read from the store at once.
 const WINDOW: u32 = 1000;
 
-fn answer(outcome: Result<(), Problem>, json: bool) -> u8 {
+pub(crate) fn answer(outcome: Result<(), Problem>, json: bool) -> u8 {
     match outcome {
         Ok(()) => 0,
         Err(problem) => output::stopped(&problem, json),
@@ -167,7 +167,7 @@ pub(crate) fn key_of(
     Ok(row.ok_or_else(none)?.seq)
 }
 
-fn item(row: &ItemRow) -> Value {
+pub(crate) fn item(row: &ItemRow) -> Value {
     json!({
         "entry": row.entry.to_string(), "state": row.state.word(), "date": row.date,
         "type": row.kind, "merchant": row.merchant, "account": row.account,
@@ -288,20 +288,7 @@ async fn set_tag(args: Tag) -> Result<(), Problem> {
     let vendor = if args.vendor == "none" {
         None
     } else {
-        let vendors = companies.store().read(|db| db.vendors(company.books))?;
-        let by_id = args.vendor.parse::<VendorId>().ok();
-        let mut found = vendors.iter().filter(|vendor| {
-            Some(vendor.id) == by_id || vendor.code.as_deref() == Some(args.vendor.as_str())
-        });
-        match (found.next(), found.next()) {
-            (Some(vendor), None) => Some(vendor.id),
-            (None, _) => return Err(Problem::input("No vendor has this id or code.")),
-            _ => {
-                return Err(Problem::input(
-                    "Several vendors have this code. Use the id.",
-                ));
-            }
-        }
+        Some(vendors::named(&companies, company.books, &args.vendor)?)
     };
     let count = companies.tag_entries(company.books, &args.entry, vendor)?;
     if args.json {

@@ -12,6 +12,8 @@ mod matching;
 mod output;
 mod package;
 mod profile;
+mod rules;
+mod vendors;
 
 use std::process::ExitCode;
 
@@ -58,6 +60,8 @@ fn main() -> ExitCode {
             Command::Jobs(jobs) => lists::jobs(jobs).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),
+            Command::Vendors(vendors) => vendors::answer(vendors).await,
+            Command::Rules(rules) => rules::answer(rules),
             Command::Formats(formats) => lists::formats(formats.json),
             Command::Profile(profile) => profile::print(profile),
         }

@@ -236,7 +236,10 @@ fn payable(
     profile: &Profile,
 ) -> Result<LedgerAccount, Block> {
     if rule == VendorRule::Required {
-        let vendor = vendor.ok_or_else(Block::vendor)?;
+        let Some(vendor) = vendor else {
+            let account = profile.fallback_payable().ok_or_else(Block::vendor)?;
+            return configured(Role::Payable, account, "Accounts payable");
+        };
         let code = vendor.code.as_deref().unwrap_or_default().trim();
         if !code.is_empty() {
             return Ok(LedgerAccount::new(Role::Payable, code, &vendor.name));

@@ -183,6 +183,35 @@ fn rules_come_after_numbers_and_before_names_and_not_for_another_firm() {
 }
 
 #[test]
+fn choices_that_contradict_each_other_list_their_vendors_and_suggest_none() {
+    let matcher = matcher();
+    let first = matcher.vendors()[0].clone();
+    let second = matcher.vendors()[1].clone();
+    let merchant = merchant(&first.name, "", "");
+    let alone = matcher.find(&merchant, &Rules::default());
+    assert!(alone.first().is_some(), "its own name suggests it");
+    let (rules, _) = Rules::default().chose(&first.name, "", merchant.country, &first.id);
+    let (rules, _) = rules.chose(&first.name, "", merchant.country, &second.id);
+    let found = matcher.find(&merchant, &rules);
+    assert_eq!(found.nothing, Some(Nothing::Conflict));
+    assert_eq!((found.first(), found.applied()), (None, None));
+    let both: Vec<usize> = found.suggestions.iter().map(|one| one.vendor).collect();
+    assert_eq!(both, [0, 1]);
+    // A rule settles it.
+    let key = RuleKey::of(&first.name, "").expect("a name");
+    let settled = rules.accept(key.clone(), merchant.country, &second.id);
+    let found = matcher.find(&merchant, &settled);
+    assert_eq!(found.applied().map(|one| one.vendor), Some(1));
+    // A rule whose vendor is gone puts nobody in its place.
+    let gone = settled.accept(key, merchant.country, "nobody");
+    let found = matcher.find(&merchant, &gone);
+    assert_eq!(
+        (found.nothing, found.first()),
+        (Some(Nothing::Closed), None)
+    );
+}
+
+#[test]
 fn hostile_and_empty_texts_are_nobody_and_the_answer_is_the_same_every_time() {
     let matcher = matcher();
     for raw in [

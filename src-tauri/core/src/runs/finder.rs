@@ -1,0 +1,100 @@
+//! The vendors of a run's items: what the company's list, numbers and rules say about each merchant.
+//!
+//! Keeps true: the same list, rules and items give the same answer; nothing is applied that a person did not choose or a
+//! number does not prove. Leaves out: what is done with the answer, which is the check's business.
+
+use crate::companies::rules_of;
+use crate::matching::{
+    ListedVendor, Match, Matcher, Merchant, RuleKey, Rules, Source, VendorIndex,
+};
+use crate::model::{BooksId, ExportItem, Vendor, VendorRule};
+use crate::problem::Problem;
+use crate::store::{Candidate, ItemMatch, Store};
+
+/// A company's vendors and rules, ready to be asked.
+pub(super) struct Finder {
+    /// In the order of the matcher's list.
+    vendors: Vec<Vendor>,
+    matcher: Matcher,
+    rules: Rules,
+    index: VendorIndex,
+}
+
+impl Finder {
+    /// Takes in the company's list and rules as they are now.
+    pub(super) fn of(store: &Store, books: BooksId) -> Result<Self, Problem> {
+        let (vendors, choices) = store.read(|db| Ok((db.vendors(books)?, db.choices(books)?)))?;
+        Ok(Self {
+            matcher: Matcher::new(vendors.iter().map(ListedVendor::from).collect()),
+            rules: rules_of(&choices),
+            // Unknown as long as none was read: then Pleo's own vendors are believed.
+            index: if vendors.is_empty() {
+                VendorIndex::unknown()
+            } else {
+                VendorIndex::new(vendors.iter().cloned())
+            },
+            vendors,
+        })
+    }
+
+    /// The list by id.
+    pub(super) fn index(&self) -> &VendorIndex {
+        &self.index
+    }
+
+    /// What is found for an item.
+    pub(super) fn find(&self, item: &ExportItem) -> Match {
+        self.matcher.find(&Merchant::from(item), &self.rules)
+    }
+
+    /// The vendor that is applied without being asked.
+    pub(super) fn applied(&self, found: &Match) -> Option<(Source, &Vendor)> {
+        let applied = found.applied()?;
+        Some((applied.reason.source(), &self.vendors[applied.vendor]))
+    }
+
+    /// What is kept of a finding; none for an item that cannot carry a vendor.
+    pub(super) fn kept(
+        &self,
+        position: u32,
+        item: &ExportItem,
+        found: &Match,
+    ) -> Option<ItemMatch> {
+        if item.vendor_rule().ok()? == VendorRule::NotPossible {
+            return None;
+        }
+        let merchant = Merchant::from(item);
+        let key = RuleKey::of(&merchant.raw, &merchant.category);
+        let text = [item.supplier.name.as_deref(), item.note.as_deref()]
+            .into_iter()
+            .flatten()
+            .map(str::trim)
+            .find(|text| !text.is_empty());
+        Some(ItemMatch {
+            position,
+            category: key
+                .as_ref()
+                .map_or_else(String::new, |key| key.category.clone()),
+            merchant: key.map(|key| key.merchant),
+            country: merchant.country.map(|country| country.code().to_owned()),
+            candidates: found
+                .suggestions
+                .iter()
+                .map(|one| {
+                    let vendor = &self.vendors[one.vendor];
+                    Candidate {
+                        vendor: vendor.id,
+                        name: vendor.name.clone(),
+                        code: vendor.code.clone(),
+                        score: one.score.as_permille(),
+                        reason: one.reason.word().to_owned(),
+                        evidence: one.reason.evidence(),
+                    }
+                })
+                .collect(),
+            nothing: found.nothing.map(crate::matching::Nothing::word),
+            applied: found.applied().is_some(),
+            text: text.unwrap_or_default().to_owned(),
+        })
+    }
+}
