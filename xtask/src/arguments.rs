@@ -1,5 +1,8 @@
 //! What was typed after `cargo xtask`, as a [`Task`].
 
+use std::path::PathBuf;
+
+use crate::bench::Size;
 use crate::simulate;
 use crate::system::Group;
 
@@ -12,6 +15,11 @@ cargo xtask TASK
   simulate [--jobs N] [--seed S]
                      export jobs in virtual time with every fault there is: N jobs (100000),
                      first story S (1); a story that breaks a rule is told
+  bench [--quick | --full] [--json FILE] [--programs FOLDER] [PART...]
+                     what an export costs beside scripts in Python and Node (Linux): 100000 items,
+                     or 10000 with --quick, and a million by us alone with --full; all parts, or
+                     cost, limits, distance, resume, instructions, writers, matching; --programs
+                     measures release programs built before, to compare two versions
   dev                the app with the front end reloading as you edit
   bundle [--check]   an installer for this operating system; --check instead makes the Debian
                      package of the debug build, installs it into a folder, starts it on a
@@ -40,6 +48,14 @@ pub(crate) enum Task {
     Simulate {
         jobs: u64,
         seed: u64,
+    },
+    Bench {
+        size: Size,
+        /// Empty means every part.
+        only: Vec<String>,
+        json: Option<PathBuf>,
+        /// Folder of release programs that were built before.
+        programs: Option<PathBuf>,
     },
     Rules,
     Dev,
@@ -78,6 +94,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task,
             jobs: take_number(&mut rest, "--jobs")?.unwrap_or(simulate::JOBS),
             seed: take_number(&mut rest, "--seed")?.unwrap_or(simulate::SEED),
         },
+        "bench" => bench(&mut rest)?,
         "rules" => Task::Rules,
         "dev" => Task::Dev,
         "bundle" => Task::Bundle {
@@ -95,6 +112,26 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task,
     }
 }
 
+fn bench(words: &mut Vec<String>) -> Result<Task, String> {
+    let size = match (take_flag(words, "--quick"), take_flag(words, "--full")) {
+        (true, true) => return Err("`--quick` and `--full` are two sizes; choose one.".into()),
+        (true, false) => Size::Quick,
+        (false, true) => Size::Full,
+        (false, false) => Size::Usual,
+    };
+    let json = take_word(words, "--json")?.map(PathBuf::from);
+    let programs = take_word(words, "--programs")?.map(PathBuf::from);
+    let parts = words.iter().filter(|word| !word.starts_with("--"));
+    let only: Vec<String> = parts.cloned().collect();
+    words.retain(|word| word.starts_with("--"));
+    Ok(Task::Bench {
+        size,
+        only,
+        json,
+        programs,
+    })
+}
+
 fn take_flag(words: &mut Vec<String>, flag: &str) -> bool {
     match words.iter().position(|word| word == flag) {
         Some(at) => {
@@ -105,16 +142,23 @@ fn take_flag(words: &mut Vec<String>, flag: &str) -> bool {
     }
 }
 
-/// A flag and the number after it; the error names what stands there instead.
-fn take_number(words: &mut Vec<String>, flag: &str) -> Result<Option<u64>, String> {
+/// A flag and the word after it.
+fn take_word(words: &mut Vec<String>, flag: &str) -> Result<Option<String>, String> {
     let Some(at) = words.iter().position(|word| word == flag) else {
         return Ok(None);
     };
     words.remove(at);
     if at == words.len() {
-        return Err(format!("`{flag}` needs a number."));
+        return Err(format!("`{flag}` needs a word after it."));
     }
-    let word = words.remove(at);
+    Ok(Some(words.remove(at)))
+}
+
+/// A flag and the number after it; the error names what stands there instead.
+fn take_number(words: &mut Vec<String>, flag: &str) -> Result<Option<u64>, String> {
+    let Some(word) = take_word(words, flag)? else {
+        return Ok(None);
+    };
     let number = word.parse();
     number
         .map(Some)
@@ -157,6 +201,31 @@ mod tests {
             "simulate --jobs 3 --jobs 4",
             "simulate 3",
         ] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_benchmark_has_one_size_and_any_parts() {
+        let bench = |size, only: &[&str], json: Option<&str>, programs: Option<&str>| {
+            Ok(Task::Bench {
+                size,
+                only: only.iter().map(|part| (*part).to_owned()).collect(),
+                json: json.map(PathBuf::from),
+                programs: programs.map(PathBuf::from),
+            })
+        };
+        assert_eq!(parsed("bench"), bench(Size::Usual, &[], None, None));
+        assert_eq!(
+            parsed("bench --quick cost --json figures.json limits --programs before"),
+            bench(
+                Size::Quick,
+                &["cost", "limits"],
+                Some("figures.json"),
+                Some("before")
+            )
+        );
+        for line in ["bench --quick --full", "bench --json", "bench --slow"] {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

@@ -99,11 +99,11 @@ fn fresh_folder() -> Result<PathBuf, Failure> {
 }
 
 /// Where the sandbox answers and as whom.
-#[derive(Debug, PartialEq, Eq)]
-struct Company {
-    url: String,
-    key: String,
-    id: String,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Company {
+    pub(crate) url: String,
+    pub(crate) key: String,
+    pub(crate) id: String,
 }
 
 fn start_sandbox<'a>(leash: &'a Leash, folder: &Path) -> Result<(Running<'a>, Company), Failure> {
@@ -124,7 +124,7 @@ fn start_sandbox<'a>(leash: &'a Leash, folder: &Path) -> Result<(Running<'a>, Co
     Ok((sandbox, company))
 }
 
-fn company(line: &str) -> Option<Company> {
+pub(crate) fn company(line: &str) -> Option<Company> {
     Some(Company {
         url: json_text(line, "url")?,
         key: json_text(line, "key")?,
@@ -136,7 +136,7 @@ fn company(line: &str) -> Option<Company> {
 ///
 /// Good for the line our own sandbox prints and for nothing else: an escape inside a value is not
 /// understood and gives `None`, as a missing field does.
-fn json_text(object: &str, field: &str) -> Option<String> {
+pub(crate) fn json_text(object: &str, field: &str) -> Option<String> {
     let (_, after) = object.split_once(&format!("\"{field}\""))?;
     let value = after
         .trim_start()

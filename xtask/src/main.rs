@@ -5,6 +5,7 @@
 //! code. Whatever a task starts is on a leash and ends with it (see [`leash`]).
 
 mod arguments;
+mod bench;
 mod check;
 mod demo;
 mod desktop;
@@ -80,6 +81,12 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Demo { headless } => demo::demo(&leash, headless),
         Task::Test { fast } => check::test(&leash, fast),
         Task::Simulate { jobs, seed } => simulate::simulate(&leash, jobs, seed),
+        Task::Bench {
+            size,
+            only,
+            json,
+            programs,
+        } => bench::bench(&leash, size, &only, json.as_deref(), programs),
         Task::Rules => rules::check(),
         Task::Dev => shell::dev(&leash),
         Task::Bundle { check: false } => shell::bundle(&leash),

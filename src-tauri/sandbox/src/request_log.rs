@@ -89,6 +89,14 @@ impl RequestLog {
         self.requests.iter().cloned().collect()
     }
 
+    /// Requests whose line, as `GET /v3/export-items?limit=100`, holds `part`.
+    pub(crate) fn count(&self, part: &str) -> usize {
+        let holds = |request: &&LoggedRequest| {
+            format!("{} {}", request.method, request.path).contains(part)
+        };
+        self.requests.iter().filter(holds).count()
+    }
+
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ledgerport_core::problem::Code;
 use ledgerport_core::runs::Status;
+use ledgerport_core::store::ItemState;
 use ledgerport_sandbox::{Effect, Fault, Scenario};
 use ledgerport_tests::bench::Bench;
 use ledgerport_tests::cases::Cases;
@@ -207,4 +208,49 @@ async fn results_that_pleo_does_not_take() {
     cases.add("all entries, again and again", refusals(2, true));
     cases.add("and does not let the job be closed", never_closed());
     cases.end().await;
+}
+
+/// Several batches are on their way; what the others brought counts although the answer of one is lost, and only what Pleo
+/// does not have is sent again.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_lost_answer_among_several_repeats_nothing() {
+    let mut cases = Cases::default();
+    for skip in [0, 1, 3, 9] {
+        cases.add(format!("batch {}", skip + 1), async move {
+            let bench = Bench::start(Scenario::Large(1000)).await;
+            let lost = Fault::next(1, ITEMS, Effect::LoseAnswer).method("PUT");
+            bench.sandbox.inject(lost.after(skip));
+            let end = bench.go(bench.order()).await;
+            theirs::faults_met(&bench.sandbox).await;
+            bench.assert_completed(&end);
+            let reports = theirs::reports(&bench.sandbox);
+            assert_eq!(reports.len(), 1000);
+            assert!(reports.values().all(|times| *times == 1), "reported twice");
+        });
+    }
+    cases.end().await;
+}
+
+/// A batch whose answer is slow keeps none behind it from leaving.
+#[tokio::test(flavor = "multi_thread")]
+async fn batches_leave_side_by_side() {
+    let bench = Bench::start(Scenario::Large(500)).await;
+    let slow = Effect::Delay { millis: 8000 };
+    bench
+        .sandbox
+        .inject(Fault::next(1, ITEMS, slow).method("PUT").after(1));
+    let id = bench.runs.start(bench.order()).await.expect("starts");
+    ledgerport_tests::until("two more are answered while one is not", || {
+        let requests = bench.sandbox.requests();
+        let answered = requests
+            .iter()
+            .filter(|request| request.method == "PUT" && request.status == Some(200));
+        answered.count() >= 3
+    })
+    .await;
+    let now = bench.runs.snapshot(id).expect("a snapshot");
+    // Stored in order: the first only, because the second is still on its way.
+    assert_eq!(now.count(ItemState::Successful), 100);
+    let end = bench.when(id, |now| now.record.status.is_over()).await;
+    bench.assert_completed(&end);
 }

@@ -1,6 +1,8 @@
 //! Exact amounts: integer minor units with a currency. No float enters or leaves.
 
+use std::cell::Cell;
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,21 @@ impl FromStr for Currency {
     type Err = UnknownCurrency;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // Amounts in a row are nearly always in one currency, and the list of all is long.
+        thread_local! {
+            static LAST: Cell<Option<Currency>> = const { Cell::new(None) };
+        }
+        if let Some(last) = LAST.get().filter(|last| last.code == *text.as_bytes()) {
+            return Ok(last);
+        }
+        let currency = Self::listed(text)?;
+        LAST.set(Some(currency));
+        Ok(currency)
+    }
+}
+
+impl Currency {
+    fn listed(text: &str) -> Result<Self, UnknownCurrency> {
         let unknown = || UnknownCurrency(text.chars().take(20).collect());
         let found = iso_currency::Currency::from_code(text).ok_or_else(unknown)?;
         let decimals = found.exponent().ok_or_else(unknown)?;
@@ -66,8 +83,28 @@ impl Serialize for Currency {
 
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let code = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        code.parse().map_err(serde::de::Error::custom)
+        deserializer.deserialize_str(Text::of("an ISO 4217 code"))
+    }
+}
+
+/// Reads a text by [`FromStr`] from where it stands, without a copy. What is expected, in words.
+pub(crate) struct Text<T>(&'static str, PhantomData<T>);
+
+impl<T> Text<T> {
+    pub(crate) fn of(expected: &'static str) -> Self {
+        Self(expected, PhantomData)
+    }
+}
+
+impl<T: FromStr<Err: fmt::Display>> serde::de::Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
     }
 }
 

@@ -4,10 +4,12 @@ use std::str::FromStr;
 
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, tz::TimeZone};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::money::Text;
 
 /// When something happened, as precisely as Pleo said.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(untagged)]
 pub enum When {
     /// An instant, `2026-10-05T12:30:00Z`.
@@ -23,6 +25,12 @@ impl When {
             Self::Instant(instant) => instant.to_zoned(zone.clone()).date(),
             Self::Day(date) => *date,
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for When {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Text::of("a date or a time"))
     }
 }
 

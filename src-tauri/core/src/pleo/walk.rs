@@ -126,6 +126,17 @@ impl<T: Send + 'static> Walk<T> {
         }
     }
 
+    /// The page at `place` has arrived and can be taken without waiting.
+    pub fn has_arrived(&self, place: &Place) -> bool {
+        match place {
+            Place::Offset(start) => self
+                .ahead
+                .get(start)
+                .is_some_and(|ahead| ahead.0.is_finished()),
+            Place::After(_) | Place::Anew => false,
+        }
+    }
+
     async fn by_cursor(&mut self, at: At<Cursor>) -> Result<Page<T, Place>, Error> {
         self.ahead.clear();
         (self.ask)(at).await.map(continued)

@@ -25,9 +25,9 @@ use crate::formats::documents::document_guid;
 use crate::formats::{
     self, Batch, Format, Part, Piece, TextChange, Totals, Voucher, WriteError, Written, draw_up,
 };
-use crate::model::{ExportItem, Money};
+use crate::model::{ExportItem, Money, Party};
 use crate::problem::{Code, Problem};
-use crate::store::{ItemRow, ItemState, PlannedFile, PlannedPart, RunRow, Store};
+use crate::store::{ItemState, PlannedFile, PlannedPart, RunRow, Store};
 
 /// Items read from the store at once.
 const CHUNK: usize = 500;
@@ -383,7 +383,8 @@ struct Vouchers<'a> {
     format: &'a Format,
     /// Positions still to be read.
     order: &'a [u32],
-    chunk: VecDeque<(ExportItem, ItemRow, bool)>,
+    /// Read, with whether its receipts are a document of the package.
+    chunk: VecDeque<(ExportItem, Option<Party>, String, bool)>,
 }
 
 impl Vouchers<'_> {
@@ -393,15 +394,15 @@ impl Vouchers<'_> {
         let linked = package::links_documents(self.format, self.record);
         let rows = self.store.read(|db| {
             let items = db.items_for_file(self.row.seq, now)?;
-            items
-                .into_iter()
-                .map(|(item, listed)| {
+            now.iter()
+                .zip(items)
+                .map(|(position, (item, party, reference))| {
                     let has_document = linked
                         && db
-                            .receipts_of(self.row.seq, listed.position)?
+                            .receipts_of(self.row.seq, *position)?
                             .iter()
                             .any(|receipt| receipt.outcome.is_ok());
-                    Ok((item, listed, has_document))
+                    Ok((item, party, reference, has_document))
                 })
                 .collect::<crate::store::Result<Vec<_>>>()
         })?;
@@ -409,9 +410,14 @@ impl Vouchers<'_> {
         Ok(())
     }
 
-    fn draw(&self, item: &ExportItem, listed: &ItemRow) -> Result<Voucher, Problem> {
+    fn draw(
+        &self,
+        item: &ExportItem,
+        party: Option<&Party>,
+        reference: &str,
+    ) -> Result<Voucher, Problem> {
         let profile = &self.record.plan.profile;
-        draw_up(item, listed.party.as_ref(), &listed.reference, profile).map_err(|blocks| {
+        draw_up(item, party, reference, profile).map_err(|blocks| {
             // The check drew up the same voucher from the same data.
             Problem::new(
                 Code::Mismatch,
@@ -435,10 +441,11 @@ impl Iterator for Vouchers<'_> {
             self.order = &[];
             return Some(Err(problem));
         }
-        let (item, listed, has_document) = self.chunk.pop_front()?;
-        Some(self.draw(&item, &listed).map(|mut voucher| {
+        let (item, party, reference, has_document) = self.chunk.pop_front()?;
+        let drawn = self.draw(&item, party.as_ref(), &reference);
+        Some(drawn.map(|mut voucher| {
             if has_document {
-                voucher.document = Some(document_guid(item.entry, &listed.reference));
+                voucher.document = Some(document_guid(item.entry, &reference));
             }
             voucher
         }))

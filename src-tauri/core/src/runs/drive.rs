@@ -99,8 +99,10 @@ pub(super) struct Context {
     pub(super) books: BooksId,
     /// Pages announced so far, so that a list that leads back into itself is noticed.
     pub(super) announced: Arc<Mutex<HashSet<(&'static str, ApiVersion, Place)>>>,
-    /// Position up to which this task reported every item; those before need no second look.
-    pub(super) reported: Arc<AtomicU32>,
+    /// The results on their way.
+    pub(super) sending: Arc<tokio::sync::Mutex<report::Sending>>,
+    /// Position up to which results were sent: those behind it are not on their way.
+    pub(super) sent_to: Arc<AtomicU32>,
     /// The lists being read, with their pages under way.
     pub(super) walks: Arc<Walks>,
 }
@@ -215,7 +217,8 @@ async fn context(runs: &Arc<Runs>, row: &RunRow) -> Result<Context, Problem> {
         company: company.id,
         books: row.books,
         announced: Arc::default(),
-        reported: Arc::default(),
+        sending: Arc::default(),
+        sent_to: Arc::default(),
         walks: Arc::default(),
     })
 }

@@ -6,7 +6,6 @@ use std::sync::atomic::Ordering;
 use super::drive::{Context, Failure, Outcome};
 use super::reading;
 use super::record::{Record, Stage};
-use super::report::BATCH;
 use super::step::{Effect, Event};
 use crate::crash;
 use crate::model::{EntryId, ExportJob, ItemUpdate, JobEvent, JobId, JobStatus};
@@ -266,10 +265,9 @@ pub(super) async fn touch(context: &Context, record: &Record) -> Option<Outcome>
             if record.stage != Stage::Report {
                 return Ok(Some(entry));
             }
-            // The batch under way holds the first of them; its results must not be overtaken.
-            let reported = context.reported.load(Ordering::SeqCst);
-            let batch = db.items_to_report(seq, reported, BATCH)?;
-            let beyond = batch.last().is_none_or(|last| last.position < position);
+            // The batches under way hold the first of them; their results must not be overtaken. No other leaves before
+            // this sign has come back.
+            let beyond = position > context.sent_to.load(Ordering::SeqCst);
             Ok(beyond.then_some(entry))
         })
         .ok()??;

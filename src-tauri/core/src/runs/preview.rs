@@ -6,7 +6,7 @@ use super::build::{batch, format_of};
 use super::record::Record;
 use super::{Runs, record_of};
 use crate::formats::{self, Format, Shown, Voucher, WriteError, draw_up};
-use crate::model::{Block, BooksId, EntryId, ExportItem, RunId};
+use crate::model::{Block, BooksId, EntryId, ExportItem, Party, RunId};
 use crate::problem::Problem;
 use crate::store::{ItemRow, LedgerLine, RunRow};
 
@@ -96,7 +96,7 @@ impl Runs {
             };
             Ok((listed, items, db.ledger_of(row.books, entry)?))
         })?;
-        let item = items.into_iter().next().map(|(item, _)| item);
+        let item = items.into_iter().next().map(|(item, ..)| item);
         let voucher = item.as_ref().map(|item| {
             let profile = &record.plan.profile;
             draw_up(item, listed.party.as_ref(), &listed.reference, profile)
@@ -123,18 +123,13 @@ fn preview(
     format: &Format,
     row: &RunRow,
     record: &Record,
-    items: &[(ExportItem, ItemRow)],
+    items: &[(ExportItem, Option<Party>, String)],
 ) -> Result<FilePreview, Problem> {
     let batch = batch(row, record);
     let mut vouchers = Vec::with_capacity(items.len());
     let mut left_out = Vec::new();
-    for (item, listed) in items {
-        let reasons: Vec<String> = match draw_up(
-            item,
-            listed.party.as_ref(),
-            &listed.reference,
-            batch.profile,
-        ) {
+    for (item, party, reference) in items {
+        let reasons: Vec<String> = match draw_up(item, party.as_ref(), reference, batch.profile) {
             Err(blocks) => blocks.into_iter().map(|block| block.reason).collect(),
             Ok(voucher) => {
                 let found = format.blocks_item(&batch, &voucher);
@@ -148,7 +143,7 @@ fn preview(
                     .collect()
             }
         };
-        left_out.push((listed.reference.clone(), reasons.join(" ")));
+        left_out.push((reference.clone(), reasons.join(" ")));
     }
     let lacks = format.blocks_file(batch.profile);
     Ok(FilePreview {

@@ -28,7 +28,11 @@ pub(super) struct Walks {
     data: Mutex<Option<(ApiVersion, Walk<Result<ExportItem, ItemFault>>)>>,
 }
 
-/// The page at `place` of the list in `slot`, which `start` begins.
+/// Rows stored in one transaction at most, as long as one page is not larger.
+const TOGETHER: usize = 1000;
+
+/// The page at `place` of the list in `slot`, which `start` begins, and the pages behind it that have arrived meanwhile: what
+/// is stored together costs one flush of the disk.
 async fn page<T: Send + 'static>(
     slot: &Mutex<Option<(ApiVersion, Walk<T>)>>,
     api: ApiVersion,
@@ -40,7 +44,17 @@ async fn page<T: Send + 'static>(
         *slot = Some((api, start()));
     }
     let (_, walk) = slot.as_mut().expect("it was just set");
-    let page = walk.page(place).await?;
+    let mut page = walk.page(place).await?;
+    while let Some(next) = page.next.as_ref().filter(|next| walk.has_arrived(next))
+        && page.rows.len() < TOGETHER
+    {
+        // One that failed is asked for again in its turn.
+        let Ok(more) = walk.page(Some(next)).await else {
+            break;
+        };
+        page.rows.extend(more.rows);
+        page.next = more.next;
+    }
     if page.next.is_none() {
         *slot = None;
     }
@@ -316,6 +330,31 @@ fn readable(row: Result<ExportItem, ItemFault>, zone: &TimeZone) -> ReadItem {
                 fault.what, fault.path
             )),
         },
+    }
+}
+
+/// Hands the items of a job that does not change any more, `count` by what we know, to `take`, page by page; several pages
+/// are under way at once. A row may come twice.
+pub(super) async fn in_pages(
+    context: &Context,
+    api: ApiVersion,
+    job: JobId,
+    count: u32,
+    mut take: impl FnMut(Vec<JobItem>) -> Result<(), StoreError>,
+) -> Result<(), Failure> {
+    let mut walk = context.client.job_items_walk(api, job, count);
+    let mut trail = Trail::new();
+    let mut place = None;
+    loop {
+        let page = walk.page(place.as_ref()).await?;
+        if let Some(Place::After(cursor)) = &page.next {
+            trail.advance(&Some(cursor.clone()), page.rows.len())?;
+        }
+        take(page.rows)?;
+        place = page.next;
+        if place.is_none() {
+            return Ok(());
+        }
     }
 }
 

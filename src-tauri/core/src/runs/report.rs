@@ -1,6 +1,8 @@
 //! Reporting: one result per item in batches, acknowledged one by one; and the comparison after the end.
 
-use std::collections::{HashMap, HashSet};
+mod sending;
+
+use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -8,16 +10,17 @@ use jiff::Timestamp;
 
 use super::drive::{Context, Failure, Outcome};
 use super::pleo_effects::stopped;
-use super::reading::every_item;
+use super::reading::{every_item, in_pages, is_broken_list};
 use super::record::{Record, Status};
 use super::step::Event;
 use crate::model::{EntryId, ItemFailureKind, ItemStatus, ItemUpdate, JobId, JobItem};
-use crate::pleo::{self, Trail, Updated};
+use crate::pleo::{self, Place};
 use crate::problem::Problem;
 use crate::store::{Db, ItemRow, ItemState};
 
-/// Most updates in one call (Pleo Export API: 101 give 413).
-pub(super) const BATCH: u32 = 100;
+pub(super) use sending::Sending;
+use sending::{Answered, BATCH, MOST_RESULTS};
+
 /// The final event is answered with 202: the job may take a moment to show it.
 pub(super) const PATIENCE: [Duration; 5] = [
     Duration::from_millis(0),
@@ -27,7 +30,7 @@ pub(super) const PATIENCE: [Duration; 5] = [
     Duration::from_secs(5),
 ];
 
-/// Reports the next batch and stores which results Pleo took.
+/// Reports the next results and stores which of them Pleo took. Several batches are on their way side by side.
 pub(super) async fn batch(context: &Context, record: &Record) -> Outcome {
     let Some(job) = record.job.as_ref().map(|job| job.id) else {
         return Event::Stopped(Problem::input("This run has lost its job.")).into();
@@ -41,95 +44,77 @@ pub(super) async fn batch(context: &Context, record: &Record) -> Outcome {
 
 async fn report(context: &Context, record: &Record, job: JobId) -> Result<Outcome, Failure> {
     let seq = context.row.seq;
-    let store = &context.runs.store;
-    let after = context.reported.load(Ordering::SeqCst);
-    let items = store.read(|db| db.items_to_report(seq, after, BATCH))?;
-    let Some(last) = items.last().map(|item| item.position) else {
+    let sending = context.sending.try_lock();
+    // Nobody else holds it while this effect is carried out. It must not be waited for: results leave at once, before a
+    // sign of life can choose an item, or with the next effect.
+    let Ok(mut sending) = sending else {
+        return Ok(going_on().into());
+    };
+    sending.fill(context, record, job)?;
+    let Some(answered) = sending.next().await else {
         // Looked at from the first on, in case something was left behind.
-        context.reported.store(0, Ordering::SeqCst);
+        context.sent_to.store(0, Ordering::SeqCst);
         return Ok(tally(context)?);
     };
-    let booked_at = record
-        .files
-        .first()
-        .map_or_else(|| context.runs.clock.wall(), |file| file.written_at);
-    let updates: Vec<ItemUpdate> = items.iter().map(|item| update(item, booked_at)).collect();
-    let answer = sent(context, record, job, &updates).await?;
-    let accepted: HashMap<EntryId, ItemStatus> = answer
-        .accepted
-        .into_iter()
-        .map(|item| (item.entry, item.status))
-        .collect();
-    let refused: HashMap<EntryId, String> = answer
-        .refused
-        .into_iter()
-        .map(|refusal| {
-            (
-                refusal.entry,
-                format!("{} {}", refusal.kind, refusal.message),
-            )
-        })
-        .collect();
-    let settled: Vec<(EntryId, Settled)> = updates
-        .iter()
-        .map(|update| {
-            let entry = update.entry();
-            let settled = match (accepted.get(&entry), refused.get(&entry)) {
-                (Some(status), _) if *status == update.status() => match update {
-                    ItemUpdate::Failed { .. } => Settled::Failed,
-                    _ => Settled::Successful,
-                },
-                (_, Some(why)) => Settled::Refused(format!(
-                    "Pleo did not take the result of this entry: {}.",
-                    why.trim()
-                )),
-                _ => Settled::Refused("Pleo did not confirm the result of this entry.".into()),
-            };
-            (entry, settled)
-        })
-        .collect();
-    context.reported.store(last, Ordering::SeqCst);
-    // How many are left is counted once, at the end: counting for every batch would look at every item every time.
-    let event = Event::Reported {
+    if answered.iter().any(|batch| batch.answer.is_err()) {
+        // Nothing more leaves; what the others brought is kept before anything is made of the error.
+        given_up(context, &mut sending, answered).await?;
+        return Ok(going_on().into());
+    }
+    let settled: Vec<(EntryId, Settled)> = answered.iter().flat_map(Answered::settled).collect();
+    let rows = Box::new(move |db: &Db<'_>| settle_all(db, seq, &settled));
+    Ok(Outcome::from(going_on()).rows(rows))
+}
+
+/// Results were stored. How many are left is counted once, at the end: counting for every batch would look at every item
+/// every time.
+fn going_on() -> Event {
+    Event::Reported {
         left: BATCH,
         successful: 0,
         failed: 0,
         reason: None,
-    };
-    Ok(Outcome::from(event).rows(Box::new(move |db| {
-        settled
-            .iter()
-            .try_for_each(|(entry, settled)| settle(db, seq, *entry, settled))
-    })))
+    }
 }
 
-/// Sends updates; those Pleo does not take get a second chance, because one of its reasons is a conflict of the moment.
-async fn sent(
+/// Waits for every batch under way and stores what was acknowledged.
+///
+/// # Errors
+/// The one that matters most: after which nobody knows what Pleo has, else the first.
+async fn given_up(
     context: &Context,
-    record: &Record,
-    job: JobId,
-    updates: &[ItemUpdate],
-) -> Result<Updated, pleo::Error> {
-    let client = &context.client;
-    let mut answer = client.update_items(record.api, job, updates).await?;
-    let taken: HashSet<EntryId> = answer.accepted.iter().map(|item| item.entry).collect();
-    let again: Vec<ItemUpdate> = updates
-        .iter()
-        .filter(|update| !taken.contains(&update.entry()))
-        .cloned()
-        .collect();
-    if !again.is_empty() {
-        let second = client.update_items(record.api, job, &again).await?;
-        answer.accepted.extend(second.accepted);
-        answer.refused = second.refused;
+    sending: &mut Sending,
+    mut answered: Vec<Answered>,
+) -> Result<(), Failure> {
+    answered.extend(sending.rest().await);
+    context.sent_to.store(0, Ordering::SeqCst);
+    let settled: Vec<(EntryId, Settled)> = answered.iter().flat_map(Answered::settled).collect();
+    if !settled.is_empty() {
+        let seq = context.row.seq;
+        let store = &context.runs.store;
+        store.write(|db| settle_all(db, seq, &settled))?;
     }
-    Ok(answer)
+    let mut errors: Vec<pleo::Error> = answered
+        .into_iter()
+        .filter_map(|batch| batch.answer.err())
+        .collect();
+    let unknown = errors.iter().position(pleo::Error::outcome_unknown);
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(errors.swap_remove(unknown.unwrap_or(0)).into())
 }
 
 enum Settled {
     Successful,
     Failed,
     Refused(String),
+}
+
+fn settle_all(db: &Db<'_>, seq: i64, settled: &[(EntryId, Settled)]) -> crate::store::Result<()> {
+    settled
+        .iter()
+        .try_for_each(|(entry, settled)| settle(db, seq, *entry, settled))
 }
 
 fn settle(db: &Db<'_>, seq: i64, entry: EntryId, settled: &Settled) -> crate::store::Result<()> {
@@ -204,32 +189,77 @@ pub(super) async fn look(context: &Context, record: &Record) -> Outcome {
     let Some(job) = record.job.as_ref().map(|job| job.id) else {
         return Event::Stopped(Problem::input("This run has lost its job.")).into();
     };
-    let rows = match every_item(context, record.api, job).await {
-        Ok(rows) => rows,
-        Err(error) => return stopped(context, record, error.into()).await.into(),
-    };
-    let seq = context.row.seq;
-    context.reported.store(0, Ordering::SeqCst);
-    let stored = context.runs.store.write(|db| {
-        for row in &rows {
-            let arrived = match (db.item_state(seq, row.entry)?, &row.status) {
-                (Some(ItemState::Written | ItemState::Booked), ItemStatus::Successful) => {
-                    Settled::Successful
-                }
-                (Some(ItemState::Blocked | ItemState::Refused), ItemStatus::Failed) => {
-                    Settled::Failed
-                }
-                _ => continue,
-            };
-            settle(db, seq, row.entry, &arrived)?;
-        }
-        Ok(())
-    });
-    match stored {
+    match looked(context, record, job).await {
         Ok(()) => Outcome::from(Event::Unclear)
             .log("Read back which results had reached Pleo; sending the others."),
-        Err(error) => Event::Stopped(error.into()).into(),
+        Err(failure) => stopped(context, record, failure).await.into(),
     }
+}
+
+async fn looked(context: &Context, record: &Record, job: JobId) -> Result<(), Failure> {
+    {
+        let mut sending = context.sending.lock().await;
+        match given_up(context, &mut sending, Vec::new()).await {
+            // What failed among these is looked for below.
+            Ok(()) | Err(Failure::Pleo(_)) => {}
+            Err(unsaved) => return Err(unsaved),
+        }
+    }
+    let seq = context.row.seq;
+    let store = &context.runs.store;
+    // Only these can have been on their way.
+    let doubtful = store.read(|db| db.entries_to_report(seq, MOST_RESULTS))?;
+    let rows = statuses(context, record, job, &doubtful).await?;
+    let arrived: Vec<(EntryId, Settled)> = store.read(|db| {
+        let mut arrived = Vec::new();
+        for row in &rows {
+            match (db.item_state(seq, row.entry)?, &row.status) {
+                (Some(ItemState::Written | ItemState::Booked), ItemStatus::Successful) => {
+                    arrived.push((row.entry, Settled::Successful));
+                }
+                (Some(ItemState::Blocked | ItemState::Refused), ItemStatus::Failed) => {
+                    arrived.push((row.entry, Settled::Failed));
+                }
+                _ => {}
+            }
+        }
+        Ok(arrived)
+    })?;
+    Ok(store.write(|db| settle_all(db, seq, &arrived))?)
+}
+
+/// What Pleo says about these items of a job, given by their places in its list. Where the list is in another order now
+/// all of it is read.
+async fn statuses(
+    context: &Context,
+    record: &Record,
+    job: JobId,
+    items: &[(u32, EntryId)],
+) -> Result<Vec<JobItem>, pleo::Error> {
+    let (Some((first, _)), Some((last, _))) = (items.first(), items.last()) else {
+        return Ok(Vec::new());
+    };
+    let mut sought: HashSet<EntryId> = items.iter().map(|(_, entry)| *entry).collect();
+    let mut found = Vec::with_capacity(sought.len());
+    let mut walk = context.client.job_items_walk(record.api, job, *last);
+    let mut next = Some(Place::Offset(u64::from(first.saturating_sub(1))));
+    while let Some(place @ Place::Offset(_)) = next {
+        let page = match walk.page(Some(&place)).await {
+            Ok(page) => page,
+            Err(error) if is_broken_list(&error) => break,
+            Err(error) => return Err(error),
+        };
+        found.extend(
+            page.rows
+                .into_iter()
+                .filter(|row| sought.remove(&row.entry)),
+        );
+        next = page.next;
+    }
+    if sought.is_empty() {
+        return Ok(found);
+    }
+    every_item(context, record.api, job).await
 }
 
 /// Reads the job and its items back and compares them with our record, row by row.
@@ -259,26 +289,25 @@ async fn compared(context: &Context, record: &Record, id: JobId) -> Result<Outco
     );
     let store = &context.runs.store;
     let ours: u32 = store.read(|db| db.state_counts(seq))?.values().sum();
+    let count = job.number_of_items;
     let ours = usize::try_from(ours).unwrap_or(usize::MAX);
     let mut differences = u32::from(job.status.is_open());
     let mut seen = HashSet::new();
     // Pages that move under our hands hide rows; a second reading brings them up.
     for _ in 0..2 {
-        let mut trail = Trail::new();
-        let mut after = None;
-        loop {
-            let mut page = context
-                .client
-                .job_items(record.api, id, after.as_ref())
-                .await?;
-            trail.advance(&page.next, page.rows.len())?;
-            page.rows.retain(|row| seen.insert(row.entry));
-            differences += store.write(|db| compare_page(db, seq, &page.rows, given_up))?;
-            after = page.next;
-            if after.is_none() {
-                break;
+        in_pages(context, record.api, id, count, |mut rows| {
+            rows.retain(|row| seen.insert(row.entry));
+            let (found, abandoned) = store.read(|db| compare_page(db, seq, &rows, given_up))?;
+            differences += found;
+            if abandoned.is_empty() {
+                return Ok(());
             }
-        }
+            store.write(|db| {
+                let abandon = |entry| db.set_item_state(seq, entry, ItemState::Abandoned);
+                abandoned.into_iter().try_for_each(abandon)
+            })
+        })
+        .await?;
         if seen.len() >= ours {
             break;
         }
@@ -293,13 +322,15 @@ async fn compared(context: &Context, record: &Record, id: JobId) -> Result<Outco
     Ok(Event::Compared { job, differences }.into())
 }
 
+/// How many rows differ from ours, and the entries that Pleo ended without a result.
 fn compare_page(
     db: &Db<'_>,
     seq: i64,
     rows: &[JobItem],
     given_up: bool,
-) -> crate::store::Result<u32> {
+) -> crate::store::Result<(u32, Vec<EntryId>)> {
     let mut differences = 0;
+    let mut abandoned = Vec::new();
     for row in rows {
         let Some(ours) = db.item_state(seq, row.entry)? else {
             // Counted by the caller: the numbers of rows differ.
@@ -313,12 +344,12 @@ fn compare_page(
                 !matches!(status, ItemStatus::Pending | ItemStatus::InProgress)
             }
             (_, ItemStatus::Abandoned) if given_up => {
-                db.set_item_state(seq, row.entry, ItemState::Abandoned)?;
+                abandoned.push(row.entry);
                 true
             }
             _ => false,
         };
         differences += u32::from(!same);
     }
-    Ok(differences)
+    Ok((differences, abandoned))
 }

@@ -61,6 +61,8 @@ pub enum Mutation {
     LazyCommits,
     /// An answer 200 counts as a yes to every item in it.
     TrustAnswers,
+    /// Batches beside one that failed count as taken, whatever their answers are.
+    TrustOthers,
     /// Pleo gets no signs of life.
     NoSignsOfLife,
     /// The number of items is not compared with the job's.
@@ -179,7 +181,7 @@ struct World {
     database: Database,
     // What the process knows.
     has_client: bool,
-    reported: usize,
+    sending: effects::Sending,
     announced: HashSet<(&'static str, ApiVersion, Place)>,
     orders: VecDeque<Order>,
     interruptible: bool,
@@ -224,7 +226,7 @@ impl World {
             skew: 0,
             boots: 0,
             has_client: false,
-            reported: 0,
+            sending: effects::Sending::default(),
             announced: HashSet::new(),
             orders: VecDeque::new(),
             interruptible: false,

@@ -31,6 +31,7 @@ const HELP: &[&str] = &[
     "POST   /_sandbox/webhooks/{event}:replay   sends an event once more",
     "POST   /_sandbox/subscriptions/{id}:rotate-secret   a new secret; the old one signs beside it",
     "GET    /_sandbox/requests             request log; DELETE forgets it",
+    "GET    /_sandbox/requests:count       how many logged requests have `part` in their method and path",
     "GET    /_sandbox/faults               armed faults; POST arms one; DELETE disarms all",
     "GET    /_sandbox/faults/named         names that a fault may have in place of its effect",
     "POST   /_sandbox/clock                {\"advanceSeconds\": n}",
@@ -133,6 +134,10 @@ fn route(state: &mut State, call: &Call<'_>, path: &[&str]) -> Answer {
             Ok(Reply::empty(204))
         }
         ("GET", ["requests"]) => shown(&state.log.all()),
+        ("GET", ["requests:count"]) => {
+            let part = call.query.one("part").unwrap_or_default();
+            Ok(Reply::data(200, &json!({"count": state.log.count(part)})))
+        }
         ("DELETE", ["requests"]) => {
             state.log.clear();
             Ok(Reply::empty(204))

@@ -195,6 +195,15 @@ async fn the_log_tells_everything_but_keys() {
     let over_http = client.get("/_sandbox/requests").await;
     assert_eq!(over_http.rows().len(), 4);
     assert!(!String::from_utf8_lossy(&over_http.bytes).contains(&key));
+    let count = client
+        .get("/_sandbox/requests:count?part=GET+/v1/introspect")
+        .await;
+    let logged = log
+        .iter()
+        .filter(|request| request.path == "/v1/introspect");
+    assert_eq!(count.data()["count"], logged.count());
+    let all = client.get("/_sandbox/requests:count").await;
+    assert_eq!(all.data()["count"], log.len());
     sandbox.clear_requests();
     assert!(sandbox.requests().is_empty());
 }

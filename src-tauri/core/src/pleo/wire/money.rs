@@ -1,8 +1,9 @@
 //! Amounts, rates and dates from Pleo's spelling, exactly.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Fault, OURS};
@@ -121,11 +122,20 @@ pub(super) struct Moment(pub(super) When);
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        let text = Cow::<'de, str>::deserialize(reader)?;
-        let when = text
-            .parse()
-            .map_err(|_| D::Error::custom(format!("{OURS}a date or a time")))?;
-        Ok(Self(when))
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = Moment;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Moment, E> {
+                let when = text.parse().map(Moment);
+                when.map_err(|_| E::custom(format!("{OURS}a date or a time")))
+            }
+        }
+        reader.deserialize_str(Text)
     }
 }
 

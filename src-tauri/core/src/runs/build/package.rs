@@ -21,7 +21,7 @@ use crate::model::ExportItem;
 use crate::problem::{Code, Problem};
 use crate::receipts::{INDEX_HEAD, IndexRow, Kind, merge, stem};
 use crate::runs::record::Record;
-use crate::store::{ItemRow, KeptReceipt, ReceiptRow, RunRow, Store};
+use crate::store::{KeptReceipt, ReceiptRow, RunRow, Store};
 use shelf::Shelf;
 use transfer::Transfer;
 
@@ -208,20 +208,21 @@ fn receipts(source: &Source<'_>, shelf: &mut Shelf<'_>, index: &mut Index) -> Re
     for chunk in source.order.chunks(CHUNK) {
         let items = source.store.read(|db| {
             let items = db.items_for_file(source.row.seq, chunk)?;
-            items
-                .into_iter()
-                .map(|(item, listed)| {
-                    let rows = db.receipts_of(source.row.seq, listed.position)?;
-                    Ok((item, listed, rows))
+            chunk
+                .iter()
+                .zip(items)
+                .map(|(position, (item, _, reference))| {
+                    let rows = db.receipts_of(source.row.seq, *position)?;
+                    Ok((item, reference, rows))
                 })
                 .collect::<crate::store::Result<Vec<_>>>()
         })?;
-        for (item, listed, rows) in items {
+        for (item, reference, rows) in items {
             let day = item.date.date(&zone);
+            let merchant = item.supplier.name.as_deref().unwrap_or_default().trim();
             let named = |number: u32| {
                 let number = usize::try_from(number).unwrap_or(usize::MAX);
-                let merchant = item.supplier.name.as_deref().unwrap_or_default();
-                stem(day, merchant, item.amount.wallet, &listed.reference, number)
+                stem(day, merchant, item.amount.wallet, &reference, number)
             };
             let (ready, missing) = sorted(source, &dir, &item, &rows, named)?;
             let mut placed = Vec::new();
@@ -242,12 +243,12 @@ fn receipts(source: &Source<'_>, shelf: &mut Shelf<'_>, index: &mut Index) -> Re
             if let Some(transfer) = &mut transfer
                 && !into_list.is_empty()
             {
-                let guid = document_guid(item.entry, &listed.reference);
-                let about = format!("{} {}", listed.reference, listed.merchant);
+                let guid = document_guid(item.entry, &reference);
+                let about = format!("{reference} {merchant}");
                 let found = transfer.add(source, shelf, index, (guid, &about), &dir, into_list)?;
                 placed.splice(0..0, found);
             }
-            tell(index, &listed, &item, placed, missing)?;
+            tell(index, &reference, &item, placed, missing)?;
         }
     }
     if let Some(transfer) = transfer {
@@ -378,7 +379,7 @@ type Placed = (u32, String, u64, String, String);
 /// Writes an item's receipts into the index, in Pleo's order.
 fn tell(
     index: &mut Index,
-    listed: &ItemRow,
+    reference: &str,
     item: &ExportItem,
     placed: Vec<Placed>,
     missing: Vec<(u32, String)>,
@@ -386,7 +387,7 @@ fn tell(
     for (number, _) in (1..).zip(&item.receipts) {
         for (_, name, bytes, sha256, problem) in placed.iter().filter(|one| one.0 == number) {
             index.add(&IndexRow {
-                reference: &listed.reference,
+                reference,
                 number,
                 file: Some((name, *bytes, sha256)),
                 problem,
@@ -394,7 +395,7 @@ fn tell(
         }
         for (_, why) in missing.iter().filter(|one| one.0 == number) {
             index.add(&IndexRow {
-                reference: &listed.reference,
+                reference,
                 number,
                 file: None,
                 problem: why,

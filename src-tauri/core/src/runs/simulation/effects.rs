@@ -19,9 +19,6 @@ use crate::runs::record::{Record, Stage, Status};
 use crate::runs::step::{Effect, Event, step};
 use crate::store::{ItemState, StoreError};
 
-/// Results in one call; the real batch is larger than a story's jobs.
-const BATCH: usize = 2;
-
 /// Row changes that are saved together with the step they led to.
 type Rows = Box<dyn FnOnce(&mut Tables)>;
 /// The program dies, or a person steps in, before there is a result.
@@ -66,6 +63,9 @@ macro_rules! ok {
 mod files;
 mod lists;
 mod results;
+mod sending;
+
+pub(super) use sending::Sending;
 
 impl World {
     /// The task of a run: until it is over, stops, or dies.
@@ -80,7 +80,7 @@ impl World {
             self.has_client = true;
         }
         self.announced.clear();
-        self.reported = 0;
+        self.lose_sending(run, &record);
         self.alive_since = self.now;
         let mut begun = self.mono();
         let mut unclear = 0;

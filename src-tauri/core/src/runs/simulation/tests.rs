@@ -44,6 +44,7 @@ fn every_rule_broken_on_purpose_is_found() {
         (Mutation::NoFolderSync, &["I3", "I6"]),
         (Mutation::LazyCommits, &["I3", "I5", "I8", "I11"]),
         (Mutation::TrustAnswers, &["I2", "I4"]),
+        (Mutation::TrustOthers, &["I2", "I4"]),
         (Mutation::NoSignsOfLife, &["I8"]),
         (Mutation::TrustPages, &["I1", "I4"]),
         (Mutation::WrongSum, &["I9"]),

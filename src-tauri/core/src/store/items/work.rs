@@ -4,10 +4,14 @@
 
 use rusqlite::OptionalExtension;
 
-use super::{COLUMNS, CheckedItem, ItemRow, ItemState, ReadItem, read_row, state};
-use crate::model::{EntryId, ExportItem, ItemFailureKind, Vendor};
+use super::{CheckedItem, ItemRow, ItemState, ReadItem, read_row, state};
+use crate::model::{EntryId, ExportItem, ItemFailureKind, Party, Vendor};
 use crate::store::columns::{json, to_json};
 use crate::store::{Db, Result};
+
+/// The columns of an item that are reported, in the order of all of them; the others are empty.
+const REPORTED: &str = "entry, position, state, '', '', '', '', NULL, NULL, NULL, NULL, '', 0, 0, '', '', NULL, \
+     failure, reason, reference, voucher, earlier, NULL";
 
 /// Key of an item's data.
 pub(in crate::store) fn data_key(run: i64, position: u32) -> i64 {
@@ -193,22 +197,27 @@ impl Db<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The items at these positions with their data, in this order.
+    /// What a file is made of at these positions, in this order: data, vendor to book on, reference of the voucher.
     pub fn items_for_file(
         &self,
         run: i64,
         positions: &[u32],
-    ) -> Result<Vec<(ExportItem, ItemRow)>> {
-        let mut statement = self.0.prepare_cached(&format!(
-            "SELECT {COLUMNS}, body FROM item JOIN item_data ON id = ?3 \
-             WHERE run = ?1 AND position = ?2"
-        ))?;
+    ) -> Result<Vec<(ExportItem, Option<Party>, String)>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT body, party, reference FROM item JOIN item_data ON id = ?3 \
+             WHERE run = ?1 AND position = ?2",
+        )?;
         positions
             .iter()
             .map(|position| {
                 Ok(
                     statement.query_row((run, position, data_key(run, *position)), |row| {
-                        Ok((json(row.get_ref(23)?.as_str()?)?, read_row(row)?.0))
+                        let party = row.get_ref(1)?.as_str_or_null()?;
+                        Ok((
+                            json(row.get_ref(0)?.as_str()?)?,
+                            party.map(json).transpose()?,
+                            row.get(2)?,
+                        ))
                     })?,
                 )
             })
@@ -336,15 +345,25 @@ impl Db<'_> {
     }
 
     /// The next items after `position` Pleo must be told about: written or booked ones as exported, blocked and refused
-    /// ones as failed.
+    /// ones as failed. Of each only what it is told: state, reference, voucher, failure.
     pub fn items_to_report(&self, run: i64, after: u32, limit: u32) -> Result<Vec<ItemRow>> {
         let mut statement = self.0.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM item WHERE run = ?1 AND position > ?2 \
+            "SELECT {REPORTED} FROM item WHERE run = ?1 AND position > ?2 \
              AND state IN ('written', 'already_booked', 'blocked', 'refused') ORDER BY position LIMIT ?3"
         ))?;
         let rows = statement.query_map((run, after, limit), read_row)?;
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
         self.with_earlier(run, rows)
+    }
+
+    /// The first items Pleo must be told about, at most `limit`: position and entry.
+    pub fn entries_to_report(&self, run: i64, limit: u32) -> Result<Vec<(u32, EntryId)>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT position, entry FROM item WHERE run = ?1 \
+             AND state IN ('written', 'already_booked', 'blocked', 'refused') ORDER BY position LIMIT ?2",
+        )?;
+        let rows = statement.query_map((run, limit), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Entries of a run that have no final result, neither at Pleo nor by a person's word: what a new job takes over.

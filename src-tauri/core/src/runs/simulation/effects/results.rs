@@ -1,12 +1,13 @@
 //! Results in batches, acknowledged one by one; looking back; and the comparison at the end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::super::machine::{Item, Tables};
 use super::super::pleo::{Reply, Request};
 use super::super::{Mutation, World};
-use super::{BATCH, Effected, Failure, Outcome, Uncut};
-use crate::model::{EntryId, ItemFailureKind, ItemStatus, ItemUpdate, JobId, JobItem};
+use super::sending::{Answered, MOST_RESULTS, settle_all};
+use super::{Effected, Failure, Outcome, Uncut};
+use crate::model::{EntryId, ItemStatus, ItemUpdate, JobId, JobItem};
 use crate::pleo::{self, ApiVersion, Trail};
 use crate::runs::record::{Record, Status};
 use crate::runs::report::{PATIENCE, update};
@@ -25,68 +26,26 @@ impl World {
             }
             .into()));
         }
-        let items = &self.database.tables.runs[run].items;
-        let open: Vec<(usize, &Item)> = (items.iter().enumerate())
-            .skip(self.reported)
-            .filter(|(_, item)| is_to_report(item.state))
-            .take(BATCH)
-            .collect();
-        let Some((last, _)) = open.last() else {
-            self.reported = 0;
+        self.fill(run, record);
+        let Some(answered) = self.next(record.api, job)? else {
+            self.sending.begin_anew();
             return Ok(Ok(self.tally(run).into()));
         };
-        let last = *last;
-        let booked_at = record.files.first().map_or(self.clock(), |f| f.written_at);
-        let updates: Vec<ItemUpdate> = open
-            .iter()
-            .map(|(_, i)| update(&i.row(), booked_at))
-            .collect();
-        let mut answer = ok!(self.update(record.api, job, &updates)?);
-        let taken: BTreeSet<EntryId> = answer.accepted.iter().map(|item| item.entry).collect();
-        let again: Vec<ItemUpdate> = updates
-            .iter()
-            .filter(|update| !taken.contains(&update.entry()))
-            .cloned()
-            .collect();
-        if !again.is_empty() {
-            let second = ok!(self.update(record.api, job, &again)?);
-            answer.accepted.extend(second.accepted);
-        }
-        let accepted: BTreeMap<EntryId, ItemStatus> = answer
-            .accepted
-            .into_iter()
-            .map(|item| (item.entry, item.status))
-            .collect();
-        let trusting = self.mutation == Some(Mutation::TrustAnswers);
-        let settled: Vec<(EntryId, ItemState, bool)> = updates
-            .iter()
-            .map(|update| {
-                let entry = update.entry();
-                let same = accepted.get(&entry) == Some(&update.status());
-                match update {
-                    ItemUpdate::Failed { .. } => (entry, ItemState::Failed, false),
-                    _ if same || trusting => (entry, ItemState::Successful, false),
-                    _ => (entry, ItemState::Failed, true),
-                }
-            })
-            .collect();
-        self.reported = last + 1;
-        let rows = move |tables: &mut Tables| {
-            for (entry, state, refused) in settled {
-                settle(tables, run, entry, state);
-                if refused && let Some(item) = tables.runs[run].item(entry) {
-                    item.failure = Some((ItemFailureKind::Unexpected, "Not taken.".into()));
-                }
-            }
-        };
         let (left, successful, failed, reason) = (1, 0, 0, None);
+        let event = Event::Reported {
+            left,
+            successful,
+            failed,
+            reason,
+        };
+        if answered.iter().any(Answered::failed) {
+            ok!(self.given_up(run, record.api, job, answered)?);
+            return Ok(Ok(event.into()));
+        }
+        let settled = self.settled(&answered);
+        let rows = move |tables: &mut Tables| settle_all(tables, run, settled);
         Ok(Ok(Outcome {
-            event: Event::Reported {
-                left,
-                successful,
-                failed,
-                reason,
-            },
+            event,
             rows: Some(Box::new(rows)),
         }))
     }
@@ -140,9 +99,19 @@ impl World {
     }
 
     pub(super) fn look(&mut self, run: usize, api: ApiVersion, job: JobId) -> Effected {
+        match self.given_up(run, api, job, Vec::new())? {
+            Ok(()) | Err(Failure::Pleo(_)) => {}
+            Err(unsaved) => return Ok(Err(unsaved)),
+        }
+        let items = self.database.tables.runs[run].items.iter();
+        let doubtful: BTreeSet<EntryId> = items
+            .filter(|item| is_to_report(item.state))
+            .take(MOST_RESULTS)
+            .map(|item| item.entry)
+            .collect();
         let rows = ok!(self.every_item(api, job)?);
-        self.reported = 0;
         let stored = self.commit(|tables| {
+            let rows = rows.iter().filter(|row| doubtful.contains(&row.entry));
             for row in rows {
                 let Some(ours) = tables.runs[run].item(row.entry) else {
                     continue;
@@ -229,12 +198,12 @@ impl World {
     }
 }
 
-fn is_to_report(state: ItemState) -> bool {
+pub(super) fn is_to_report(state: ItemState) -> bool {
     use ItemState as S;
     matches!(state, S::Written | S::Booked | S::Blocked | S::Refused)
 }
 
-fn settle(tables: &mut Tables, run: usize, entry: EntryId, state: ItemState) {
+pub(super) fn settle(tables: &mut Tables, run: usize, entry: EntryId, state: ItemState) {
     if let Some(item) = tables.runs[run].item(entry) {
         item.state = state;
     }
