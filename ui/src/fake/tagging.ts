@@ -32,7 +32,7 @@ export interface FakeTags {
   withdraw: (merchant: string, category: string) => number
 }
 
-const LIKELY = 950
+const LIKELY = 900
 
 export function fakeTags(vendors: readonly VendorOption[]): FakeTags {
   let rules: RuleView[] = []

@@ -131,7 +131,9 @@ function OneRun({ run }: { run: RunView }) {
   })
   const tag = useCallback(
     (rows: readonly ItemRow[], vendorId: string | null) => {
-      tagMutate({ rows, vendorId })
+      // What Pleo sent stays, and some types take none; where nothing else is chosen Rust says so.
+      const open = rows.filter(({ vendor }) => vendor.source !== 'pleo' && vendor.rule !== 'notPossible')
+      tagMutate({ rows: open.length > 0 ? open : rows, vendorId })
     },
     [tagMutate],
   )

@@ -28,8 +28,8 @@ export function knownReason(word: string): ReasonWord | undefined {
   return reasonWords.find((one) => one === word)
 }
 
-/** How certain a score in thousandths is, in words; as Rust's "very likely" it begins at 950. */
+/** How certain a score in thousandths is, in words; as Rust's "very likely" it begins at 900. */
 export function certainty(score: number): 'very' | 'likely' | 'possible' {
-  if (score >= 950) return 'very'
+  if (score >= 900) return 'very'
   return score >= 800 ? 'likely' : 'possible'
 }

@@ -13,8 +13,9 @@ use crate::view::{
     ItemRow, RuleView, RuleWindow, TagPart, TagQuery, TagRow, TagWindow, TaggedView,
 };
 
-/// A suggestion of so many thousandths is very likely: exactly the same name, or what was chosen before.
-const LIKELY: u16 = 950;
+/// A suggestion of so many thousandths is very likely: the same name, at most written otherwise, or what was chosen before.
+/// Likeness alone stays below.
+const LIKELY: u16 = 900;
 /// Items of a group that are shown.
 const SHOWN: u32 = 100;
 

@@ -310,7 +310,7 @@ pub(crate) struct TagItems {
     #[arg(long)]
     pub(crate) accept: bool,
     /// Accept only suggestions of at least this score, 0 to 1
-    #[arg(long, value_name = "SCORE", value_parser = score, default_value = "0.95", requires = "accept")]
+    #[arg(long, value_name = "SCORE", value_parser = score, default_value = "0.90", requires = "accept")]
     pub(crate) least: u16,
     /// Folder of Ledgerport's own data
     #[arg(long, value_name = "DIR")]
