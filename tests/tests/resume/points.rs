@@ -143,10 +143,10 @@ async fn ended_at(desk: &Desk, command: Command, moment: &str) {
     }
 }
 
-/// A profile like the others', whose receipts go beside the file.
-fn with_receipts(desk: &Desk) {
+/// A profile like the others', whose receipts go to `place`.
+fn with_receipts(desk: &Desk, place: ReceiptPlace) {
     let mut profile = Profile::for_country(Some("DK"));
-    profile.receipts.place = ReceiptPlace::Beside;
+    profile.receipts.place = place;
     std::fs::create_dir_all(desk.data()).expect("made");
     std::fs::write(desk.data().join("profile.json"), profile.to_file()).expect("room");
 }
@@ -217,7 +217,7 @@ async fn told(story: Story, moment: String) {
             let slow = Effect::Delay { millis: 10_500 };
             desk.sandbox.inject(Fault::next(1, DATA, slow));
         }
-        Story::Receipts => with_receipts(&desk),
+        Story::Receipts => with_receipts(&desk, ReceiptPlace::Beside),
         Story::Export | Story::After(_) | Story::Confirmed => {}
     }
     let job = job.map(|job| job.to_string());
@@ -316,6 +316,36 @@ async fn ended_at_every_moment_and_resumed() {
         assert!(moments.len() > 60, "{moments:?}");
         cases.end().await;
     }
+}
+
+/// Ended when all is about to appear, the program packs once more: what it announces is the same to the byte.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_package_made_again_has_the_same_bytes() {
+    if moments().await.is_empty() {
+        return;
+    }
+    let desk = Desk::open(COMPANY).await;
+    with_receipts(&desk, ReceiptPlace::Package);
+    let profile = desk.data().join("profile.json");
+    let export = desk.export(&["--profile", profile.to_str().expect("text")]);
+    ended_at(&desk, export, "file.planned.after:1").await;
+    let said = desk.say(desk.resume(&[])).await;
+    let files = said.json["files"].as_array().map(Vec::len);
+    assert_eq!(files, Some(2), "the file and the package: {said:?}");
+    let db = rusqlite::Connection::open(desk.data().join("ledgerport.db")).expect("opens");
+    let mut announced = db
+        .prepare("SELECT parts FROM file ORDER BY id")
+        .expect("a query");
+    let announced: Vec<String> = announced
+        .query_map([], |row| row.get(0))
+        .expect("rows")
+        .map(|parts| parts.expect("text"))
+        .collect();
+    let [first, second] = announced.as_slice() else {
+        panic!("made twice: {announced:?}");
+    };
+    assert!(first.contains(".zip\""), "{first}");
+    assert_eq!(first, second);
 }
 
 /// A moment that is in no list is a mistake of the test, and says so.
