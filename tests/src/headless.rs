@@ -63,11 +63,16 @@ impl Desk {
 
     /// The program with these arguments, with the key in its environment.
     pub fn program(&self, words: &[&str]) -> Command {
+        self.program_in(&self.data(), words)
+    }
+
+    /// The same with data of its own.
+    pub fn program_in(&self, data: &Path, words: &[&str]) -> Command {
         let mut command = Command::new(program());
         command
             .args(words)
             .arg("--data")
-            .arg(self.data())
+            .arg(data)
             .env(VARIABLE, KEY)
             .env("HOME", self.root.path())
             .env("RUST_BACKTRACE", "1")
@@ -80,6 +85,11 @@ impl Desk {
 
     /// `COMMAND --base-url ... --company ...` with these further arguments.
     pub fn connected(&self, command: &str, words: &[&str]) -> Command {
+        self.connected_in(&self.data(), command, words)
+    }
+
+    /// The same with data of its own.
+    pub fn connected_in(&self, data: &Path, command: &str, words: &[&str]) -> Command {
         let (url, company) = (self.sandbox.url(), self.sandbox.company_id().to_string());
         let mut all = vec![
             command,
@@ -91,7 +101,7 @@ impl Desk {
             VARIABLE,
         ];
         all.extend(words);
-        self.program(&all)
+        self.program_in(data, &all)
     }
 
     /// `export` as JSON, v3, as a table unless the words say otherwise.

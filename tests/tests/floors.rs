@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms of core and what they may import.
-const FLOORS: [(&str, &[&str]); 15] = [
+const FLOORS: [(&str, &[&str]); 17] = [
     ("crash", &[]),
     ("model", &["model"]),
     ("disk", &["disk"]),
@@ -14,6 +14,7 @@ const FLOORS: [(&str, &[&str]); 15] = [
     ("receipts", &["receipts", "model", "disk"]),
     ("store", &["store", "model", "disk", "crash"]),
     ("vault", &["vault", "model", "disk"]),
+    ("webhooks", &["webhooks", "model"]),
     (
         "problem",
         &[
@@ -55,6 +56,21 @@ const FLOORS: [(&str, &[&str]); 15] = [
         ],
     ),
     (
+        "watch",
+        &[
+            "watch",
+            "runs",
+            "companies",
+            "problem",
+            "pleo",
+            "store",
+            "vault",
+            "webhooks",
+            "model",
+            "logbook",
+        ],
+    ),
+    (
         "support",
         &[
             "support",
@@ -69,18 +85,23 @@ const FLOORS: [(&str, &[&str]); 15] = [
 ];
 
 /// Libraries and the only place that may name them.
-const HOMES: [(&str, &str); 7] = [
+const HOMES: [(&str, &str); 9] = [
     ("rusqlite", "src-tauri/core/src/store"),
     ("keyring", "src-tauri/core/src/vault"),
     ("keyring_core", "src-tauri/core/src/vault"),
     (
         "reqwest",
-        "src-tauri/core/src/pleo or src-tauri/core/src/receipts",
+        "src-tauri/core/src/pleo or src-tauri/core/src/receipts or src-tauri/core/src/watch/hook.rs",
+    ),
+    (
+        "hyper",
+        "src-tauri/core/src/watch/receiver or src-tauri/sandbox",
     ),
     (
         "hyper_util",
-        "src-tauri/core/src/receipts or src-tauri/sandbox",
+        "src-tauri/core/src/receipts or src-tauri/core/src/watch/receiver or src-tauri/sandbox",
     ),
+    ("hmac", "src-tauri/core/src/webhooks or src-tauri/sandbox"),
     ("tauri", "src-tauri/app"),
     ("specta", "src-tauri/app"),
 ];

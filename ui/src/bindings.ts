@@ -79,6 +79,14 @@ export const commands = {
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
 	/**  Reads the files of a run again and compares them with what was built, in the order of the view. */
 	verifyFiles: (runId: string) => typedError<FileStateView[], ProblemView>(__TAURI_INVOKE("verify_files", { runId })),
+	/**  The watch over a company as it is now. */
+	getWatch: (companyId: string) => typedError<WatchView, ProblemView>(__TAURI_INVOKE("get_watch", { companyId })),
+	/**  Chooses how a company is watched. */
+	saveWatch: (companyId: string, choice: WatchChoice) => typedError<WatchView, ProblemView>(__TAURI_INVOKE("save_watch", { companyId, choice })),
+	/**  Asks Pleo now. */
+	checkNow: (companyId: string) => typedError<null, ProblemView>(__TAURI_INVOKE("check_now", { companyId })),
+	/**  Sends a notification of our own all the way; gives how long it took, in milliseconds. */
+	testHook: (companyId: string) => typedError<number, ProblemView>(__TAURI_INVOKE("test_hook", { companyId })),
 	/**  Asks the system's keychain once more, after it was unlocked or mended. */
 	retryKeychain: () => typedError<AppView, ProblemView>(__TAURI_INVOKE("retry_keychain")),
 	/**  Writes everything kept for a company into one file and shows it; gives its path. The key is not in it. */
@@ -118,7 +126,10 @@ export const events = {
 	appChanged: makeEvent<AppChanged, AppChanged>("app-changed"),
 	commandChosen: makeEvent<CommandChosen, CommandChosen>("command-chosen"),
 	entriesChanged: makeEvent<EntriesChanged, EntriesChanged>("entries-changed"),
+	noticeClicked: makeEvent<NoticeClicked, NoticeClicked>("notice-clicked"),
+	noticed: makeEvent<Noticed, Noticed>("noticed"),
 	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
+	watchChanged: makeEvent<WatchChanged, WatchChanged>("watch-changed"),
 };
 
 /* Types */
@@ -198,6 +209,37 @@ export type BookedBeforeView = {
 	items: number,
 };
 
+/**  What became of a delivery. */
+export type CameView = 
+/**  An export job appeared; Pleo was asked. */
+"jobCreated" | 
+/**  An export job changed; Pleo was asked. */
+"jobChanged" | 
+/**  A vendor was made. */
+"vendorCreated" | 
+/**  It had come before. */
+"again" | 
+/**  Genuine, and not of Pleo's form. */
+"malformed" | 
+/**  Genuine, of a type nobody asked for. */
+"unknownType" | 
+/**  Genuine, about another company. */
+"otherCompany" | 
+/**  More came than can be told apart. */
+"tooMany" | 
+/**  A header is missing: not signed. */
+"unsigned" | 
+/**  A header is not as it should be. */
+"badHeader" | 
+/**  Larger than a notification. */
+"tooLarge" | 
+/**  Signed with another secret, or changed on its way. */
+"wrongSignature" | 
+/**  Sent too long ago by this computer's clock. */
+"tooOld" | 
+/**  Sent in the future by this computer's clock. */
+"tooNew";
+
 /**  A vendor that may be meant. */
 export type CandidateView = {
 	/**  Pleo vendor id. */
@@ -272,6 +314,12 @@ export type CompanyView = {
 	fetchedAt: string | null,
 	/**  The last fetch did not reach Pleo. */
 	offline: boolean,
+	/**  Jobs that are open at Pleo and that no run here has taken up, oldest first. */
+	jobs: FoundJobView[],
+	/**  What a person should look at, most urgent first. */
+	reminders: ReminderView[],
+	/**  Nothing happens by itself. */
+	paused: boolean,
 };
 
 /**  How a file on the disk differs from what was built. */
@@ -335,6 +383,14 @@ who: string;
 why: string } | 
 /**  Pleo is told that it failed, so that it returns to the list of entries. */
 { kind: "leaveOut" };
+
+/**  A delivery. */
+export type DeliveryView = {
+	/**  When it came (RFC 3339). */
+	at: string,
+	/**  What became of it. */
+	came: CameView,
+};
 
 /**  One line in two files. */
 export type DifferenceView = {
@@ -551,6 +607,18 @@ export type FormatView = {
 	note: string,
 	/**  What the target has to be told once per company. */
 	settings: FormatSetting[],
+};
+
+/**  A job that is open at Pleo. */
+export type FoundJobView = {
+	/**  Pleo's id. */
+	id: string,
+	/**  Status in Pleo's word. */
+	status: string,
+	/**  Number of items. */
+	items: number,
+	/**  When Pleo created it (RFC 3339). */
+	createdAt: string,
 };
 
 /**  How far a file has come. */
@@ -926,12 +994,60 @@ export type NewRun = {
 	api: ApiChoiceView,
 };
 
+/**  What a person wants to be told of. */
+export type News = 
+/**  A job appeared. */
+{ kind: "job"; 
+/**  Pleo's id. */
+jobId: string; 
+/**  Number of items. */
+items: number } | 
+/**  A run was started by itself. */
+{ kind: "started"; 
+/**  Its id. */
+runId: string } | 
+/**  The key ends. */
+{ kind: "keyEnds"; 
+/**  Days until then. */
+days: number };
+
+/**  A notification of the system was clicked. */
+export type NoticeClicked = NoticeTarget;
+
+/**  Where a click on a notification leads to. */
+export type NoticeTarget = {
+	/**  The company. */
+	companyId: string,
+	/**  The job at Pleo, for one that waits to be taken up. */
+	jobId: string | null,
+};
+
 /**  Words of a notification of the system; the window knows the language. */
 export type NoticeView = {
 	/**  First line. */
 	title: string,
 	/**  What it is about, without amounts. */
 	body: string,
+	/**  Where a click on it leads to. */
+	target: NoticeTarget | null,
+};
+
+/**  Something a person wants to be told of, wherever they look. */
+export type Noticed = {
+	/**  The company. */
+	companyId: string,
+	/**  Its name. */
+	company: string,
+	/**  What. */
+	news: News,
+};
+
+/**  A scheduled export that did not happen. */
+export type OmittedView = {
+	/**  When it was due (RFC 3339). */
+	due: string,
+	/**  `nothing`, `not_ready` or `too_many`. */
+	why: string,
 };
 
 /**  What the list of entries adds up to. */
@@ -980,6 +1096,24 @@ export type PhaseView =
 "report" | 
 /**  Final event and comparison with Pleo. */
 "close";
+
+/**  What follows from a new job. */
+export type PolicyView = 
+/**  A person is told. */
+"ask" | 
+/**  Its files are built; import and report wait for a person. */
+"prepare" | 
+/**  At set times the oldest job, or everything that is ready, is exported. */
+"schedule";
+
+/**  Where the watch over a company stands. */
+export type PostView = 
+/**  Nobody watches. */
+"off" | 
+/**  Another program of this user watches. */
+"standby" | 
+/**  We watch. */
+"watching";
 
 /**  One leg of a voucher. */
 export type PostingView = {
@@ -1052,6 +1186,14 @@ export type ProfileView = {
 	firstNumber: string,
 };
 
+/**  Hours in which nobody is told and nothing is prepared, as `18:00`. */
+export type QuietView = {
+	/**  Begin. */
+	from: string,
+	/**  End; before the begin: over midnight. */
+	to: string,
+};
+
 /**  A receipt as Pleo lists it. */
 export type ReceiptView = {
 	/**  Type as Pleo names it, e.g. `application/pdf`. */
@@ -1067,6 +1209,33 @@ export type RefusedItem = {
 	/**  Why, in the bookkeeper's or the system's words; goes to Pleo. */
 	reason: string,
 };
+
+/**  Something about a connection a person should look at. */
+export type ReminderView = 
+/**  The key ends. */
+{ kind: "keyEnds"; 
+/**  Days until then; 0 or less: it ended. */
+days: number } | 
+/**  The key lacks rights. */
+{ kind: "missingScopes"; 
+/**  Which. */
+scopes: string[] } | 
+/**  Pleo does not answer as it should. */
+{ kind: "troubled"; 
+/**  Since when at least (RFC 3339). */
+at: string; 
+/**  What it says. */
+problem: ProblemView } | 
+/**  Notifications are wanted and do not work. */
+{ kind: "hook"; 
+/**  Why. */
+problem: ProblemView } | 
+/**  A run could not be started by itself. */
+{ kind: "notStarted"; 
+/**  When (RFC 3339). */
+at: string; 
+/**  Why. */
+problem: ProblemView };
 
 /**  When Pleo is told that items were exported. */
 export type ReportPolicyView = 
@@ -1514,6 +1683,69 @@ export type WaitingFor =
 "review" | 
 /**  Import the file, then confirm. */
 "confirmation";
+
+/**  The watch over a company changed; carries it whole. */
+export type WatchChanged = WatchView;
+
+/**  How a company is watched, as a person chose it. */
+export type WatchChoice = {
+	/**  Nothing happens by itself. */
+	paused: boolean,
+	/**  Notifications are received. */
+	hook: boolean,
+	/**  Address of the tunnel or relay. */
+	address: string,
+	/**  Port of this computer it leads to. */
+	port: number,
+	/**  What follows from a new job. */
+	policy: PolicyView,
+	/**  Weekdays of the schedule, Monday is 1. */
+	days: number[],
+	/**  Time of the schedule, as `09:00`. */
+	time: string,
+	/**  Only if every item can be exported. */
+	onlyReady: boolean,
+	/**  Only if there are fewer items. */
+	fewerThan: number | null,
+	/**  Quiet hours. */
+	quiet: QuietView | null,
+	/**  When the key ends (ISO 8601 date). */
+	keyExpires: string | null,
+};
+
+/**  The watch over a company. */
+export type WatchView = {
+	/**  Grows with every change; an older view is dropped. */
+	revision: number,
+	/**  The company. */
+	companyId: string,
+	/**  Where it stands. */
+	post: PostView,
+	/**  When Pleo is asked next (RFC 3339); none while nobody asks. */
+	next: string | null,
+	/**  When Pleo last answered (RFC 3339). */
+	success: string | null,
+	/**  As chosen. */
+	choice: WatchChoice,
+	/**  What a person should look at. */
+	reminders: ReminderView[],
+	/**  Jobs that are open at Pleo, oldest first. */
+	jobs: FoundJobView[],
+	/**  The receiver listens on this port. */
+	listening: number | null,
+	/**  Where Pleo sends to. */
+	endpoint: string | null,
+	/**  Pleo has our subscription. */
+	subscribed: boolean,
+	/**  Deliveries since the start, newest first. */
+	deliveries: DeliveryView[],
+	/**  The last one that was not believed. */
+	lastRefused: DeliveryView | null,
+	/**  When the next scheduled export is due (RFC 3339). */
+	scheduled: string | null,
+	/**  The last scheduled export that did not happen. */
+	omitted: OmittedView | null,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -1,7 +1,15 @@
 // The only file that talks to Rust. Commands throw a `Refusal` that carries the problem in words; events hand on whole views.
 
 import { commands, events } from './bindings.ts'
-import type { AppView, EntriesChanged, ProblemView, RunView } from './bindings.ts'
+import type {
+  AppView,
+  EntriesChanged,
+  Noticed,
+  NoticeTarget,
+  ProblemView,
+  RunView,
+  WatchView,
+} from './bindings.ts'
 
 export type * from './bindings.ts'
 
@@ -63,6 +71,7 @@ export interface Listeners {
   app: (view: AppView) => void
   run: (view: RunView) => void
   entries: (change: EntriesChanged) => void
+  watch: (view: WatchView) => void
 }
 
 /** Starts listening; once it resolves no change can be missed, so fetching may begin. */
@@ -77,6 +86,9 @@ export async function listen(listeners: Listeners): Promise<void> {
     events.entriesChanged.listen((event) => {
       listeners.entries(event.payload)
     }),
+    events.watchChanged.listen((event) => {
+      listeners.watch(event.payload)
+    }),
   ])
 }
 
@@ -84,5 +96,19 @@ export async function listen(listeners: Listeners): Promise<void> {
 export function onCommand(heard: (id: string) => void): Promise<() => void> {
   return events.commandChosen.listen((event) => {
     heard(event.payload.id)
+  })
+}
+
+/** Hears what a person wants to be told of, wherever they look; gives what ends it. */
+export function onNews(heard: (noticed: Noticed) => void): Promise<() => void> {
+  return events.noticed.listen((event) => {
+    heard(event.payload)
+  })
+}
+
+/** Hears that a notification of the system was clicked; gives what ends it. */
+export function onNoticeClicked(heard: (target: NoticeTarget) => void): Promise<() => void> {
+  return events.noticeClicked.listen((event) => {
+    heard(event.payload)
   })
 }

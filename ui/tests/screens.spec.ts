@@ -60,6 +60,10 @@ const screens: Record<string, Screen> = {
     },
   },
   'entries-offline': { place: entries, flags: 'demo,offline' },
+  live: { place: '/company/demo/live', flags: 'demo,found' },
+  'live-scheduled': { place: '/company/demo/live', flags: 'demo,scheduled' },
+  'live-reminders': { place: '/company/demo/live', flags: 'demo,reminders' },
+  'inbox-found': { place: '/inbox', flags: 'demo,found,reminders' },
   'entries-empty': { place: entries, flags: 'demo,empty' },
   'new-export': {
     place: entries,

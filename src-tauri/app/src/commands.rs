@@ -9,6 +9,7 @@ pub mod items;
 pub mod runs;
 pub mod shell;
 pub mod tagging;
+pub mod watch;
 
 use std::future::Future;
 use std::str::FromStr;

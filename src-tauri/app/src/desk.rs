@@ -11,10 +11,14 @@ use ledgerport_core::problem::{Code, Problem};
 use ledgerport_core::runs::{Runs, Status};
 use ledgerport_core::store::{EntryFilter, Store};
 use ledgerport_core::vault::{Place, Token, TokenKind, Vault, VaultState};
+use ledgerport_core::watch::Watch;
 use ledgerport_sandbox::{Config, Sandbox, Scenario};
 use tokio::sync::{Mutex, broadcast};
 
-use crate::view::{AppView, CompanyView, EnvironmentView, KeyPlace, KeychainState, ProblemView};
+use crate::view::{
+    AppView, CompanyView, EnvironmentView, FoundJobView, KeyPlace, KeychainState, ProblemView,
+    ReminderView,
+};
 
 /// What every command is given: the desk, or why there is none.
 pub struct Shared(pub Result<Arc<Desk>, Problem>);
@@ -32,6 +36,8 @@ pub struct Desk {
     pub companies: Arc<Companies>,
     /// Runs.
     pub runs: Arc<Runs>,
+    /// The watch over Pleo's jobs.
+    pub watch: Arc<Watch>,
     folder: std::path::PathBuf,
     demo: Mutex<Option<Sandbox>>,
     revision: AtomicU32,
@@ -55,9 +61,13 @@ impl Desk {
         };
         let companies = Arc::new(Companies::new(store, vault));
         let runs = Runs::open(companies.clone())?;
+        let claims = ledgerport_core::claims_folder()
+            .ok_or_else(|| Problem::input("This system names no folder for data."))?;
+        let watch = Watch::new(runs.clone(), claims);
         Ok(Arc::new(Self {
             companies,
             runs,
+            watch,
             folder,
             demo: Mutex::default(),
             revision: AtomicU32::new(1),
@@ -65,7 +75,8 @@ impl Desk {
         }))
     }
 
-    /// Starts what was open when the program ended: the demo company, and the tasks of runs that wait for a person.
+    /// Starts what was open when the program ended: the demo company, the tasks of runs that wait for a person, and the
+    /// watch over all companies.
     pub async fn wake(&self) {
         let companies = self.companies.all().unwrap_or_default();
         if companies.iter().any(|company| company.place == "demo") {
@@ -80,6 +91,8 @@ impl Desk {
                 }
             }
         }
+        // What cannot be read now is said by the frame.
+        let _ = self.watch.begin_all();
     }
 
     /// Fires when the frame changed.
@@ -139,6 +152,20 @@ impl Desk {
             db.entries(company.books, &all, 0, 0)
         })?;
         let last = self.companies.entries_state(company.books).problem;
+        let taken: Vec<_> = runs
+            .iter()
+            .filter_map(|run| run.record.job.as_ref().map(|job| job.id))
+            .collect();
+        let jobs = self
+            .companies
+            .store()
+            .read(|db| db.open_jobs(company.books))?
+            .into_iter()
+            .filter(|job| !taken.contains(&job.job))
+            .map(FoundJobView::from)
+            .collect();
+        let reminders = self.watch.reminders(company.books)?;
+        let paused = self.watch.settings(company.books)?.paused;
         Ok(CompanyView {
             id: company.books.to_string(),
             name: company.name.clone(),
@@ -152,6 +179,9 @@ impl Desk {
             incomplete: list.total - list.ready,
             fetched_at: list.fetched_at.map(|at| at.to_string()),
             offline: last.is_some_and(|problem| problem.code == Code::Offline),
+            jobs,
+            reminders: reminders.into_iter().map(ReminderView::from).collect(),
+            paused,
         })
     }
 
@@ -187,6 +217,7 @@ impl Desk {
         };
         match self.companies.connect(request).await? {
             Connected::Company { company, .. } => {
+                self.watch.key_changed(company.books);
                 self.touch();
                 Ok(*company)
             }

@@ -6,6 +6,8 @@
 pub mod commands;
 pub mod desk;
 mod menu;
+mod notice;
+mod power;
 pub mod view;
 mod watch;
 mod window;
@@ -13,7 +15,7 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, history, items, runs, shell, tagging};
+use commands::{entries, frame, history, items, runs, shell, tagging, watch as watching};
 use desk::{Desk, Shared};
 
 /// Commands and events, typed for both sides.
@@ -58,6 +60,10 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             tagging::undo_rule,
             runs::reveal_file,
             runs::verify_files,
+            watching::get_watch,
+            watching::save_watch,
+            watching::check_now,
+            watching::test_hook,
             frame::retry_keychain,
             frame::hand_out,
             frame::support_text,
@@ -80,6 +86,9 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             view::RunChanged,
             view::EntriesChanged,
             view::CommandChosen,
+            view::WatchChanged,
+            view::Noticed,
+            view::NoticeClicked,
         ])
 }
 

@@ -9,11 +9,13 @@ mod frame;
 mod from_core;
 mod from_history;
 mod from_profile;
+mod from_watch;
 mod history;
 mod items;
 mod profile;
 mod run;
 mod tagging;
+mod watch;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
 pub use entries::{
@@ -23,7 +25,8 @@ pub use entries::{
 pub use frame::{
     ApiChoiceView, AppChanged, AppView, AuthKind, CertaintyView, CommandChosen, CompanyChoice,
     CompanyView, ConnectForm, ConnectOutcome, EnvironmentView, FormatSetting, FormatView, KeyPlace,
-    KeychainState, MenuLine, MenuView, NoticeView, ReportPolicyView, SettingValue, SettingsView,
+    KeychainState, MenuLine, MenuView, NoticeClicked, NoticeTarget, NoticeView, ReportPolicyView,
+    SettingValue, SettingsView,
 };
 pub use history::{
     AuditLineView, ComparisonView, DifferenceView, FilePreviewView, ItemDetailView, ItemLineView,
@@ -44,4 +47,8 @@ pub use run::{
 pub use tagging::{
     CandidateView, RuleVendorView, RuleView, RuleWindow, TagLeft, TagPart, TagQuery, TagRow,
     TagWindow, TaggedView,
+};
+pub use watch::{
+    CameView, DeliveryView, FoundJobView, News, Noticed, OmittedView, PolicyView, PostView,
+    QuietView, ReminderView, WatchChanged, WatchChoice, WatchView,
 };

@@ -4,21 +4,29 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tauri::AppHandle;
+use ledgerport_core::logbook::note;
+use ledgerport_core::watch::{Surroundings, What};
+use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::desk::Desk;
-use crate::view::{AppChanged, EntriesChanged, RunChanged, RunView};
+use crate::power;
+use crate::view::{AppChanged, EntriesChanged, News, Noticed, RunChanged, RunView, WatchChanged};
 
 /// Pause after each burst of events: five a second are enough for the eye.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// How often the surroundings are looked at.
+const SURROUNDINGS: Duration = Duration::from_secs(3);
 
 /// Starts watching.
 pub(crate) fn start(app: &AppHandle, desk: &Arc<Desk>) {
     tauri::async_runtime::spawn(runs(app.clone(), desk.clone()));
     tauri::async_runtime::spawn(entries(app.clone(), desk.clone()));
     tauri::async_runtime::spawn(frame(app.clone(), desk.clone()));
+    tauri::async_runtime::spawn(jobs(app.clone(), desk.clone()));
+    tauri::async_runtime::spawn(surroundings(app.clone(), desk.clone()));
 }
 
 async fn runs(app: AppHandle, desk: Arc<Desk>) {
@@ -94,5 +102,73 @@ async fn frame(app: AppHandle, desk: Arc<Desk>) {
             let _ = AppChanged(view).emit(&app);
         }
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Pleo's jobs, and how watching goes.
+async fn jobs(app: AppHandle, desk: Arc<Desk>) {
+    let mut changes = desk.watch.changes();
+    loop {
+        let mut heard = Vec::new();
+        match changes.recv().await {
+            Ok(change) => heard.push(change),
+            // The views tell what the lost changes would have told.
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+        while let Ok(change) = changes.try_recv() {
+            heard.push(change);
+        }
+        let mut changed = BTreeSet::new();
+        for change in heard {
+            changed.insert(change.books);
+            if let Some(news) = news(change.what)
+                && let Ok(company) = desk.companies.get(change.books)
+            {
+                note("noticed", &[("books", change.books.0.into())]);
+                let noticed = Noticed {
+                    company_id: change.books.to_string(),
+                    company: company.name,
+                    news,
+                };
+                let _ = noticed.emit(&app);
+            }
+        }
+        desk.touch();
+        for books in changed {
+            if let Ok(view) = desk.watch.view(books) {
+                let _ = WatchChanged(view.into()).emit(&app);
+            }
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+fn news(what: What) -> Option<News> {
+    match what {
+        What::Found { job, tell: true } => Some(News::Job {
+            job_id: job.job.to_string(),
+            items: job.items,
+        }),
+        What::Started(run) => Some(News::Started {
+            run_id: run.to_string(),
+        }),
+        What::KeyEnds(days) => Some(News::KeyEnds { days }),
+        What::Found { tell: false, .. } | What::Job(_) | What::View => None,
+    }
+}
+
+/// Tells the watch whether somebody looks at the window and whether the computer runs on battery.
+async fn surroundings(app: AppHandle, desk: Arc<Desk>) {
+    loop {
+        let focused = app
+            .get_webview_window("main")
+            .is_some_and(|window| window.is_focused().unwrap_or(false));
+        let battery = tauri::async_runtime::spawn_blocking(power::on_battery).await;
+        desk.watch.attend(Surroundings {
+            focused,
+            battery: battery.unwrap_or(false),
+        });
+        tokio::time::sleep(SURROUNDINGS).await;
     }
 }

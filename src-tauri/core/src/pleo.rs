@@ -3,8 +3,9 @@
 //! Keeps true: the credential leaves this machine only in the `Authorization` header of a request to the chosen
 //! [`BaseUrl`]; amounts are read from the digits Pleo sent, never through a float; a write whose answer was lost is
 //! never sent again but reported as [`Error::OutcomeUnknown`]; one broken item spoils neither its page nor its job; no
-//! more than 600 requests leave in any minute, counting every process with the same credential. Leaves out: what an answer means for a run, storing anything, OAuth,
-//! webhooks and receipts' files (their links belong to other hosts).
+//! more than 600 requests leave in any minute, counting every process with the same credential. Leaves out: what an answer
+//! means for a run, storing anything, OAuth, receiving notifications, and receipts' files (their links belong to other
+//! hosts).
 
 mod answer;
 mod base;
@@ -25,7 +26,9 @@ mod walk;
 mod wire;
 
 pub use base::{BaseUrl, BaseUrlError};
-pub use client::{Client, Company, EntryFilter, Identity, Refusal, Subject, Updated};
+pub use client::{
+    Client, Company, EntryFilter, Identity, Refusal, Subject, Subscription, SubscriptionId, Updated,
+};
 pub use credential::Credential;
 pub use error::{Error, Hint};
 pub use limiter::Traffic;

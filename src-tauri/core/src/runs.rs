@@ -25,6 +25,7 @@ mod report;
 pub mod simulation;
 mod snapshot;
 mod step;
+mod unfinished;
 mod vendors;
 mod verify;
 mod vouchers;
@@ -43,6 +44,7 @@ pub use hand_over::Confirmation;
 pub use preview::{FilePreview, ItemDetail};
 pub use record::{FileFacts, JobFacts, Lease, Phase, PhaseTimes, Plan, Record, Stage, Status};
 pub use snapshot::{BookedBefore, Snapshot, Summary};
+pub use unfinished::Unfinished;
 pub use vendors::Tagged;
 pub use verify::FileState;
 pub use vouchers::{Match, Misfit, Preview};
@@ -297,6 +299,16 @@ impl Runs {
         self.live()
             .get(&id)
             .is_some_and(|task| !task.orders.is_closed())
+    }
+
+    /// The clocks.
+    pub fn clock(&self) -> &Arc<Clock> {
+        &self.clock
+    }
+
+    /// The companies.
+    pub fn companies(&self) -> &Arc<Companies> {
+        &self.companies
     }
 
     /// Runs of a company, newest first.

@@ -1,5 +1,5 @@
-//! SQLite: books, entries, vendors, tags, runs with their items, and the booking ledger. The only room that names
-//! rusqlite.
+//! SQLite: books, entries, vendors, tags, runs with their items, the booking ledger, and what the watch saw. The only
+//! room that names rusqlite.
 //!
 //! Keeps true: one process at a time writes (a lock file, held while the store is open); what belongs together is
 //! committed together (WAL, `synchronous = FULL`); a database of a newer version is never touched; the booking ledger only
@@ -20,6 +20,7 @@ mod receipts;
 mod runs;
 mod text_changes;
 mod vendors;
+mod watch;
 mod whole;
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -46,6 +47,7 @@ pub use overview::{AccountSum, Month, Overview};
 pub use receipts::{KeptReceipt, MissingReceipt, ReceiptCounts, ReceiptRow};
 pub use runs::{LogLine, RunRow};
 pub use text_changes::ChangedText;
+pub use watch::{Came, DeliveryRow, Seen, SeenJob};
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]

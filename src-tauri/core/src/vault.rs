@@ -1,12 +1,13 @@
 //! Tokens in the system's keychain: the only room that names keyring.
 //!
-//! Owns one small record per set of books. Keeps true: a token is in the keychain or in memory, nowhere else; there is no
-//! plain-text fallback, only a session that ends with the program; a keychain that forgets is not used; a new key replaces
-//! the old one whole or not at all; deleted is deleted. Waiting for a keychain never holds up more than the one who
-//! asked.
+//! Owns one small record per set of books for its key, and one for the secrets of its webhook subscription. Keeps true: a
+//! token is in the keychain or in memory, nowhere else; there is no plain-text fallback, only a session that ends with the
+//! program; a keychain that forgets is not used; a new key replaces the old one whole or not at all; deleted is deleted.
+//! Waiting for a keychain never holds up more than the one who asked.
 
 mod actor;
 mod error;
+mod hooks;
 mod system;
 
 use std::collections::{HashMap, HashSet};
@@ -135,6 +136,8 @@ impl VaultState {
 pub struct Vault {
     keychain: Option<Actor>,
     session: Mutex<HashMap<BooksId, Token>>,
+    // Secrets of subscriptions, as records, for books whose key is in memory.
+    hooks: Mutex<HashMap<BooksId, SecretString>>,
     // Books whose record was seen: asking again may bring up a prompt.
     seen: Mutex<HashSet<BooksId>>,
     /// Longest waits for a person's wish, and for what a screen shows beside other things.
@@ -160,6 +163,7 @@ impl Vault {
         Self {
             keychain,
             session: Mutex::default(),
+            hooks: Mutex::default(),
             seen: Mutex::default(),
             patience: PATIENCE,
             glance: GLANCE,
@@ -291,6 +295,10 @@ impl Vault {
             Ok(_) | Err(VaultError::Missing) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    fn hooks(&self) -> MutexGuard<'_, HashMap<BooksId, SecretString>> {
+        self.hooks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn session(&self) -> MutexGuard<'_, HashMap<BooksId, Token>> {

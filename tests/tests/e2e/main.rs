@@ -4,6 +4,10 @@
 
 mod exports;
 mod keychain;
+#[cfg(target_os = "linux")]
+mod live;
+#[cfg(target_os = "linux")]
+mod notices;
 mod security;
 mod vendors;
 mod window;

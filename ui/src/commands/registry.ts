@@ -40,6 +40,8 @@ export const commands = define([
   { id: 'goFormats', menu: 'go', keys: ['Mod+5'] },
   { id: 'goSettings', menu: 'go', keys: ['Mod+6'] },
   { id: 'goMonth', menu: 'go', keys: ['Mod+7'] },
+  { id: 'goLive', menu: 'go', keys: ['Mod+8'] },
+  { id: 'checkNow', menu: 'file', keys: ['Shift+F5'] },
   { id: 'switchCompany', menu: 'go', keys: ['Mod+Shift+K'] },
   { id: 'goBack', menu: 'go', keys: ['Alt+ArrowLeft'], mac: ['Mod+['] },
   { id: 'goForward', menu: 'go', keys: ['Alt+ArrowRight'], mac: ['Mod+]'] },

@@ -12,6 +12,7 @@ import type {
   ProblemView,
   RunRow,
   RunView,
+  WatchView,
 } from '../bindings.ts'
 import type { Calls } from '../ipc.ts'
 import { formats, makeEntries, makeItem, makeVendors, settings } from './data.ts'
@@ -20,8 +21,9 @@ import { laterCalls } from './later.ts'
 import { simulate } from './run.ts'
 import { fakeTags } from './tagging.ts'
 import type { Simulated } from './run.ts'
+import { makeWatch } from './watch.ts'
 
-type Emit = (event: string, payload: AppView | RunView | EntriesChanged) => void
+type Emit = (event: string, payload: AppView | RunView | EntriesChanged | WatchView) => void
 
 /** A list that was asked for, with what it adds up to. */
 interface Listed {
@@ -34,7 +36,8 @@ interface Listed {
 /**
  * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `month` 500 that are ready; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
  * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered`, `again` (booked before), `expired` (Pleo closes the
- * job at the confirmation) go wrong in the way they say.
+ * job at the confirmation), `unheard` go wrong in the way they say; `found` a job waits in Pleo; `scheduled` exports have their
+ * times; `reminders` everything there is to remind of.
  */
 export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   const vendors = makeVendors()
@@ -72,6 +75,12 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     ],
   }
 
+  const watch = makeWatch(flags, (view) => {
+    emit('watch-changed', view)
+    changeApp(
+      app.companies.map((one) => (one.id === view.companyId ? { ...one, paused: view.choice.paused } : one)),
+    )
+  })
   const counted = (companies: CompanyView[]) =>
     companies.map((one) =>
       one.id === 'demo'
@@ -81,6 +90,8 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
             incomplete: entries.filter(({ ready }) => !ready).length,
             fetchedAt,
             offline: flags.has('offline'),
+            jobs: watch.view(one.id).jobs,
+            reminders: watch.view(one.id).reminders,
           }
         : one,
     )
@@ -328,6 +339,22 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
         .view()
         .files.map((_, index) => (flags.has('tampered') && index === 0 ? 'changed' : 'same')),
     getOverview: async (_, query) => ({ ...listed(query).overview, revision }),
+    getWatch: async (companyId) => watch.view(companyId),
+    saveWatch: async (companyId, choice) => watch.save(companyId, choice),
+    checkNow: async () => {
+      online()
+      return null
+    },
+    testHook: async () => {
+      if (flags.has('unheard')) {
+        throw problem(
+          'input_invalid',
+          'Nothing answers at this address. Check whether the tunnel runs.',
+          'none',
+        )
+      }
+      return 42
+    },
     setMenu: async () => null,
     notify: async () => null,
   }
@@ -403,6 +430,9 @@ function company(id: string, name: string, environment: CompanyView['environment
     incomplete: 0,
     fetchedAt: '2026-11-22T09:12:00Z',
     offline: false,
+    jobs: [],
+    reminders: [],
+    paused: false,
   }
 }
 

@@ -7,7 +7,7 @@ import { commandFor, isMac } from '../commands/keys.ts'
 import { commandById } from '../commands/registry.ts'
 import type { CommandActions, CommandId } from '../commands/registry.ts'
 import { usePreferences, useT } from '../intl.tsx'
-import { onCommand } from '../ipc.ts'
+import { ipc, onCommand } from '../ipc.ts'
 import { useToasts } from '../live/useToasts.tsx'
 import { useUndo } from '../live/useUndo.tsx'
 import { useApp } from '../live/views.ts'
@@ -85,6 +85,12 @@ export function useCommands(companyId: string | undefined, open: (overlay: Overl
       actions.goExports = () => void navigate({ to: '/company/$companyId/jobs', params })
       actions.goFormats = () => void navigate({ to: '/company/$companyId/formats', params })
       actions.goSettings = () => void navigate({ to: '/company/$companyId/settings', params })
+      actions.goLive = () => void navigate({ to: '/company/$companyId/live', params })
+      actions.checkNow = () => {
+        ipc.checkNow(companyId).then(() => {
+          say(t('live.asked'))
+        }, complain)
+      }
       actions.goMonth = () => void navigate({ to: '/company/$companyId/month', params })
       if (undo.canUndo(companyId)) {
         actions.undo = () => {

@@ -43,7 +43,9 @@ export function useNotices(): void {
         const what = before && noticeOf(before, now, Date.now())
         if (!what || document.hasFocus()) return
         // It may fail unseen; the inbox says the same.
-        ipc.notify({ title: t('run.title', { n: now.number }), body: t(`notice.${what}`) }).catch(() => null)
+        ipc
+          .notify({ title: t('run.title', { n: now.number }), body: t(`notice.${what}`), target: null })
+          .catch(() => null)
       }),
     [client, t],
   )

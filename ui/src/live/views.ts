@@ -2,7 +2,7 @@
 
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query'
 import { ipc, listen } from '../ipc.ts'
-import type { AppView, EntryQuery, RunView } from '../ipc.ts'
+import type { AppView, EntryQuery, RunView, WatchView } from '../ipc.ts'
 import { newer } from '../values/newer.ts'
 
 export const keys = {
@@ -19,6 +19,7 @@ export const keys = {
   rules: (company: string) => ['rules', company] as const,
   entries: (company: string) => ['entries', company] as const,
   overview: (company: string, query: EntryQuery) => ['entries', company, 'overview', query] as const,
+  watch: (company: string) => ['watch', company] as const,
   vendors: (company: string, text: string) => ['vendors', company, text] as const,
 }
 
@@ -68,12 +69,29 @@ export async function connect(client: QueryClient): Promise<void> {
     entries: ({ companyId }) => {
       invalidateSoon(keys.entries(companyId))
     },
+    watch: (view) => {
+      takeWatch(client, view)
+      invalidateSoon(keys.jobs(view.companyId))
+    },
   })
 }
 
 /** Puts a run that a command answered with into the cache, unless a newer one is there. */
 export function takeRun(client: QueryClient, view: RunView): void {
   client.setQueryData<RunView>(keys.run(view.id), (known) => newer(known, view))
+}
+
+/** Puts what a command answered with into the cache, unless a newer one is there. */
+export function takeWatch(client: QueryClient, view: WatchView): void {
+  client.setQueryData<WatchView>(keys.watch(view.companyId), (known) => newer(known, view))
+}
+
+export function useWatch(company: string) {
+  return useQuery({
+    queryKey: keys.watch(company),
+    queryFn: () => ipc.getWatch(company),
+    structuralSharing: keepNewer,
+  })
 }
 
 export function useApp() {

@@ -17,6 +17,7 @@ import {
   Loader,
   Menu as MenuIcon,
   Plus,
+  Radio,
   Search,
   Settings2,
   SlidersHorizontal,
@@ -38,6 +39,7 @@ import { useMenu } from '../frame/useMenu.ts'
 import { useNotices } from '../frame/useNotices.ts'
 import { useT } from '../intl.tsx'
 import type { CompanyView } from '../ipc.ts'
+import { useNews } from '../live/useNews.ts'
 import { useApp } from '../live/views.ts'
 import css from './Frame.module.css'
 
@@ -56,11 +58,15 @@ export function Frame() {
   useCommandKeys(actions)
   useMenu()
   useNotices()
+  useNews()
   const close = useCallback(() => {
     setOverlay(null)
   }, [])
   const companies = app?.companies ?? []
-  const waiting = companies.reduce((sum, company) => sum + company.waiting + company.interrupted, 0)
+  const waiting = companies.reduce(
+    (sum, company) => sum + company.waiting + company.interrupted + company.jobs.length,
+    0,
+  )
 
   return (
     <div className={css['frame']}>
@@ -206,7 +212,7 @@ function Badge({ count }: { count: number }) {
 
 function Company({ company, open }: { company: CompanyView; open: boolean }) {
   const t = useT()
-  const attention = company.waiting + company.interrupted
+  const attention = company.waiting + company.interrupted + company.jobs.length
   const params = { companyId: company.id }
   return (
     <div className={css['company']}>
@@ -223,7 +229,12 @@ function Company({ company, open }: { company: CompanyView; open: boolean }) {
         ) : (
           <Building2 size={16} aria-hidden />
         )}
-        <span className={css['label']}>{company.name}</span>
+        <span className={css['label']}>
+          {company.name}
+          {(company.environment === 'staging' || company.environment === 'local') && (
+            <span className={css['place']}>{t(`environment.${company.environment}`)}</span>
+          )}
+        </span>
         {!open && attention > 0 && <Badge count={attention} />}
       </Link>
       {!open && (
@@ -270,6 +281,9 @@ function Sections({ company, attention }: { company: CompanyView; attention: num
       </Section>
       <Section company={company} page="month" icon={CalendarRange} label={t('month.title')} />
       <Section company={company} page="formats" icon={FileCog} label={t('formats.title')} />
+      <Section company={company} page="live" icon={Radio} label={t('live.title')}>
+        {company.paused && <span className={css['count']}>{t('live.pausedShort')}</span>}
+      </Section>
       <Section company={company} page="settings" icon={Settings2} label={t('settings.title')} />
     </ul>
   )
@@ -277,7 +291,7 @@ function Sections({ company, attention }: { company: CompanyView; attention: num
 
 interface SectionProps {
   company: CompanyView
-  page: 'entries' | 'vendors' | 'jobs' | 'month' | 'formats' | 'settings'
+  page: 'entries' | 'vendors' | 'jobs' | 'month' | 'formats' | 'live' | 'settings'
   icon: Icon
   label: string
   children?: ReactNode

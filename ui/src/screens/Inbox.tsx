@@ -3,8 +3,10 @@
 import { useQueries } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import {
+  CalendarClock,
   CheckCheck,
   ClipboardCheck,
+  Download,
   FileCheck,
   KeyRound,
   Loader,
@@ -21,12 +23,14 @@ import { ErrorBox } from '../components/ProblemBox.tsx'
 import type { Tone } from '../components/states.tsx'
 import { region, useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
-import type { CompanyView, RunRow } from '../ipc.ts'
+import type { CompanyView, ReminderView, RunRow } from '../ipc.ts'
 import { keys, useApp } from '../live/views.ts'
 import css from './Inbox.module.css'
 
 interface Need {
   key: string
+  /** Names the row for tests. */
+  kind?: string
   company: CompanyView
   run?: RunRow
   icon: Icon
@@ -105,13 +109,13 @@ function One({ need, first }: { need: Need; first: boolean }) {
   const t = useT()
   const { icon: Sign, run, company } = need
   return (
-    <li className={css['need']} data-tone={need.tone}>
+    <li className={css['need']} data-tone={need.tone} data-kind={need.kind}>
       <Sign size={20} aria-hidden />
       <span className={css['words']}>
         <strong>{need.what}</strong>
         <span className="quiet">
           {company.name}
-          {company.environment === 'demo' && ` · ${t('environment.demo')}`}
+          {company.environment !== 'production' && ` · ${t(`environment.${company.environment}`)}`}
           {run && ` · ${t('run.title', { n: run.number })} · ${region.instant(run.startedAt)}`}
         </span>
       </span>
@@ -164,6 +168,35 @@ function useNeeds(companies: readonly CompanyView[], runs: readonly (readonly Ru
         what: t('inbox.key'),
         action: t('company.enterKey'),
         go: () => void navigate({ to: '/company/$companyId/key', params }),
+      })
+    }
+    for (const reminder of company.reminders) {
+      // Without a key nothing else about the connection matters.
+      if (company.key === 'missing' && reminder.kind === 'troubled') continue
+      needs.push({
+        ...reminderNeed(reminder, t),
+        rank: reminder.kind === 'keyEnds' && reminder.days > 1 ? 4 : 0,
+        company,
+        key: `${company.id} ${reminder.kind}`,
+        action: t(isOfKey(reminder) ? 'problem.replaceKey' : 'inbox.look'),
+        go: () =>
+          void navigate({
+            to: isOfKey(reminder) ? '/company/$companyId/key' : '/company/$companyId/live',
+            params,
+          }),
+      })
+    }
+    for (const job of company.jobs) {
+      needs.push({
+        rank: 1,
+        company,
+        key: job.id,
+        kind: 'found',
+        icon: Download,
+        tone: 'accent',
+        what: t('inbox.found', { n: job.items, time: region.instant(job.createdAt) }),
+        action: t('inbox.found.button'),
+        go: () => void navigate({ to: '/company/$companyId/new', params, search: { job: job.id } }),
       })
     }
     for (const run of runs[index] ?? []) {
@@ -229,4 +262,38 @@ function useNeeds(companies: readonly CompanyView[], runs: readonly (readonly Ru
     }
   })
   return needs.toSorted((a, b) => a.rank - b.rank)
+}
+
+/** A new key is what helps. */
+function isOfKey(reminder: ReminderView): boolean {
+  return (
+    reminder.kind === 'keyEnds' ||
+    reminder.kind === 'missingScopes' ||
+    (reminder.kind === 'troubled' && reminder.problem.action === 'replaceKey')
+  )
+}
+
+function reminderNeed(
+  reminder: ReminderView,
+  t: ReturnType<typeof useT>,
+): Pick<Need, 'icon' | 'tone' | 'what'> {
+  switch (reminder.kind) {
+    case 'keyEnds':
+      return {
+        icon: CalendarClock,
+        tone: reminder.days > 1 ? 'warn' : 'danger',
+        what: reminder.days > 0 ? t('reminder.keyEnds', { n: reminder.days }) : t('reminder.keyEnded'),
+      }
+    case 'missingScopes':
+      return {
+        icon: KeyRound,
+        tone: 'warn',
+        what: t('reminder.scopes', { scopes: reminder.scopes.join(', ') }),
+      }
+    case 'troubled':
+      return { icon: Unplug, tone: 'danger', what: reminder.problem.what }
+    case 'hook':
+    case 'notStarted':
+      return { icon: TriangleAlert, tone: 'warn', what: reminder.problem.what }
+  }
 }

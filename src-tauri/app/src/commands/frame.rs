@@ -58,6 +58,7 @@ pub async fn connect_company(
                 missing_scopes,
                 ..
             } => {
+                desk.watch.key_changed(company.books);
                 desk.touch();
                 Ok(ConnectOutcome::Connected {
                     company: desk.company(&company).await?,
@@ -98,6 +99,7 @@ pub async fn replace_key(
             session_only: false,
         };
         desk.companies.connect(request).await?;
+        desk.watch.key_changed(company.books);
         desk.touch();
         desk.company(&company).await
     })
@@ -122,6 +124,7 @@ pub async fn forget_company(shared: State<'_, Shared>, company_id: String) -> An
                 "A run of this company works right now. Pause or finish it first.",
             ));
         }
+        desk.watch.forget(books).await?;
         desk.companies.forget(books).await?;
         desk.touch();
         Ok(())

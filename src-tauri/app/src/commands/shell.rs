@@ -1,12 +1,11 @@
 //! What the window asks of the system around it: menu, notifications.
 
 use ledgerport_core::problem::Problem;
-use tauri::{AppHandle, Manager, UserAttentionType};
-use tauri_plugin_notification::NotificationExt;
+use tauri::AppHandle;
 
 use super::{Answer, hand_over_blocking};
-use crate::menu;
 use crate::view::{MenuView, NoticeView};
+use crate::{menu, notice as system_notice};
 
 /// Most menus, lines a menu, and letters a text that are taken.
 const MENUS: usize = 12;
@@ -35,15 +34,7 @@ pub async fn set_menu(app: AppHandle, menus: Vec<MenuView>) -> Answer<()> {
 pub async fn notify(app: AppHandle, notice: NoticeView) -> Answer<()> {
     hand_over_blocking(move || {
         let short = |text: String| text.chars().take(LETTERS).collect::<String>();
-        if let Some(window) = app.get_webview_window("main") {
-            let _ = window.request_user_attention(Some(UserAttentionType::Informational));
-        }
-        let _ = app
-            .notification()
-            .builder()
-            .title(short(notice.title))
-            .body(short(notice.body))
-            .show();
+        system_notice::show(&app, short(notice.title), short(notice.body), notice.target);
         Ok(())
     })
     .await

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::ProfileView;
+use super::{FoundJobView, ProfileView, ReminderView};
 
 /// Everything the frame of the window needs.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
@@ -93,6 +93,12 @@ pub struct CompanyView {
     pub fetched_at: Option<String>,
     /// The last fetch did not reach Pleo.
     pub offline: bool,
+    /// Jobs that are open at Pleo and that no run here has taken up, oldest first.
+    pub jobs: Vec<FoundJobView>,
+    /// What a person should look at, most urgent first.
+    pub reminders: Vec<ReminderView>,
+    /// Nothing happens by itself.
+    pub paused: bool,
 }
 
 /// What the connect page sends.
@@ -297,7 +303,23 @@ pub struct NoticeView {
     pub title: String,
     /// What it is about, without amounts.
     pub body: String,
+    /// Where a click on it leads to.
+    pub target: Option<NoticeTarget>,
 }
+
+/// Where a click on a notification leads to.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeTarget {
+    /// The company.
+    pub company_id: String,
+    /// The job at Pleo, for one that waits to be taken up.
+    pub job_id: Option<String>,
+}
+
+/// A notification of the system was clicked.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub struct NoticeClicked(pub NoticeTarget);
 
 /// The frame changed; carries it whole.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]

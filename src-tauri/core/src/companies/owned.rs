@@ -48,6 +48,7 @@ impl Companies {
     /// # Errors
     /// `keychain_locked` when the key could not be deleted; then nothing else was removed either.
     pub async fn forget(&self, books: BooksId) -> Result<(), Problem> {
+        self.vault.delete_hook_secrets(books).await?;
         self.vault.delete(books).await?;
         lock(&self.clients).remove(&books);
         lock(&self.entries).remove(&books);

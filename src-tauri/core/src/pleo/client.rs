@@ -1,7 +1,10 @@
 //! Every call, spelt as Pleo's reference spells it.
 
 mod items;
+mod subscriptions;
 mod updates;
+
+pub use subscriptions::{Subscription, SubscriptionId};
 
 use std::collections::HashSet;
 use std::fmt;

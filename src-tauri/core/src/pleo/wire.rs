@@ -10,6 +10,7 @@ pub(super) mod job;
 mod money;
 pub(super) mod request;
 pub(super) mod site;
+pub(super) mod subscription;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -76,6 +76,11 @@ impl Clock {
         }
     }
 
+    /// The same as a time since the computer started (where the system does not say, since the program did).
+    pub fn steady(&self) -> Duration {
+        Duration::from_millis(self.now().millis)
+    }
+
     #[cfg(unix)]
     #[expect(
         clippy::unused_self,
@@ -114,7 +119,7 @@ impl Clock {
     }
 
     /// Changes whenever a test moves a clock.
-    pub(super) fn moves(&self) -> watch::Receiver<()> {
+    pub(crate) fn moves(&self) -> watch::Receiver<()> {
         self.moved.subscribe()
     }
 }

@@ -26,6 +26,8 @@ pub(super) enum Order {
     Cancel,
     Build,
     Confirm,
+    /// Somebody heard that Pleo closed the job. A working run finds out by itself.
+    Look,
 }
 
 impl Order {
@@ -35,6 +37,7 @@ impl Order {
             Self::Cancel => Event::CancelAsked,
             Self::Build => Event::BuildAsked,
             Self::Confirm => Event::Confirmed,
+            Self::Look => Event::Begun,
         }
     }
 }
@@ -408,7 +411,14 @@ async fn wait(
         }
         tokio::select! {
             biased;
-            order = orders.recv() => return order.map(|order| order.event().into()),
+            order = orders.recv() => match order {
+                Some(Order::Look) => {
+                    if let Some(outcome) = pleo_effects::touch(context, record).await {
+                        return Some(outcome);
+                    }
+                }
+                other => return other.map(|order| order.event().into()),
+            },
             () = tokio::time::sleep(look_every(record)) => {}
             Ok(()) = moves.changed() => {}
         }

@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Receipts(Items),
     /// List Pleo's export jobs of a company
     Jobs(Jobs),
+    /// Watch a company: a line for every change, until SIGTERM or Ctrl+C
+    Watch(Watch),
     /// Choose the vendor of an entry
     Tag(Tag),
     /// Find the vendors of items: CSV in, CSV out
@@ -248,6 +250,53 @@ pub(crate) struct Jobs {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Watch {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    /// What follows from a new job; kept for the company. As chosen before, if left out
+    #[arg(long, value_enum)]
+    pub(crate) policy: Option<Policy>,
+    /// File format for what follows, see `formats`; kept for the company
+    #[arg(long, value_parser = format, value_name = "NAME")]
+    pub(crate) format: Option<String>,
+    /// Folder for the files of what follows; kept for the company
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Receive notifications on this computer's loopback address; kept for the company
+    #[arg(long)]
+    pub(crate) hook: bool,
+    /// Port for notifications; 0 for any, with a sandbox on this computer
+    #[arg(long, value_name = "PORT", requires = "hook")]
+    pub(crate) port: Option<u16>,
+    /// Address of the tunnel or relay that leads to the port
+    #[arg(long, value_name = "URL", requires = "hook")]
+    pub(crate) address: Option<String>,
+    /// Print JSON, one object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Policy {
+    /// Say it, and do nothing
+    Ask,
+    /// Take it up and build its files; the report waits for `confirm`
+    Prepare,
+    /// Export at the times chosen in the window
+    Schedule,
+}
+
+impl From<Policy> for ledgerport_core::watch::Policy {
+    fn from(policy: Policy) -> Self {
+        match policy {
+            Policy::Ask => Self::Ask,
+            Policy::Prepare => Self::Prepare,
+            Policy::Schedule => Self::Schedule,
+        }
+    }
 }
 
 #[derive(clap::Args)]

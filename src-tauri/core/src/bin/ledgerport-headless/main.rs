@@ -14,6 +14,7 @@ mod package;
 mod profile;
 mod rules;
 mod vendors;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
             Command::Changes(changes) => package::changes(changes),
             Command::Receipts(receipts) => package::missing(receipts),
             Command::Jobs(jobs) => lists::jobs(jobs).await,
+            Command::Watch(args) => watch::watch(args).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),
             Command::Vendors(vendors) => vendors::answer(vendors).await,

@@ -1,29 +1,36 @@
--- From version 3 to version 4: receipts of runs, and texts their files changed.
+-- From version 3 to version 4: how a company is watched, which jobs were seen, and which notifications came.
 
--- Receipts of a run's items, from 1 in Pleo's order. `name` is the file in the run's own folder below `receipts`; without it
--- the receipt was not fetched, for `reason`. 1 in `again`: the next attempt may have more luck.
-CREATE TABLE receipt (
-    run      INTEGER NOT NULL REFERENCES run (seq) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    number   INTEGER NOT NULL,
-    name     TEXT,
-    bytes    INTEGER,
-    sha256   TEXT,
-    reason   TEXT,
-    again    INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (run, position, number)
+-- How a company is watched, and how that goes; both as JSON.
+CREATE TABLE watch (
+    books    BLOB PRIMARY KEY REFERENCES books (id) ON DELETE CASCADE,
+    settings TEXT NOT NULL,
+    state    TEXT NOT NULL
+) STRICT;
+
+-- Pleo's jobs as last seen. The revision grows over all jobs of the books with every change.
+CREATE TABLE seen_job (
+    books      BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    job        BLOB NOT NULL,
+    status     TEXT NOT NULL,
+    items      INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    seen_at    TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    revision   INTEGER NOT NULL,
+    -- 1: we made it.
+    ours       INTEGER NOT NULL,
+    -- Why it failed, in Pleo's words.
+    reason     TEXT,
+    PRIMARY KEY (books, job)
 ) STRICT, WITHOUT ROWID;
 
--- Texts that are not in the files of a run as Pleo gave them, in the order of the files.
-CREATE TABLE text_change (
-    run    INTEGER NOT NULL REFERENCES run (seq) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    entry  BLOB NOT NULL,
-    field  TEXT NOT NULL,
-    -- Words joined by commas.
-    kinds  TEXT NOT NULL,
-    before TEXT NOT NULL,
-    after  TEXT NOT NULL,
-    PRIMARY KEY (run, number)
+-- Genuine notifications by their ids, so that none counts twice; `at` in milliseconds since 1970.
+CREATE TABLE delivery (
+    books   BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    message TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    event   TEXT NOT NULL,
+    PRIMARY KEY (books, message)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX delivery_at ON delivery (books, at);
