@@ -2,15 +2,11 @@ import optimizeLocales from '@react-aria/optimize-locales-plugin'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { contentSecurityPolicy } from './csp.ts'
+import { languages } from './src/languages.ts'
 
 // `ui/dist` is what the app embeds; the fake backend's build goes beside it so that it can never be embedded by mistake.
 export default defineConfig(({ mode }) => ({
-  plugins: [
-    react(),
-    optimizeLocales.vite({
-      locales: ['en-US', 'da-DK', 'de-DE'],
-    }),
-  ],
+  plugins: [react(), optimizeLocales.vite({ locales: Object.values(languages).map(({ locale }) => locale) })],
   clearScreen: false,
   server: { port: 1420, strictPort: true, fs: { allow: ['.', '../icons'] } },
   preview: {

@@ -20,7 +20,8 @@ test('the production build', async () => {
   const code = text('.js').join('\n')
 
   expect(code).toContain('get_app')
-  for (const trace of ['Fjordlys', 'mockInternals', 'there is no command']) expect(code).not.toContain(trace)
+  for (const trace of ['Fjordlys', 'mockInternals', 'there is no command', 'window.speak'])
+    expect(code).not.toContain(trace)
 
   // A window loads the program and the words of one language; the other languages only lie on the disk.
   const kib = (name: string) => gzipSync(name).length / 1024

@@ -2,6 +2,8 @@ import { createContext, use, useCallback, useEffect, useMemo, useState } from 'r
 import type { ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { IntlProvider, useIntl } from 'react-intl'
+import { languageIds, languageOf, languages } from './languages.ts'
+import type { Language } from './languages.ts'
 import en from './messages/en.json'
 import { formatAmount, plainAmount, readAmount } from './values/money.ts'
 import { formatMonth } from './values/period.ts'
@@ -13,27 +15,17 @@ type Catalogue = Record<MessageId, string>
 
 /** Every catalogue has every key of the English one, or this does not compile. English is always at hand. */
 const catalogues = {
-  en: async () => ({ default: en }),
   da: () => import('./messages/da.json'),
   de: () => import('./messages/de.json'),
-} satisfies Record<string, () => Promise<{ default: Catalogue }>>
-
-export type Language = keyof typeof catalogues
-export const languages = Object.keys(catalogues) as Language[]
-
-/** The language as React Aria names it. */
-const locales: Record<Language, string> = {
-  en: 'en-US',
-  da: 'da-DK',
-  de: 'de-DE',
-}
-
-/** Each in its own words, so that everybody finds theirs. */
-export const languageNames: Record<Language, string> = {
-  en: 'English',
-  da: 'Dansk',
-  de: 'Deutsch',
-}
+  en: async () => ({ default: en }),
+  es: () => import('./messages/es.json'),
+  fi: () => import('./messages/fi.json'),
+  fr: () => import('./messages/fr.json'),
+  it: () => import('./messages/it.json'),
+  nl: () => import('./messages/nl.json'),
+  pt: () => import('./messages/pt.json'),
+  sv: () => import('./messages/sv.json'),
+} satisfies Record<Language, () => Promise<{ default: Catalogue }>>
 
 /** What a person chose; `system` follows the computer. */
 export type LanguageChoice = Language | 'system'
@@ -48,35 +40,30 @@ interface Preferences {
 
 const PreferencesContext = createContext<Preferences | null>(null)
 
-function systemLanguage(): Language {
-  const wanted = navigator.language.split('-')[0]
-  return languages.find((language) => language === wanted) ?? 'en'
-}
-
 function remembered<T extends string>(key: string, choices: readonly T[], fallback: T): T {
   const value = localStorage.getItem(key)
   return choices.find((choice) => choice === value) ?? fallback
 }
 
 interface Spoken {
-  locale: Language
+  spoken: Language
   messages: Catalogue
 }
 
-let first: Spoken = { locale: 'en', messages: en }
+let first: Spoken = { spoken: 'en', messages: en }
 
-function localeOf(choice: LanguageChoice): Language {
-  return choice === 'system' ? systemLanguage() : choice
+function chosen(choice: LanguageChoice): Language {
+  return choice === 'system' ? (languageOf(navigator.language) ?? 'en') : choice
 }
 
 function rememberedLanguage(): LanguageChoice {
-  return remembered('language', [...languages, 'system'], 'system')
+  return remembered('language', [...languageIds, 'system'], 'system')
 }
 
 /** Fetches the words of the chosen language before anything is shown in another. */
 export async function fetchWords(): Promise<void> {
-  const locale = localeOf(rememberedLanguage())
-  first = { locale, messages: (await catalogues[locale]()).default }
+  const spoken = chosen(rememberedLanguage())
+  first = { spoken, messages: (await catalogues[spoken]()).default }
 }
 
 /** Language and look of the whole window. */
@@ -85,33 +72,34 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
   const [theme, setTheme] = useState<ThemeChoice>(() =>
     remembered('theme', ['system', 'light', 'dark'], 'system'),
   )
-  const [{ locale, messages }, setSpoken] = useState(first)
-  const wanted = localeOf(language)
+  const [{ spoken, messages }, setSpoken] = useState(first)
+  const wanted = chosen(language)
 
   useEffect(() => {
     localStorage.setItem('language', language)
   }, [language])
   useEffect(() => {
-    document.documentElement.lang = locale
-    if (locale === wanted) return undefined
+    document.documentElement.lang = spoken
+    if (spoken === wanted) return undefined
     let stale = false
     void catalogues[wanted]().then(({ default: words }) => {
-      if (!stale) setSpoken({ locale: wanted, messages: words })
+      if (!stale) setSpoken({ spoken: wanted, messages: words })
     })
     return () => {
       stale = true
     }
-  }, [locale, wanted])
+  }, [spoken, wanted])
   useEffect(() => {
     localStorage.setItem('theme', theme)
     document.documentElement.dataset['theme'] = theme
   }, [theme])
 
   const preferences = useMemo(() => ({ language, theme, setLanguage, setTheme }), [language, theme])
+  const { locale } = languages[spoken]
   return (
     <PreferencesContext value={preferences}>
       <IntlProvider locale={locale} defaultLocale="en" messages={messages}>
-        <I18nProvider locale={locales[locale]}>{children}</I18nProvider>
+        <I18nProvider locale={locale}>{children}</I18nProvider>
       </IntlProvider>
     </PreferencesContext>
   )

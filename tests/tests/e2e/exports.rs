@@ -72,20 +72,6 @@ async fn a_killed_app_goes_on_where_it_was() {
     let sandbox = sandbox(Scenario::Bakery).await;
     let folder = tempfile::tempdir().expect("a folder");
     let window = Window::open().await;
-    if window
-        .client
-        .find(Locator::Css("[data-testid='connect-pleo']"))
-        .await
-        .is_err()
-    {
-        let welcome = "a[href$='/welcome']";
-        window
-            .see(welcome)
-            .await
-            .click()
-            .await
-            .expect("the welcome page");
-    }
     window.connect(&sandbox).await;
     sandbox.inject(Fault::always(
         "/v3/export-items",

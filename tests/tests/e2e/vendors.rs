@@ -85,15 +85,6 @@ async fn a_month_gets_its_vendors_by_keyboard() {
     list_vendors(&sandbox).await;
     let folder = tempfile::tempdir().expect("a folder");
     let window = Window::open().await;
-    if window
-        .client
-        .find(Locator::Css("[data-testid='connect-pleo']"))
-        .await
-        .is_err()
-    {
-        let welcome = window.see("a[href$='/welcome']").await;
-        welcome.click().await.expect("the welcome page");
-    }
     window.connect(&sandbox).await;
     window.start_export(folder.path()).await;
     window.status("waiting").await;

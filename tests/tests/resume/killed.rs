@@ -127,15 +127,18 @@ async fn held_by(faults: Vec<Fault>) {
     }
 }
 
-/// Killed as soon as the folder for files is as `wanted`, or a moment too late.
+/// Killed as soon as the folder for files is as `wanted`, or a moment too late, but never after its end.
 async fn when_the_folder(wanted: fn(&Desk) -> bool) {
     let expected = undisturbed().await;
     let desk = Desk::open(COMPANY).await;
+    // What comes after the file waits for the death, however late it is.
+    desk.sandbox.inject(hold("PUT", ITEMS, 0));
     let mut child = desk.export(&[]).spawn().expect("it starts");
     while !wanted(&desk) && child.try_wait().expect("asked").is_none() {
         tokio::task::yield_now().await;
     }
     kill(child).await;
+    desk.sandbox.clear_faults();
     assert_whole(&desk, expected);
     let said = go_on(&desk, |desk| desk.resume(&[])).await;
     assert!(

@@ -21,6 +21,7 @@ const COMPANY: Scenario = Scenario::Large(120);
 const CREATE: &str = "/v3/export-jobs";
 const EVENTS: &str = "/v3/export-job-events";
 const DATA: &str = "/v3/export-items";
+const ITEMS: &str = "/v3/export-jobs/*/items";
 
 /// Version 1 of the database, as it was released.
 const VERSION_1: &str = include_str!("../../../src-tauri/core/src/store/versions/1.sql");
@@ -219,6 +220,14 @@ async fn told(story: Story, moment: String) {
         }
         Story::Receipts => with_receipts(&desk, ReceiptPlace::Beside),
         Story::Export | Story::After(_) | Story::Confirmed => {}
+    }
+    if moment.ends_with(":2") && (moment.starts_with("list.") || moment.starts_with("read.")) {
+        // Pages that have arrived are stored together; the second shall have a moment of its own.
+        for list in [ITEMS, DATA] {
+            let late = Effect::Delay { millis: 2_000 };
+            desk.sandbox
+                .inject(Fault::next(1, list, late).method("GET").after(1));
+        }
     }
     let job = job.map(|job| job.to_string());
     let export = || match (&job, story) {

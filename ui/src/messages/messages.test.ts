@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createIntl } from 'react-intl'
 import { expect, test } from 'vitest'
-import { languages } from '../intl.tsx'
+import { languageIds, languages } from '../languages.ts'
+import type { Language } from '../languages.ts'
 import en from './en.json'
 
 const catalogues = Object.fromEntries(
@@ -57,23 +58,77 @@ test.each(Object.keys(catalogues).filter((language) => language !== 'en'))('%s i
 })
 
 test('every catalogue can be chosen', () => {
-  expect(Object.keys(catalogues).toSorted()).toEqual(languages.toSorted())
+  expect(Object.keys(catalogues).toSorted()).toEqual(languageIds.toSorted())
 })
 
-const holes = (message: string) => new Set([...message.matchAll(/\{(\w+)/g)].map(([, hole = '']) => hole))
-
-test.each(Object.entries(catalogues))('every message of %s can be said', (locale, messages) => {
-  const intl = createIntl({
-    locale,
-    messages,
+const speak = (language: string) =>
+  createIntl({
+    locale: languages[language as Language].locale,
+    messages: catalogues[language] ?? {},
     onError: (error) => {
       throw error
     },
   })
+
+/** A piece of a parsed message: text (0), a plural's own number (7), or what has a name: a value, a plural, a tag. */
+interface Part {
+  type: number
+  value?: string
+  pluralType?: Intl.PluralRuleType
+  options?: Record<string, { value: Part[] }>
+  children?: Part[]
+}
+
+const reader = speak('en')
+
+/** Every piece of a message, also those inside its plurals and tags. */
+function partsOf(message = ''): Part[] {
+  const all = (parts: readonly Part[]): Part[] =>
+    parts.flatMap((part) => [
+      part,
+      ...Object.values(part.options ?? {}).flatMap(({ value }) => all(value)),
+      ...all(part.children ?? []),
+    ])
+  return all(reader.formatters.getMessageFormat(message, reader.locale).getAst() as Part[])
+}
+
+const namesOf = (parts: readonly Part[]) =>
+  new Set(
+    parts
+      .filter(({ type }) => type !== 0 && type !== 7)
+      .map(({ value = '', children }) => (children ? `<${value}>` : value)),
+  )
+
+test.each(Object.entries(catalogues))('%s fills in what English does', (_, messages) => {
+  for (const [id, english] of Object.entries(en)) {
+    expect(namesOf(partsOf(messages[id])), id).toEqual(namesOf(partsOf(english)))
+  }
+})
+
+// Which classes there are is the Unicode CLDR's to say: English and Finnish have two, French has a third, for a million.
+test.each(Object.entries(catalogues))(
+  '%s has the plurals it needs, and none that are never said',
+  (id, messages) => {
+    const { locale } = languages[id as Language]
+    let plurals = 0
+    for (const [message, text] of Object.entries(messages)) {
+      for (const { options = {}, pluralType } of partsOf(text)) {
+        if (pluralType === undefined) continue
+        plurals += 1
+        const needed = new Intl.PluralRules(locale, { type: pluralType }).resolvedOptions().pluralCategories
+        const given = Object.keys(options).filter((option) => !option.startsWith('='))
+        expect(given.toSorted(), message).toEqual(needed.toSorted())
+      }
+    }
+    expect(plurals).toBeGreaterThan(30)
+  },
+)
+
+test.each(Object.entries(catalogues))('every message of %s can be said', (language, messages) => {
+  const intl = speak(language)
   for (const [id, message] of Object.entries(messages)) {
-    const english = (en as Record<string, string>)[id] ?? ''
-    for (const n of [0, 1, 2, 12_345]) {
-      const values = Object.fromEntries([...holes(english)].map((hole) => [hole, n]))
+    for (const n of [0, 1, 2, 12_345, 1_000_000]) {
+      const values = Object.fromEntries([...namesOf(partsOf(message))].map((name) => [name, n]))
       expect(intl.formatMessage({ id }, values), id).not.toBe('')
     }
     expect(message.trim(), id).toBe(message)

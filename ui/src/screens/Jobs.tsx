@@ -8,7 +8,7 @@ import { region, useT } from '../intl.tsx'
 import type { JobRow, RunRow } from '../ipc.ts'
 import { useProblemActions } from '../live/useProblemActions.ts'
 import { useFormats, useJobs, useRuns } from '../live/views.ts'
-import { words } from '../values/words.ts'
+import { jobStatusName } from '../values/kinds.ts'
 import css from './Jobs.module.css'
 
 export function Jobs() {
@@ -160,7 +160,7 @@ function PleoJobs({ companyId, jobs }: { companyId: string; jobs: readonly JobRo
           {jobs.map((job) => (
             <tr key={job.id}>
               <td>{region.instant(job.createdAt)}</td>
-              <td>{words(job.status)}</td>
+              <td>{jobStatusName(t, job.status)}</td>
               <td className="end">{t('common.count', { n: job.items })}</td>
               <td className={css['remark']}>
                 {job.failureReason ??

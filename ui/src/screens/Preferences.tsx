@@ -2,8 +2,9 @@ import { Select, Segments } from '../components/controls.tsx'
 import { KeychainRetry } from '../components/KeychainRetry.tsx'
 import { Page, Panel } from '../components/page.tsx'
 import { KeyTable } from '../frame/Shortcuts.tsx'
-import { languageNames, languages, usePreferences, useT } from '../intl.tsx'
+import { usePreferences, useT } from '../intl.tsx'
 import type { LanguageChoice, ThemeChoice } from '../intl.tsx'
+import { languageIds, languages } from '../languages.ts'
 import { useApp } from '../live/views.ts'
 import css from './Settings.module.css'
 
@@ -11,7 +12,7 @@ export function Preferences() {
   const t = useT()
   const { data: app } = useApp()
   const { language, setLanguage, theme, setTheme } = usePreferences()
-  const choices: LanguageChoice[] = ['system', ...languages]
+  const choices: LanguageChoice[] = ['system', ...languageIds]
   return (
     <Page title={t('frame.preferences')} shape="text">
       <Panel title={t('preferences.look')}>
@@ -28,7 +29,7 @@ export function Preferences() {
           onChange={setLanguage}
           choices={choices.map((id) => ({
             id,
-            label: id === 'system' ? t('language.system') : languageNames[id],
+            label: id === 'system' ? t('language.system') : languages[id].name,
           }))}
           testid="language"
         />

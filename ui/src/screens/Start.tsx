@@ -1,4 +1,4 @@
-import { Navigate } from '@tanstack/react-router'
+import { Navigate, useRouterState } from '@tanstack/react-router'
 import { ErrorBox } from '../components/ProblemBox.tsx'
 import { Pending } from '../components/page.tsx'
 import { useApp } from '../live/views.ts'
@@ -6,7 +6,9 @@ import { useApp } from '../live/views.ts'
 /** Where the program opens: the inbox, or the welcome page while there is no company. */
 export function Start() {
   const app = useApp()
+  // Whoever pressed a link before the companies were known goes there, not to the inbox.
+  const leaving = useRouterState({ select: (state) => state.location.pathname !== '/' })
   if (app.error) return <ErrorBox error={app.error} actions={{ retry: () => void app.refetch() }} />
-  if (!app.data) return <Pending />
+  if (!app.data || leaving) return <Pending />
   return <Navigate to={app.data.companies.length > 0 ? '/inbox' : '/welcome'} replace />
 }

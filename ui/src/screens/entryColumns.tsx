@@ -4,7 +4,7 @@ import { Readiness } from '../components/states.tsx'
 import type { Column } from '../grid/DataGrid.tsx'
 import { region, useT } from '../intl.tsx'
 import type { EntryRow, EntrySort } from '../ipc.ts'
-import { words } from '../values/words.ts'
+import { kindName } from '../values/kinds.ts'
 
 export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
   const t = useT()
@@ -13,7 +13,7 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'date',
         header: t('column.date'),
-        width: '104px',
+        width: '100px',
         sort: 'date',
         plain: (row) => row.date,
         cell: (row) => <span>{region.date(row.date)}</span>,
@@ -21,7 +21,7 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'text',
         header: t('column.text'),
-        width: 'minmax(170px, 2fr)',
+        width: 'minmax(150px, 2fr)',
         sort: 'text',
         plain: (row) => row.text,
         cell: (row) => (
@@ -31,9 +31,9 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'family',
         header: t('column.type'),
-        width: '116px',
-        plain: (row) => words(row.subFamily ?? row.family),
-        cell: (row) => <span className="quiet">{words(row.subFamily ?? row.family)}</span>,
+        width: '108px',
+        plain: (row) => kindName(t, row.subFamily ?? row.family),
+        cell: (row) => <span className="quiet">{kindName(t, row.subFamily ?? row.family)}</span>,
       },
       {
         id: 'account',
@@ -71,14 +71,15 @@ export function useEntryColumns(): Column<EntryRow, EntrySort>[] {
       {
         id: 'currency',
         header: t('column.currency'),
-        width: '86px',
+        width: '76px',
         plain: (row) => row.amount.currency,
         cell: (row) => <span className="quiet">{row.amount.currency}</span>,
       },
       {
         id: 'ready',
         header: t('column.state'),
-        width: 'minmax(190px, 1.4fr)',
+        // Two reasons beside each other in the language where they are longest.
+        width: 'minmax(240px, 1.4fr)',
         sort: 'ready',
         plain: (row) =>
           [

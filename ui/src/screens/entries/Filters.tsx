@@ -4,10 +4,10 @@ import { Chip, ChipFold } from '../../components/Chip.tsx'
 import { Button, Field } from '../../components/controls.tsx'
 import { region, useT } from '../../intl.tsx'
 import type { MissingView, OverviewView } from '../../ipc.ts'
+import { kindName } from '../../values/kinds.ts'
 import { daysOf, monthOf } from '../../values/period.ts'
 import { filterOf } from '../../values/queries.ts'
 import type { EntriesSearch } from '../../values/queries.ts'
-import { words } from '../../values/words.ts'
 import css from './Filters.module.css'
 import { Views } from './Views.tsx'
 
@@ -83,7 +83,7 @@ export function Filters({ search, overview, onChange }: Props) {
           { id: '', label: t('filters.type.any') },
           ...(overview?.families ?? []).map((one) => ({
             id: one.family,
-            label: words(one.family),
+            label: kindName(t, one.family),
             about: count(one.count),
           })),
         ]}

@@ -13,6 +13,7 @@ import type { Translate } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
 import type { ItemDetailView, ItemRow, MoneyView, RunView } from '../../ipc.ts'
 import { keys } from '../../live/views.ts'
+import { kindName } from '../../values/kinds.ts'
 import { words } from '../../values/words.ts'
 import { Shown } from './FilePreview.tsx'
 import css from './Sheets.module.css'
@@ -29,7 +30,7 @@ export function ItemSheet({ run, row, close }: { run: RunView; row: ItemRow; clo
   })
   const now = detail.data?.row ?? row
   return (
-    <Sheet title={now.merchant || now.text || words(now.kind)} close={close} testid="item-sheet" wide>
+    <Sheet title={now.merchant || now.text || kindName(t, now.kind)} close={close} testid="item-sheet" wide>
       <div className={css['body']}>
         <dl className={css['facts']}>
           <dt>{t('column.state')}</dt>

@@ -173,7 +173,7 @@ export function Items({
           <DataGrid
             label={t('items.title')}
             columns={columns}
-            minWidth={1180}
+            minWidth={1208}
             total={rows.total}
             rowAt={rows.at}
             onVisible={rows.show}

@@ -9,7 +9,7 @@ import { Term } from '../../components/Term.tsx'
 import type { LogLine, RunView } from '../../ipc.ts'
 import { useNow } from '../../live/useNow.ts'
 import { useToasts } from '../../live/useToasts.tsx'
-import { words } from '../../values/words.ts'
+import { jobStatusName } from '../../values/kinds.ts'
 import css from './Side.module.css'
 
 export function Side({ run }: { run: RunView }) {
@@ -42,7 +42,7 @@ function Connection({ run }: { run: RunView }) {
         {run.jobStatus !== null && (
           <>
             <dt>{t('pleo.status')}</dt>
-            <dd>{words(run.jobStatus)}</dd>
+            <dd>{jobStatusName(t, run.jobStatus)}</dd>
           </>
         )}
         {run.leaseUntil !== null && run.endedAt === null && (

@@ -5,7 +5,7 @@ import type { Column, EditEnd } from '../../grid/DataGrid.tsx'
 import { region, useT } from '../../intl.tsx'
 import type { Translate } from '../../intl.tsx'
 import type { ItemRow, ItemSort } from '../../ipc.ts'
-import { words } from '../../values/words.ts'
+import { kindName } from '../../values/kinds.ts'
 import { NumberCell } from './NumberCell.tsx'
 import type { Numbers } from './useNumbers.ts'
 import { VendorPicker } from './VendorPicker.tsx'
@@ -65,13 +65,13 @@ export function useItemColumns({
       {
         id: 'text',
         header: t('column.merchant'),
-        width: 'minmax(150px, 2fr)',
+        width: 'minmax(164px, 2fr)',
         sort: 'text',
         open: look,
         plain: (row) => [row.merchant, row.text].filter(Boolean).join(' · '),
         cell: (row) => (
           <span title={[row.merchant, row.text].filter(Boolean).join(' · ')}>
-            {row.merchant || row.text || words(row.kind)}
+            {row.merchant || row.text || kindName(t, row.kind)}
             {row.merchant && row.text && <span className="quiet"> · {row.text}</span>}
           </span>
         ),
@@ -99,7 +99,7 @@ export function useItemColumns({
       {
         id: 'currency',
         header: t('column.currency'),
-        width: '86px',
+        width: '76px',
         plain: (row) => row.amount?.currency ?? '',
         cell: (row) => <span className="quiet">{row.amount?.currency}</span>,
       },
@@ -132,7 +132,7 @@ export function useItemColumns({
       {
         id: 'state',
         header: t('column.state'),
-        width: '112px',
+        width: '152px',
         sort: 'state',
         plain: (row) => t(`item.state.${row.state}`),
         cell: (row) => <ItemState state={row.state} />,
@@ -150,7 +150,7 @@ export function useItemColumns({
       {
         id: 'date',
         header: t('column.date'),
-        width: '108px',
+        width: '100px',
         sort: 'date',
         plain: (row) => row.date,
         cell: (row) => <span>{region.date(row.date)}</span>,

@@ -53,7 +53,7 @@ export function useTagColumns({ companyId, canTag, choose }: Options): Column<Ta
       {
         id: 'items',
         header: t('column.items'),
-        width: '72px',
+        width: '96px',
         end: true,
         plain: (row) => ({ number: String(row.items) }),
         cell: (row) => t('common.count', { n: row.items }),
