@@ -8,6 +8,7 @@ mod connect;
 mod entries;
 mod owned;
 mod rules;
+mod sample;
 mod settings;
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ pub use connect::{ConnectRequest, Connected, REQUIRED_SCOPES};
 pub use entries::EntriesState;
 pub use rules::{RuleRow, RuleVendor, person};
 pub(crate) use rules::{accepted, rules_of, usable};
+pub use sample::{MOST_SAMPLE_BYTES, match_sample};
 pub use settings::{ApiChoice, ReportPolicy, Settings};
 
 use crate::model::{BooksId, CompanyId};

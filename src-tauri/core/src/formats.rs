@@ -37,6 +37,7 @@ mod settings;
 mod shown;
 mod table;
 mod targets;
+pub mod template;
 mod text;
 mod totals;
 pub mod voucher;
@@ -57,6 +58,7 @@ use self::row::{Row, Shape};
 pub use self::shown::Shown;
 pub use self::table::Setting;
 use self::table::{Check, Field, Rule};
+pub use self::template::Template;
 use self::text::Changes;
 pub use self::text::{Change, TextChange};
 pub use self::totals::{Overflow, Totals};
@@ -114,6 +116,8 @@ pub struct Format {
     drops_zero: bool,
     /// Why a voucher cannot be written in this format at all, as a sentence.
     refuses: fn(&Voucher) -> Option<&'static str>,
+    /// The company's own template takes the place of its columns.
+    by_template: bool,
     /// Pattern of the file's name where the target fixes it.
     file_name: Option<&'static str>,
 }
@@ -229,6 +233,7 @@ impl Format {
         dimension: Rule::Any,
         drops_zero: false,
         refuses: |_| None,
+        by_template: false,
         file_name: None,
     };
 
@@ -262,6 +267,9 @@ impl Format {
         I: Iterator<Item = Result<Voucher, E>>,
         W: Write + Send,
     {
+        if let Some(template) = self.template(batch.profile) {
+            return template::write(self, template, batch, source, open, tell);
+        }
         let whole = self.is_one_pass();
         let mut plan = Plan::new(self, batch);
         if !whole {

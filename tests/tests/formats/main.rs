@@ -15,3 +15,4 @@ mod scenarios;
 mod schemas;
 mod spreadsheets;
 mod targets;
+mod templates;

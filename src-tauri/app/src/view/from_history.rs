@@ -158,7 +158,7 @@ impl From<Comparison> for ComparisonView {
 impl From<Shown> for ShownView {
     fn from(shown: Shown) -> Self {
         Self {
-            columns: shown.columns.into_iter().map(str::to_owned).collect(),
+            columns: shown.columns,
             rows: shown.rows,
             text: shown.text,
         }

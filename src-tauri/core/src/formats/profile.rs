@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use self::file::ProfileError;
 pub use self::period::{Closed, PeriodPolicy};
 pub use self::receipts::{ReceiptPlace, ReceiptPolicy};
+use super::template::Template;
 use crate::model::{Account, ExportItem, Tag};
 
 /// Accounts, codes, periods and names of one company's books.
@@ -56,6 +57,8 @@ pub struct Profile {
     pub numbering: Numbering,
     /// What becomes of receipts.
     pub receipts: ReceiptPolicy,
+    /// The company's own columns for the generic table and workbook; none for every field.
+    pub template: Option<Template>,
     /// What each target has to be told, by the key of its [`Setting`](super::Setting).
     pub settings: BTreeMap<String, String>,
 }
@@ -134,6 +137,7 @@ impl Default for Profile {
             file_name: "{company}_{date}_{job}".to_owned(),
             numbering: Numbering::default(),
             receipts: ReceiptPolicy::default(),
+            template: None,
             settings: BTreeMap::new(),
         }
     }

@@ -13,6 +13,7 @@ mod output;
 mod package;
 mod profile;
 mod rules;
+mod template;
 mod vendors;
 mod watch;
 
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
             Command::Vendors(vendors) => vendors::answer(vendors).await,
             Command::Rules(rules) => rules::answer(rules),
             Command::Formats(formats) => lists::formats(formats.json),
+            Command::Template(template) => template::answer(template),
             Command::Profile(profile) => profile::print(profile),
         }
     });

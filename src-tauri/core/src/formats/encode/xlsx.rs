@@ -81,6 +81,95 @@ pub(in crate::formats) fn write<E, W: Write + Send>(
     Ok(written)
 }
 
+/// A workbook of several sheets whose columns are not a table's.
+pub(in crate::formats) struct Book {
+    workbook: Workbook,
+    styles: Styles,
+    /// Rows of each sheet so far, the heading included.
+    rows: Vec<u32>,
+}
+
+/// Cells of a template have no limit but the workbook's own.
+const ANY: Field = crate::formats::table::unused("");
+/// Width of its columns, in characters.
+const WIDTH: u8 = 16;
+
+impl Book {
+    /// Starts the sheets: name, number of columns, and titles where there is a heading.
+    pub(in crate::formats) fn begin<'h, E>(
+        heads: impl Iterator<Item = (&'h str, usize, Option<Vec<&'h str>>)>,
+    ) -> Result<Self, WriteError<E>> {
+        let mut book = Self {
+            workbook: Workbook::new(),
+            styles: Styles::new(),
+            rows: Vec::new(),
+        };
+        let born = ExcelDateTime::from_ymd(2000, 1, 1).map_err(refused)?;
+        book.workbook
+            .set_properties(&DocProperties::new().set_creation_datetime(&born));
+        for (name, columns, titles) in heads {
+            let rows = book.sheet(name, columns, titles.as_deref());
+            book.rows.push(rows.map_err(refused)?);
+        }
+        Ok(book)
+    }
+
+    fn sheet(
+        &mut self,
+        name: &str,
+        columns: usize,
+        titles: Option<&[&str]>,
+    ) -> Result<u32, XlsxError> {
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
+        let name = name.trim();
+        sheet.set_name(if name.is_empty() { "Vouchers" } else { name })?;
+        for (column, _) in (0_u16..).zip(0..columns) {
+            sheet.set_column_width(column, WIDTH)?;
+        }
+        let Some(titles) = titles else {
+            return Ok(0);
+        };
+        sheet.set_freeze_panes(1, 0)?;
+        for (column, title) in (0_u16..).zip(titles) {
+            let title = TEXTS.free(title, None, |_| {});
+            sheet.write_string_with_format(0, column, title.as_ref(), &self.styles.head)?;
+        }
+        Ok(1)
+    }
+
+    /// Adds a row to a sheet; tells every change of a text with the name that stands before the cell.
+    pub(in crate::formats) fn row<'v, E>(
+        &mut self,
+        sheet: usize,
+        cells: impl Iterator<Item = (&'static str, Cell<'v>)>,
+        mut changed: impl FnMut(&'static str, Told<'_>),
+    ) -> Result<(), WriteError<E>> {
+        let row = self.rows[sheet];
+        if row > MAX_ROWS {
+            return Err(WriteError::TooManyRows(u64::from(MAX_ROWS)));
+        }
+        self.rows[sheet] += 1;
+        let sheet = self.workbook.worksheet_from_index(sheet).map_err(refused)?;
+        for (column, (name, cell)) in (0_u16..).zip(cells) {
+            let told = |told: Told<'_>| changed(name, told);
+            put(sheet, (row, column), cell, &ANY, &self.styles, told).map_err(refused)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the workbook.
+    pub(in crate::formats) fn end<E, W: Write + Send>(
+        mut self,
+        out: W,
+    ) -> Result<(), WriteError<E>> {
+        let mut out = Watched { out, error: None };
+        match self.workbook.save_to_writer(&mut out) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(out.error.map_or_else(|| refused(error), WriteError::Io)),
+        }
+    }
+}
+
 /// Keeps the writer's own error, which the workbook would hide in a text of its own.
 struct Watched<W> {
     out: W,
