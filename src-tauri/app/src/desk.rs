@@ -84,12 +84,8 @@ impl Desk {
             let _ = self.open_demo().await;
         }
         for company in companies {
-            for run in self.runs.list(company.books).unwrap_or_default() {
-                if run.record.status == Status::Waiting {
-                    // Keeps its lease at Pleo alive.
-                    let _ = self.runs.resume(run.id);
-                }
-            }
+            // What cannot be read now is said by the frame.
+            let _ = self.runs.keep_waiting(company.books);
         }
         // What cannot be read now is said by the frame.
         let _ = self.watch.begin_all();

@@ -18,6 +18,8 @@ use tauri_specta::{collect_commands, collect_events};
 use commands::{entries, frame, history, items, runs, shell, tagging, watch as watching};
 use desk::{Desk, Shared};
 
+pub use tauri::Error;
+
 /// Commands and events, typed for both sides.
 pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
     tauri_specta::Builder::<tauri::Wry>::new()

@@ -2,10 +2,11 @@
 //!
 //! Owns connecting (the key is proved before it is kept), settings and the fetched lists of entries and vendors. Hands out
 //! a ready client. Keeps true: a key goes to the vault and nowhere else; only Pleo's own addresses and this computer's
-//! loopback are ever called. Leaves out: jobs and what is done with their items.
+//! loopback are ever called. Leaves out: what is done with jobs and their items.
 
 mod connect;
 mod entries;
+mod jobs;
 mod owned;
 mod rules;
 mod sample;

@@ -50,7 +50,7 @@ use self::batch::{Limits, MAX_PARTS, Plan};
 pub use self::checks::Finding;
 use self::dialect::Texts;
 use self::encode::{delimited, jsonl, records, xlsx};
-pub use self::name::{Names, file_name};
+pub use self::name::{Names, apart, file_name};
 pub use self::profile::{
     Closed, Dimension, Numbering, PeriodPolicy, Profile, ProfileError, ReceiptPlace, ReceiptPolicy,
 };

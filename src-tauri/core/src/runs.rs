@@ -21,10 +21,12 @@ mod receipts;
 mod record;
 mod recover;
 mod report;
+mod sign;
 #[cfg(any(test, feature = "simulation"))]
 pub mod simulation;
 mod snapshot;
 mod step;
+mod taken_back;
 mod unfinished;
 mod vendors;
 mod verify;
@@ -475,7 +477,12 @@ async fn prove_folder(folder: PathBuf) -> Result<(), Problem> {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(failed) => match failed.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The program ends before the work was begun: whoever waits for it ends in the same moment.
+            Err(_) => std::future::pending().await,
+        },
+    }
 }

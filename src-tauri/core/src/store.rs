@@ -18,6 +18,7 @@ mod migrate;
 mod overview;
 mod receipts;
 mod runs;
+mod taken_back;
 mod text_changes;
 mod vendors;
 mod watch;
@@ -30,6 +31,8 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
+
+use crate::crash;
 
 pub use bookings::{
     Decision, Earlier, HandOver, LedgerEvent, LedgerLine, PlannedFile, PlannedPart,
@@ -46,6 +49,7 @@ pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
 pub use receipts::{KeptReceipt, MissingReceipt, ReceiptCounts, ReceiptRow};
 pub use runs::{LogLine, RunRow};
+pub use taken_back::{RestingItem, StillExported};
 pub use text_changes::ChangedText;
 pub use watch::{Came, DeliveryRow, Seen, SeenJob};
 
@@ -95,6 +99,17 @@ pub enum StoreError {
     /// Anything else SQLite says.
     #[error("the database failed: {0}")]
     Sqlite(rusqlite::Error),
+}
+
+impl StoreError {
+    /// What a failed call of the system is when SQLite makes it.
+    fn of(error: std::io::Error) -> Self {
+        let code = match error.kind() {
+            std::io::ErrorKind::StorageFull => rusqlite::ffi::SQLITE_FULL,
+            _ => rusqlite::ffi::SQLITE_IOERR_FSYNC,
+        };
+        rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into()
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -177,6 +192,7 @@ impl Store {
         let mut connection = self.write.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let outcome = work(&Db(&transaction))?;
+        crash::fault("store.commit").map_err(StoreError::of)?;
         transaction.commit()?;
         Ok(outcome)
     }

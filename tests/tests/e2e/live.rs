@@ -30,7 +30,7 @@ async fn a_job_from_outside_appears_and_notifies() {
     window.press("nav-inbox").await;
 
     let begun = Instant::now();
-    sandbox.click_export(None).expect("entries");
+    let job = sandbox.click_export(None).expect("entries");
     window.found(PATIENCE).await;
     let shown = begun.elapsed();
     let (id, body) = notices.next().await;
@@ -45,6 +45,30 @@ async fn a_job_from_outside_appears_and_notifies() {
     notices.click(id).await;
     window.see("[data-testid='start-export']").await;
     window.picture("notice-clicked").await;
+
+    // Ended in Pleo: that is pushed too.
+    window.press("nav-live").await;
+    window.open_jobs("40 items").await;
+    let begun = Instant::now();
+    sandbox.cancel_job(job).expect("open");
+    window.open_jobs("Nothing").await;
+    let ended = begun.elapsed();
+    println!("pushed: its end is shown after {ended:?}");
+    assert!(ended < Duration::from_secs(15));
+
+    window.picture("job-ended").await;
+
+    // Without notifications Pleo is asked.
+    window.press("hook-on").await;
+    window.press("save-watch").await;
+    window.see("[data-testid='save-watch'][disabled]").await;
+    let told = sandbox.webhook_deliveries().len();
+    let begun = Instant::now();
+    sandbox.click_export(None).expect("entries");
+    window.open_jobs("40 items").await;
+    println!("asked for: shown after {:?}", begun.elapsed());
+    notices.next().await;
+    assert_eq!(sandbox.webhook_deliveries().len(), told, "nobody told us");
     window.close().await;
     assert_no_leak(&sandbox.key());
 }
@@ -60,5 +84,17 @@ impl Window {
             .for_element(Locator::XPath(Self::FOUND))
             .await
             .expect("the job appears");
+    }
+
+    /// What the page of the watch says of Pleo's open jobs comes to hold `words`, at the latest with the next question.
+    async fn open_jobs(&self, words: &str) {
+        let path = format!("//*[@data-testid='open-jobs'][contains(., '{words}')]");
+        self.client
+            .wait()
+            .at_most(Duration::from_mins(4))
+            .every(Duration::from_millis(50))
+            .for_element(Locator::XPath(&path))
+            .await
+            .unwrap_or_else(|error| panic!("{words}: {error}"));
     }
 }

@@ -30,11 +30,15 @@ impl Window {
         let mut capabilities = Map::new();
         let options = json!({ "binary": program, "args": [] });
         capabilities.insert("webkitgtk:browserOptions".into(), options);
-        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&variable("LEDGERPORT_WEBDRIVER"))
+        let mut builder =
+            ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+        let driver = variable("LEDGERPORT_WEBDRIVER");
+        let connected = builder.capabilities(capabilities).connect(&driver);
+        // The driver itself waits for ever for an app that ends at once.
+        let client = tokio::time::timeout(3 * PATIENCE, connected)
             .await
-            .expect("the app starts and can be driven");
+            .expect("the app starts in time")
+            .expect("the app can be driven");
         Self {
             client,
             pictures: variable("LEDGERPORT_ARTIFACTS").into(),
@@ -71,11 +75,11 @@ impl Window {
     pub(crate) async fn press(&self, testid: &str) {
         // A button that is not ready yet carries `disabled`.
         let css = format!("[data-testid='{testid}']:not([disabled])");
-        self.see(&css)
-            .await
-            .click()
-            .await
-            .expect("it can be clicked");
+        let button = self.see(&css).await;
+        // The driver scrolls as little as it can, which leaves it below a toast.
+        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        let _ = self.client.execute(script, vec![css.into()]).await;
+        button.click().await.expect("it can be clicked");
     }
 
     pub(crate) async fn write(&self, testid: &str, text: &str) {

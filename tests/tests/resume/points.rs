@@ -17,7 +17,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// Two pages of each list, two batches of results.
-const COMPANY: Scenario = Scenario::Large(120);
+pub(crate) const COMPANY: Scenario = Scenario::Large(120);
 const CREATE: &str = "/v3/export-jobs";
 const EVENTS: &str = "/v3/export-job-events";
 const DATA: &str = "/v3/export-items";
@@ -28,20 +28,20 @@ const VERSION_1: &str = include_str!("../../../src-tauri/core/src/store/versions
 
 /// What an export leaves at Pleo: result, reference and failure by entry, and where every entry stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Left {
-    file: Vec<u8>,
+pub(crate) struct Left {
+    pub(crate) file: Vec<u8>,
     job: String,
     items: BTreeMap<Uuid, (String, Option<String>, Option<String>)>,
     entries: BTreeMap<Uuid, String>,
 }
 
 /// The same of an export that just ended, after everything was found to agree.
-async fn left(desk: &Desk, said: &Said) -> Left {
+pub(crate) async fn left(desk: &Desk, said: &Said) -> Left {
     desk.assert_agreed(said).await;
     seen(desk)
 }
 
-fn seen(desk: &Desk) -> Left {
+pub(crate) fn seen(desk: &Desk) -> Left {
     let files = file::listing(&desk.out());
     assert_eq!(files.len(), 1, "nothing but the file");
     let jobs = theirs::jobs(&desk.sandbox);
@@ -63,7 +63,7 @@ fn seen(desk: &Desk) -> Left {
 }
 
 /// What an export nobody disturbed leaves.
-async fn undisturbed() -> &'static Left {
+pub(crate) async fn undisturbed() -> &'static Left {
     static LEFT: OnceCell<Left> = OnceCell::const_new();
     LEFT.get_or_init(|| async {
         let desk = Desk::open(COMPANY).await;
@@ -128,10 +128,17 @@ fn armed(mut command: Command, moment: &str) -> Command {
     command
 }
 
-/// Ended at the moment, and nowhere else.
-async fn ended_at(desk: &Desk, command: Command, moment: &str) {
-    let said = desk.say(armed(command, moment)).await;
-    assert_eq!(said.code, None, "it never came to {moment}: {said:?}");
+/// Goes on: a run that ended before it was recorded starts anew.
+pub(crate) async fn go_on(desk: &Desk) -> Said {
+    let said = desk.say(desk.resume(&[])).await;
+    if said.json["problem"]["what"] == json!("There is no run to resume.") {
+        return desk.say(desk.export(&[])).await;
+    }
+    said
+}
+
+/// What is visible in the folder is whole.
+pub(crate) async fn assert_whole(desk: &Desk) {
     for path in file::listing(&desk.out()) {
         let hidden = path
             .file_name()
@@ -183,6 +190,13 @@ fn take_receipts(desk: &Desk) {
     std::fs::remove_dir_all(folder).expect("removed");
     let waiting = desk.data().join("receipts");
     assert_eq!(file::listing(&waiting), Vec::<std::path::PathBuf>::new());
+}
+
+/// Ended at the moment, and nowhere else.
+pub(crate) async fn ended_at(desk: &Desk, command: Command, moment: &str) {
+    let said = desk.say(armed(command, moment)).await;
+    assert_eq!(said.code, None, "it never came to {moment}: {said:?}");
+    assert_whole(desk).await;
 }
 
 fn older_data(desk: &Desk) {
@@ -308,6 +322,11 @@ async fn moments() -> Vec<String> {
         return Vec::new();
     }
     said.stdout.lines().map(str::to_owned).collect()
+}
+
+/// Whether the program was built with moments at all.
+pub(crate) async fn has_moments() -> bool {
+    !moments().await.is_empty()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::{DiskError, safe_name, sha256_of};
+use crate::crash;
 
 /// Hidden names we give, and sweep away again.
 pub(super) const PREFIX: &str = ".ledgerport-";
@@ -31,10 +32,13 @@ impl Staged {
     ///
     /// The file is locked while it lives, so that [`sweep`](super::sweep) in another process leaves it alone.
     pub fn create(dir: &Path) -> Result<Self, DiskError> {
-        let file = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .suffix(SUFFIX)
-            .tempfile_in(dir)
+        let file = crash::fault("disk.create")
+            .and_then(|()| {
+                tempfile::Builder::new()
+                    .prefix(PREFIX)
+                    .suffix(SUFFIX)
+                    .tempfile_in(dir)
+            })
             .map_err(|error| {
                 // Some file systems say "not found" where they mean "not here".
                 if error.kind() == ErrorKind::NotFound && dir.is_dir() {
@@ -59,8 +63,9 @@ impl Staged {
             .file
             .into_inner()
             .map_err(|error| DiskError::of(&path, error.into_error()))?;
-        file.as_file()
-            .sync_all()
+        // A sync that failed is never tried again on the same file: what was lost is lost, and the next one may lie.
+        crash::fault("disk.sync")
+            .and_then(|()| file.as_file().sync_all())
             .map_err(|error| DiskError::of(&path, error))?;
         Ok(Finished {
             file,
@@ -100,6 +105,7 @@ impl Finished {
 
 impl Write for Staged {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        crash::fault("disk.write")?;
         let written = self.file.write(bytes)?;
         self.hash.update(&bytes[..written]);
         self.bytes += written as u64;
@@ -170,6 +176,9 @@ impl Finished {
         let dir = self.folder();
         let path = dir.join(name);
         let renamed = patiently(self.file, cfg!(windows), |file| {
+            if let Err(error) = crash::fault("disk.name") {
+                return Err((error, file));
+            }
             file.persist_noclobber(&path)
                 .map_err(|refused| (refused.error, refused.file))
         });
@@ -227,7 +236,10 @@ pub fn sync_dir(dir: &Path) -> Result<(), DiskError> {
     if cfg!(not(unix)) {
         return Ok(());
     }
-    match File::open(dir).and_then(|dir| dir.sync_all()) {
+    let synced = crash::fault("disk.folder")
+        .and_then(|()| File::open(dir))
+        .and_then(|dir| dir.sync_all());
+    match synced {
         Err(error)
             if !matches!(
                 error.kind(),

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::Method;
 use url::Url;
@@ -183,7 +184,13 @@ impl Client {
     /// One job.
     pub async fn job(&self, v: ApiVersion, job: JobId) -> Result<ExportJob, Error> {
         let answer = self.get(&format!("/{v}/export-jobs/{job}"), &[]).await?;
-        Ok(wire::single::<wire::job::Job>(answer.json()?)?.into())
+        let mut job: ExportJob = wire::single::<wire::job::Job>(answer.json()?)?.into();
+        let heard = job.last_updated_at.unwrap_or(job.created_at);
+        // Both moments are of Pleo's clock, so this computer's may be as wrong as it likes. The date is cut to the second.
+        job.unheard = answer
+            .date()
+            .map(|date| Duration::try_from(date.duration_since(heard)).unwrap_or_default());
+        Ok(job)
     }
 
     /// Makes a job of `entries`. [`Error::Conflict`] while another job of the company is open.

@@ -52,11 +52,10 @@ impl Runs {
             let order = store.read(|db| db.filed_order(row.seq))?;
             let open = |_: &_| Ok(Staged::create(&folder)?);
             let pieces = build::write(&store, &row, &record, &order, open, &mut |_| {})?;
-            let format = build::format_of(&record)?;
-            let batch = build::batch(&row, &record);
+            let parts = pieces.iter().map(|piece| &piece.part);
+            let names = build::names(&store, &row, &record, parts)?;
             let mut finished = Vec::with_capacity(pieces.len());
-            for piece in pieces {
-                let name = build::name(format, &batch, &row, &record, &piece.part);
+            for (piece, name) in pieces.into_iter().zip(names) {
                 let whole = piece.out.finish()?;
                 if !record
                     .files

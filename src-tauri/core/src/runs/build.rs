@@ -61,7 +61,6 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         // An expense that needs its receipts has lost one.
         return Ok(Event::Stale.into());
     }
-    let batch = batch(row, record);
     let mut changes = changes::Listing::new(store, row.seq)?;
     let pieces = write(
         store,
@@ -73,9 +72,9 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     )?;
     let changed = changes.end()?;
     prove(store, row, &pieces)?;
+    let names = names(store, row, record, pieces.iter().map(|piece| &piece.part))?;
     let mut finished = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let name = name(format, &batch, row, record, &piece.part);
+    for (piece, name) in pieces.into_iter().zip(names) {
         let whole = piece.out.0.finish()?;
         // One name in the way, and none of the files appears.
         whole.check_name(&name)?;
@@ -287,14 +286,42 @@ fn seal(files: &[PlannedPart]) -> String {
     }
 }
 
-/// Company, day of the run and job: readable, and never the same for two jobs.
-pub(super) fn name(
-    format: &Format,
-    batch: &Batch<'_>,
+/// The names a run's files get: as the pattern says, unless a file of another run was given one of them before. Then all
+/// carry the run's number, and where even that is taken (by a company of the same name), the run's own id.
+///
+/// Whose a name is stands in the ledger and stays there, so that a run that is interrupted comes to the same names again.
+pub(super) fn names<'a>(
+    store: &Store,
     row: &RunRow,
     record: &Record,
-    part: &Part,
-) -> String {
+    parts: impl Iterator<Item = &'a Part>,
+) -> Result<Vec<String>, Problem> {
+    let format = format_of(record)?;
+    let batch = batch(row, record);
+    let plain: Vec<String> = parts
+        .map(|part| name(format, &batch, row, record, part))
+        .collect();
+    let apart = |by: &str| plain.iter().map(|name| formats::apart(name, by)).collect();
+    let numbered: Vec<String> = apart(&format!("run{}", row.number));
+    let named: Vec<String> = apart(&format!("run{}-{}", row.number, row.id.0.simple()));
+    for names in [plain, numbered] {
+        let taken = store.read(|db| {
+            for name in &names {
+                if db.is_name_of_another(row.seq, name)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })?;
+        if !taken {
+            return Ok(names);
+        }
+    }
+    Ok(named)
+}
+
+/// Company, day of the run and job: readable, and hardly ever the same for two jobs.
+fn name(format: &Format, batch: &Batch<'_>, row: &RunRow, record: &Record, part: &Part) -> String {
     let day = row
         .created_at
         .to_zoned(

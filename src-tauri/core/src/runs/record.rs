@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::{Clock, Heard};
 use crate::companies::{ApiChoice, ReportPolicy};
 use crate::formats::Profile;
-use crate::model::{ExportJob, JobEvent, JobId, JobStatus, RunId};
+use crate::model::{EntryId, ExportJob, JobEvent, JobId, JobStatus, RunId};
 use crate::pleo::{ApiVersion, Place};
 use crate::problem::{Code, Problem};
 use crate::store::Decision;
@@ -240,7 +240,11 @@ impl JobFacts {
             status: job.status.clone(),
             expires_in: job.expires_in,
             items: job.number_of_items,
-            touched_at: job.last_updated_at.unwrap_or(job.created_at).min(now),
+            // By Pleo's clock where it says, for ours may be wrong.
+            touched_at: job
+                .unheard
+                .and_then(|unheard| now.checked_sub(unheard).ok())
+                .unwrap_or_else(|| job.last_updated_at.unwrap_or(job.created_at).min(now)),
             heard: None,
             vendor_based: job.vendor_based_bookkeeping,
         }
@@ -359,6 +363,9 @@ pub struct Record {
     /// Why it will end so; a stop on the way there does not hide it.
     #[serde(default)]
     pub cause: Option<Problem>,
+    /// Items a sign of life was about whose answer is not known: it may arrive after their result.
+    #[serde(default)]
+    pub signs: Vec<EntryId>,
     /// Requests sent for it.
     pub requests_sent: u64,
     /// Of those, answered 429.
@@ -411,6 +418,7 @@ impl Record {
             problem: None,
             verdict: None,
             cause: None,
+            signs: Vec::new(),
             requests_sent: 0,
             answers_429: 0,
             ended_at: None,

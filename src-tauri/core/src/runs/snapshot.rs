@@ -7,7 +7,7 @@ use crate::store::{HandOver, ItemState, LogLine, ReceiptCounts, StateCounts, Sto
 
 use super::clock::Clock;
 use super::record::{Lease, Record, Stage, Status};
-use super::record_of;
+use super::{record_of, taken_back};
 
 /// Lines of the log a snapshot carries.
 const LOG_LINES: u32 = 200;
@@ -116,8 +116,8 @@ pub struct Summary {
 }
 
 pub(super) fn snapshot(store: &Store, clock: &Clock, id: RunId) -> Result<Snapshot, Problem> {
-    let (row, counts, without_vendor, sums, failures, log, before, far, receipts, changed) = store
-        .read(|db| {
+    let (row, counts, without_vendor, sums, failures, log, before, far, receipts, changed, still) =
+        store.read(|db| {
             let row = db
                 .run(id)?
                 .ok_or(crate::store::StoreError::Absent("the run"))?;
@@ -133,9 +133,13 @@ pub(super) fn snapshot(store: &Store, clock: &Clock, id: RunId) -> Result<Snapsh
                 db.hand_over_of(seq)?,
                 db.receipt_counts(seq)?,
                 db.count_text_changes(seq)?,
+                db.still_exported(seq)?,
             ))
         })?;
-    let record = record_of(&row)?;
+    let mut record = record_of(&row)?;
+    if record.status.is_over() {
+        record.problem = taken_back::told(record.problem.take(), &still);
+    }
     let reported = matches!(record.stage, Stage::Close { .. } | Stage::Compare)
         || matches!(
             record.status,

@@ -185,6 +185,12 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
             record.verdict = Some(verdict);
             go(record, Stage::Close { event, sent: false })
         }
+        (Stage::Close { .. }, Event::ResultsOpen) => {
+            // What a sign of life set back is known now.
+            record.signs.clear();
+            record.verdict = None;
+            go(record, Stage::Report)
+        }
         (Stage::Close { .. }, Event::Accepted) => go(record, Stage::Compare),
         (Stage::Close { .. }, Event::Unclear) => Some(Effect::LookClosed),
         (Stage::Compare, Event::Compared { job, differences }) => {

@@ -1,5 +1,7 @@
 //! Runs that are not over, for whoever decides what comes next.
 
+use std::sync::Arc;
+
 use super::Runs;
 use super::drive::Order;
 use super::record::Status;
@@ -27,6 +29,18 @@ impl Runs {
             {
                 // A run on its way out needs no word.
                 let _ = task.orders.send(Order::Look);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives runs that wait for a person their task again, as when their program ended: Pleo ends a job that gets no sign
+    /// of life for an hour.
+    pub fn keep_waiting(self: &Arc<Self>, books: BooksId) -> Result<(), Problem> {
+        for run in self.unfinished(books)? {
+            if run.status == Status::Waiting {
+                // Why it cannot go on stands in its record.
+                let _ = self.resume(run.id);
             }
         }
         Ok(())

@@ -581,3 +581,27 @@ fn format(text: &str) -> Result<String, String> {
             format!("choose one of {}", ids.join(", "))
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The seeds of the fuzz target of the same name, without a fuzzer.
+    #[test]
+    fn every_seed_is_understood_or_refused() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/seeds/arguments");
+        let mut understood = 0;
+        for seed in std::fs::read_dir(folder).expect("a folder of seeds") {
+            let bytes = std::fs::read(seed.expect("a seed").path()).expect("readable");
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            for end in 0..=text.lines().count() {
+                let words = text.lines().take(end);
+                match Args::try_parse_from(std::iter::once("ledgerport-headless").chain(words)) {
+                    Ok(_) => understood += 1,
+                    Err(error) => assert!(!error.to_string().is_empty()),
+                }
+            }
+        }
+        assert!(understood >= 2, "no seed is a command line");
+    }
+}

@@ -1,9 +1,8 @@
 //! `runs`, `items`, `ledger`, `jobs`, `tag` and `formats`.
 
-use ledgerport_core::companies::{ApiChoice, Companies};
+use ledgerport_core::companies::Companies;
 use ledgerport_core::formats::{Certainty, Setting};
 use ledgerport_core::model::RunId;
-use ledgerport_core::pleo::ApiVersion;
 use ledgerport_core::problem::Problem;
 use ledgerport_core::runs::{Runs as AllRuns, Summary};
 use ledgerport_core::store::{ItemFilter, ItemRow};
@@ -244,13 +243,7 @@ async fn list_jobs(args: Jobs) -> Result<(), Problem> {
     let Seat {
         companies, company, ..
     } = connect::company(args.connection).await?;
-    let version = match args.api {
-        ApiChoice::V1 => ApiVersion::V1,
-        ApiChoice::V2 => ApiVersion::V2,
-        ApiChoice::V3 | ApiChoice::Auto => ApiVersion::V3,
-    };
-    let client = companies.client(company.books).await?;
-    let jobs = client.jobs(version, company.id, &[]).await?;
+    let jobs = companies.jobs(company.books, args.api).await?;
     if args.json {
         let list: Vec<Value> = jobs
             .iter()

@@ -79,6 +79,7 @@ async fn begin(args: Args) -> Result<Following, Problem> {
     watch.save_settings(company.books, &chosen)?;
     let changes = watch.changes();
     let run_changes = runs.changes();
+    runs.keep_waiting(company.books)?;
     watch.begin(company.books);
     Ok(Following {
         json: args.json,
@@ -276,19 +277,34 @@ fn of_view(view: &View) -> Value {
     })
 }
 
-/// Somebody asked us to end.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Comes when somebody asked us to end; a signal after this call and before the first poll counts too.
+fn stopped() -> impl Future<Output = ()> {
     #[cfg(unix)]
     {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
+        use tokio::signal::unix::{Signal, SignalKind, signal};
+        async fn received(signal: std::io::Result<Signal>) {
+            match signal {
+                Ok(mut signal) => drop(signal.recv().await),
+                Err(_) => std::future::pending().await,
             }
-            return;
+        }
+        let interrupt = received(signal(SignalKind::interrupt()));
+        let terminate = received(signal(SignalKind::terminate()));
+        async {
+            tokio::select! {
+                () = interrupt => {}
+                () = terminate => {}
+            }
         }
     }
-    let _ = interrupt.await;
+    #[cfg(windows)]
+    {
+        let interrupt = tokio::signal::windows::ctrl_c();
+        async {
+            match interrupt {
+                Ok(mut interrupt) => drop(interrupt.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        }
+    }
 }

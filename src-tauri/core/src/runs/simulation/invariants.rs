@@ -9,8 +9,8 @@ use super::World;
 use super::machine::reference_of;
 use super::pleo::{Job, Took};
 use crate::model::{EntryId, ItemStatus, JobEvent, JobId};
-use crate::runs::drive::is_lively;
 use crate::runs::record::Status;
+use crate::runs::sign::is_lively;
 use crate::store::ItemState;
 
 impl World {
@@ -219,7 +219,8 @@ impl World {
         for (id, entry) in &self.pleo.entries {
             let vouchers = self.books.get(id).copied().unwrap_or(0);
             let deleted = self.deleted.contains(id);
-            let lost = entry.exported && vouchers == 0 && !elsewhere(id) && !deleted;
+            let told = self.database.tables.still_exported.contains(id);
+            let lost = entry.exported && vouchers == 0 && !elsewhere(id) && !deleted && !told;
             let left = !entry.exported && entry.sound && !entry.stubborn;
             if lost {
                 found = Some(("I3", format!("{id} is exported at Pleo and in no books")));

@@ -63,6 +63,8 @@ pub(in crate::runs) enum Event {
         /// Most common reason, when something failed.
         reason: Option<String>,
     },
+    /// The job is not closed yet: Pleo lacks a result it had, or one that changed since.
+    ResultsOpen,
     /// Pleo's record was compared with ours.
     Compared {
         /// The job as Pleo has it.
