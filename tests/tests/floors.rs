@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms of core and what they may import.
-const FLOORS: [(&str, &[&str]); 17] = [
+const FLOORS: [(&str, &[&str]); 18] = [
     ("crash", &[]),
     ("model", &["model"]),
     ("disk", &["disk", "crash"]),
@@ -22,9 +22,16 @@ const FLOORS: [(&str, &[&str]); 17] = [
         ],
     ),
     (
+        "sync",
+        &[
+            "sync", "problem", "pleo", "store", "matching", "model", "disk", "logbook", "crash",
+        ],
+    ),
+    (
         "companies",
         &[
             "companies",
+            "sync",
             "problem",
             "pleo",
             "receipts",

@@ -79,6 +79,28 @@ export const commands = {
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
 	/**  Reads the files of a run again and compares them with what was built, in the order of the view. */
 	verifyFiles: (runId: string) => typedError<FileStateView[], ProblemView>(__TAURI_INVOKE("verify_files", { runId })),
+	/**  Vendors, accounts and tax codes, and every group of tags that was imported. */
+	listLists: (companyId: string) => typedError<ListView[], ProblemView>(__TAURI_INVOKE("list_lists", { companyId })),
+	/**  Lets a person choose a file; none when they do not. */
+	chooseFile: () => typedError<string | null, ProblemView>(__TAURI_INVOKE("choose_file")),
+	/**  Shows what a file holds and what it changes. `mapping` corrects columns: `code=Nummer`, `name=2`, `iban=`. */
+	viewList: (companyId: string, list: string, path: string, mapping: string[], dimension: string | null) => typedError<PreviewView, ProblemView>(__TAURI_INVOKE("view_list", { companyId, list, path, mapping, dimension })),
+	/**  Takes a file over as it was shown; one that changed since is refused. */
+	takeList: (companyId: string, list: string, path: string, mapping: string[], dimension: string | null, checksum: string) => typedError<ListView, ProblemView>(__TAURI_INVOKE("take_list", { companyId, list, path, mapping, dimension, checksum })),
+	/**  Compares the imported list with Pleo's; nothing is changed at Pleo. */
+	planList: (companyId: string, list: string, groupName: string | null) => typedError<ListView, ProblemView>(__TAURI_INVOKE("plan_list", { companyId, list, groupName })),
+	/**  A window of the newest plan's steps. */
+	listSteps: (companyId: string, list: string, part: StepPart, text: string, offset: number, limit: number) => typedError<StepWindow, ProblemView>(__TAURI_INVOKE("list_steps", { companyId, list, part, text, offset, limit })),
+	/**  Wants or leaves steps: these, or all that ask; gives how many changed. */
+	decideSteps: (companyId: string, list: string, positions: number[] | null, wanted: boolean) => typedError<number, ProblemView>(__TAURI_INVOKE("decide_steps", { companyId, list, positions, wanted })),
+	/**  Carries the newest plan out, or goes on with it. Answers when it ends; how far it is comes as an event. */
+	syncList: (companyId: string, list: string) => typedError<ListView, ProblemView>(__TAURI_INVOKE("sync_list", { companyId, list })),
+	/**  Stops a sync after the call that is under way. */
+	stopSync: (companyId: string, list: string) => typedError<null, ProblemView>(__TAURI_INVOKE("stop_sync", { companyId, list })),
+	/**  Tells Pleo the accounting system's number of a draft that was made there by hand. */
+	activateDraft: (companyId: string, vendorId: string, externalId: string) => typedError<ListView, ProblemView>(__TAURI_INVOKE("activate_draft", { companyId, vendorId, externalId })),
+	/**  What a message of the accounting system means for a run; none when nothing in it is known. */
+	explainRefusal: (runId: string, message: string) => typedError<RefusalView | null, ProblemView>(__TAURI_INVOKE("explain_refusal", { runId, message })),
 	/**  The watch over a company as it is now. */
 	getWatch: (companyId: string) => typedError<WatchView, ProblemView>(__TAURI_INVOKE("get_watch", { companyId })),
 	/**  Chooses how a company is watched. */
@@ -130,6 +152,7 @@ export const events = {
 	appChanged: makeEvent<AppChanged, AppChanged>("app-changed"),
 	commandChosen: makeEvent<CommandChosen, CommandChosen>("command-chosen"),
 	entriesChanged: makeEvent<EntriesChanged, EntriesChanged>("entries-changed"),
+	listsChanged: makeEvent<ListsChanged, ListsChanged>("lists-changed"),
 	noticeClicked: makeEvent<NoticeClicked, NoticeClicked>("notice-clicked"),
 	noticed: makeEvent<Noticed, Noticed>("noticed"),
 	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
@@ -269,6 +292,16 @@ export type CertaintyView =
 /**  Try it with one small import first. */
 "needsTrial";
 
+/**  One value on both sides. */
+export type ChangeView = {
+	/**  Which field. */
+	field: string,
+	/**  What Pleo has. */
+	pleo: string | null,
+	/**  What the accounting system has. */
+	list: string | null,
+};
+
 /**  What happens to an item of a closed period. */
 export type ClosedView = 
 /**  It fails, with a sentence that says so. */
@@ -277,6 +310,14 @@ export type ClosedView =
 "shift" | 
 /**  It is booked on its own date. */
 "keep";
+
+/**  Where a field is read from. */
+export type ColumnView = {
+	/**  Field. */
+	field: string,
+	/**  Place of the column; none when it is not read. */
+	column: number | null,
+};
 
 /**  A command was chosen from the native menu. */
 export type CommandChosen = {
@@ -524,6 +565,16 @@ export type EnvironmentView =
 /**  A sandbox on this computer at a loopback address. */
 "local";
 
+/**  One difference. */
+export type ExampleView = {
+	/**  `changed`, `renamed` or `gone`. */
+	kind: string,
+	/**  Code, of a renamed one the new one. */
+	code: string,
+	/**  Name. */
+	name: string,
+};
+
 /**  Items that failed or will fail for one reason. */
 export type FailureGroup = {
 	/**  Pleo's item failure type, e.g. `missing_configuration`. */
@@ -590,6 +641,16 @@ export type FileView = {
 	sha256: string,
 	/**  What it is for. */
 	role: FileRoleView,
+};
+
+/**  An odd row. */
+export type FindingView = {
+	/**  Row in the file. */
+	row: number,
+	/**  What is odd. */
+	text: string,
+	/**  The row was left out. */
+	leftOut: boolean,
 };
 
 /**  Something a target has to be told once per company. */
@@ -906,6 +967,28 @@ export type LeftOutView = {
 	reason: string,
 };
 
+/**  One list of a company. */
+export type ListView = {
+	/**  `vendors`, `accounts`, `tax_codes`, or `tags:` and the code of a group. */
+	list: string,
+	/**  Rows of the accounting system's list; none before the first import. */
+	rows: number | null,
+	/**  File they came from. */
+	source: string | null,
+	/**  When they were imported. */
+	importedAt: string | null,
+	/**  Somebody works on it in this program. */
+	busy: boolean,
+	/**  The newest plan. */
+	sync: SyncView | null,
+};
+
+/**  Something about a company's lists changed. */
+export type ListsChanged = {
+	/**  Company. */
+	companyId: string,
+};
+
 /**  One line of a run's event log. */
 export type LogLine = {
 	/**  RFC 3339. */
@@ -1156,6 +1239,48 @@ export type PostingView = {
 	credit: MoneyView | null,
 };
 
+/**  A file as it would be taken over. */
+export type PreviewView = {
+	/**  Name of the file. */
+	name: string,
+	/**  SHA-256 of what was read. */
+	checksum: string,
+	/**  Rows that can be used. */
+	rows: number,
+	/**  How the file is built, e.g. `Utf8 ;` or a sheet's name. */
+	source: string,
+	/**  Headings in the order of the columns. */
+	headings: string[],
+	/**  Fields this list can have, with the place of the column each is read from. */
+	columns: ColumnView[],
+	/**  The first rows. */
+	sample: string[][],
+	/**  What was made of odd cells. */
+	remarks: string[],
+	/**  The first odd rows. */
+	findings: FindingView[],
+	/**  How many there are. */
+	findingCount: number,
+	/**  New rows. */
+	added: number,
+	/**  Changed ones. */
+	changed: number,
+	/**  Ones under another code. */
+	renamed: number,
+	/**  Ones that are no longer there. */
+	gone: number,
+	/**  The same. */
+	unchanged: number,
+	/**  More than half would go. */
+	suspicious: boolean,
+	/**  Nothing was imported before. */
+	first: boolean,
+	/**  Something of the list before would be changed or lost. */
+	mustAsk: boolean,
+	/**  The first differences, as sentences' parts: kind, code, name. */
+	examples: ExampleView[],
+};
+
 /**  The button a problem offers. */
 export type ProblemAction = 
 /**  Try the same thing again. */
@@ -1244,6 +1369,24 @@ export type ReceiptView = {
 	kind: string,
 	/**  Size in KiB, rounded up. */
 	kib: number,
+};
+
+/**  What a message of the accounting system means for a run. */
+export type RefusalView = {
+	/**  Whose message it is; none when it was only guessed. */
+	system: string | null,
+	/**  Why it comes. */
+	cause: string,
+	/**  What to do. */
+	fix: string,
+	/**  What Pleo is told. */
+	reason: string,
+	/**  Type of failure in Export API v3. */
+	typeV3: string,
+	/**  Type of failure before v3. */
+	typeV2: string,
+	/**  Entries it names. */
+	entryIds: string[],
 };
 
 /**  One item the accounting system refused. */
@@ -1542,6 +1685,79 @@ export type ShownView = {
 	rows: string[][],
 	/**  The beginning of the file's text; empty for a workbook. */
 	text: string,
+};
+
+/**  Steps of one action in one state. */
+export type StepCount = {
+	/**  What is done. */
+	action: string,
+	/**  How they stand. */
+	state: string,
+	/**  How many. */
+	count: number,
+};
+
+/**  Which steps of a plan are listed. */
+export type StepPart = 
+/**  All. */
+"all" | 
+/**  A person is asked. */
+"ask" | 
+/**  They did not work. */
+"failed" | 
+/**  Drafts to make in the accounting system. */
+"tasks";
+
+/**  One step. */
+export type StepView = {
+	/**  Its number in the plan. */
+	position: number,
+	/**  `create`, `update`, `activate`, `bring_back`, `archive`, `park`, `create_group`, `draft`, `trouble`. */
+	action: string,
+	/**  `ask`, `ready`, `left`, `sending`, `done`, `failed`, `task`. */
+	state: string,
+	/**  Why a person is asked; empty when nobody is. */
+	question: string,
+	/**  Code. */
+	code: string,
+	/**  Name. */
+	name: string,
+	/**  What came of it. */
+	outcome: string,
+	/**  Pleo's id, if it has one. */
+	id: string | null,
+	/**  What differs, both values side by side. */
+	changes: ChangeView[],
+};
+
+/**  A window of steps. */
+export type StepWindow = {
+	/**  How many fit. */
+	total: number,
+	/**  Place of the first. */
+	offset: number,
+	/**  The steps. */
+	rows: StepView[],
+};
+
+/**  A plan and how far it was carried out. */
+export type SyncView = {
+	/**  `planned`, `running`, `paused`, `done`, `cancelled`. */
+	status: string,
+	/**  Grows with every change. */
+	revision: number,
+	/**  When it was planned. */
+	createdAt: string,
+	/**  Rows that are the same on both sides. */
+	unchanged: number,
+	/**  Whole minutes all of it takes at Pleo's pace. */
+	minutes: number,
+	/**  Most of Pleo's list would be archived. */
+	suspicious: boolean,
+	/**  How many steps there are, by action and state. */
+	counts: StepCount[],
+	/**  Why it stopped. */
+	problem: ProblemView | null,
 };
 
 /**  What is left to tag. */

@@ -275,6 +275,30 @@ const screens: Record<string, Screen> = {
       await expect(page.getByTestId('rules')).toBeVisible()
     },
   },
+  'lists-none': { place: '/company/demo/lists', flags: 'demo,fresh' },
+  'lists-columns': {
+    place: '/company/demo/lists',
+    reach: async (page) => {
+      await page.getByTestId('choose-file').click()
+      await expect(page.getByTestId('holds')).toBeVisible()
+    },
+  },
+  'lists-plan': {
+    place: '/company/demo/lists',
+    reach: async (page) => {
+      await page.getByTestId('plan-list').click()
+      await expect(page.getByTestId('steps')).toBeVisible()
+    },
+  },
+  'lists-done': {
+    place: '/company/demo/lists',
+    reach: async (page) => {
+      await page.getByTestId('plan-list').click()
+      await page.getByTestId('accept-all').click()
+      await page.getByTestId('sync-list').click()
+      await expect(page.getByTestId('sync-state')).toHaveAttribute('data-status', 'done')
+    },
+  },
   formats: { place: '/company/demo/formats' },
   'formats-to-be-told': {
     place: '/company/demo/formats',

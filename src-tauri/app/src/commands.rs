@@ -6,6 +6,7 @@ pub mod entries;
 pub mod frame;
 pub mod history;
 pub mod items;
+pub mod lists;
 pub mod runs;
 pub mod shell;
 pub mod tagging;

@@ -15,7 +15,7 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, history, items, runs, shell, tagging, watch as watching};
+use commands::{entries, frame, history, items, lists, runs, shell, tagging, watch as watching};
 use desk::{Desk, Shared};
 
 pub use tauri::Error;
@@ -62,6 +62,17 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             tagging::undo_rule,
             runs::reveal_file,
             runs::verify_files,
+            lists::list_lists,
+            lists::choose_file,
+            lists::view_list,
+            lists::take_list,
+            lists::plan_list,
+            lists::list_steps,
+            lists::decide_steps,
+            lists::sync_list,
+            lists::stop_sync,
+            lists::activate_draft,
+            lists::explain_refusal,
             watching::get_watch,
             watching::save_watch,
             watching::check_now,
@@ -89,6 +100,7 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             view::AppChanged,
             view::RunChanged,
             view::EntriesChanged,
+            view::ListsChanged,
             view::CommandChosen,
             view::WatchChanged,
             view::Noticed,

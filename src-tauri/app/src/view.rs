@@ -12,6 +12,7 @@ mod from_profile;
 mod from_watch;
 mod history;
 mod items;
+mod lists;
 mod profile;
 mod run;
 mod tagging;
@@ -38,6 +39,10 @@ pub use items::{
     ItemQuery, ItemRow, ItemSort, ItemStateView, ItemWindow, MerchantView, RefusedItem, VendorCell,
     VendorOption, VendorRuleView, VendorSourceView, VoucherMatch, VoucherMisfit, VoucherNumber,
     VoucherPreview,
+};
+pub use lists::{
+    ChangeView, ColumnView, ExampleView, FindingView, ListView, ListsChanged, PreviewView,
+    RefusalView, StepCount, StepPart, StepView, StepWindow, SyncView,
 };
 pub use profile::{ClosedView, MappingView, ProfileView, ReceiptPlaceView};
 pub use run::{

@@ -12,7 +12,9 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::desk::Desk;
 use crate::power;
-use crate::view::{AppChanged, EntriesChanged, News, Noticed, RunChanged, RunView, WatchChanged};
+use crate::view::{
+    AppChanged, EntriesChanged, ListsChanged, News, Noticed, RunChanged, RunView, WatchChanged,
+};
 
 /// Pause after each burst of events: five a second are enough for the eye.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -24,6 +26,7 @@ const SURROUNDINGS: Duration = Duration::from_secs(3);
 pub(crate) fn start(app: &AppHandle, desk: &Arc<Desk>) {
     tauri::async_runtime::spawn(runs(app.clone(), desk.clone()));
     tauri::async_runtime::spawn(entries(app.clone(), desk.clone()));
+    tauri::async_runtime::spawn(lists(app.clone(), desk.clone()));
     tauri::async_runtime::spawn(frame(app.clone(), desk.clone()));
     tauri::async_runtime::spawn(jobs(app.clone(), desk.clone()));
     tauri::async_runtime::spawn(surroundings(app.clone(), desk.clone()));
@@ -87,6 +90,28 @@ async fn entries(app: AppHandle, desk: Arc<Desk>) {
         }
         // The frame counts entries.
         desk.touch();
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn lists(app: AppHandle, desk: Arc<Desk>) {
+    let mut changes = desk.companies.lists_changes();
+    loop {
+        let mut changed = BTreeSet::new();
+        match changes.recv().await {
+            Ok(books) => changed.insert(books),
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return,
+        };
+        while let Ok(books) = changes.try_recv() {
+            changed.insert(books);
+        }
+        for books in changed {
+            let event = ListsChanged {
+                company_id: books.to_string(),
+            };
+            let _ = event.emit(&app);
+        }
         tokio::time::sleep(PAUSE).await;
     }
 }

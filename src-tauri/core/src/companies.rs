@@ -1,12 +1,13 @@
 //! Connected companies: which Pleo, which key, which settings; and the list of entries each could export.
 //!
-//! Owns connecting (the key is proved before it is kept), settings and the fetched lists of entries and vendors. Hands out
-//! a ready client. Keeps true: a key goes to the vault and nowhere else; only Pleo's own addresses and this computer's
-//! loopback are ever called. Leaves out: what is done with jobs and their items.
+//! Owns connecting (the key is proved before it is kept), settings, the fetched lists of entries and vendors, and whose list
+//! `sync` works on. Hands out a ready client. Keeps true: a key goes to the vault and nowhere else; only Pleo's own addresses
+//! and this computer's loopback are ever called. Leaves out: what is done with jobs and their items.
 
 mod connect;
 mod entries;
 mod jobs;
+mod lists;
 mod owned;
 mod rules;
 mod sample;
@@ -24,11 +25,12 @@ pub(crate) use rules::{accepted, rules_of, usable};
 pub use sample::{MOST_SAMPLE_BYTES, match_sample};
 pub use settings::{ApiChoice, ReportPolicy, Settings};
 
-use crate::model::{BooksId, CompanyId};
+use crate::model::{BooksId, CompanyId, ListName};
 use crate::pleo::{BaseUrl, Client, Credential, Limits};
 use crate::problem::Problem;
 use crate::receipts::Receipts;
 use crate::store::{BooksRow, Store};
+use crate::sync::Stop;
 use crate::vault::{Place as KeyPlace, Token, TokenKind, Vault};
 
 /// Which Pleo a company lives in.
@@ -106,6 +108,9 @@ pub struct Companies {
     demo: Mutex<Option<String>>,
     entries: Mutex<HashMap<BooksId, EntriesState>>,
     entries_changed: broadcast::Sender<BooksId>,
+    // Lists that are being worked on, with the wish to stop.
+    syncing: Mutex<HashMap<(BooksId, ListName), Stop>>,
+    lists_changed: broadcast::Sender<BooksId>,
 }
 
 impl Companies {
@@ -118,6 +123,8 @@ impl Companies {
             demo: Mutex::default(),
             entries: Mutex::default(),
             entries_changed: broadcast::channel(64).0,
+            syncing: Mutex::default(),
+            lists_changed: broadcast::channel(64).0,
         }
     }
 

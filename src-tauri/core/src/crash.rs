@@ -9,7 +9,7 @@
 
 use std::io;
 
-/// Every moment, in the order in which an export comes to them.
+/// Every moment, in the order in which an export comes to them; then those of lists that are brought in step.
 ///
 /// An effect has four: `before` (what will be done is on the disk, nothing is done), `answered` (done, and not known to
 /// the disk), `inside` (its rows are written, not committed), `after` (committed).
@@ -91,6 +91,22 @@ pub const POINTS: &[&str] = &[
     "sign.answered",
     "recover.inside",
     "recover.after",
+    "import_list.inside",
+    "import_list.after",
+    "plan_list.before",
+    "plan_list.answered",
+    "plan_list.inside",
+    "plan_list.after",
+    "sync_look.before",
+    "sync_look.answered",
+    "sync_look.inside",
+    "sync_look.after",
+    "sync_step.before",
+    "sync_step.answered",
+    "sync_step.inside",
+    "sync_step.after",
+    "sync_end.inside",
+    "sync_end.after",
 ];
 
 /// Calls of the system that a test may make fail, in the order in which an export comes to them.

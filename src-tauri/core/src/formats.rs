@@ -27,6 +27,7 @@ mod batch;
 mod checks;
 mod codepage;
 mod dialect;
+pub mod dictionary;
 pub mod documents;
 mod encode;
 mod hledger;

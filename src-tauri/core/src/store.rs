@@ -1,5 +1,5 @@
-//! SQLite: books, entries, vendors, tags, runs with their items, the booking ledger, and what the watch saw. The only
-//! room that names rusqlite.
+//! SQLite: books, entries, vendors, tags, lists of the accounting system and their synchronisations, runs with their items,
+//! the booking ledger, and what the watch saw. The only room that names rusqlite.
 //!
 //! Keeps true: one process at a time writes (a lock file, held while the store is open); what belongs together is
 //! committed together (WAL, `synchronous = FULL`); a database of a newer version is never touched; the booking ledger only
@@ -12,12 +12,14 @@ mod columns;
 mod entries;
 mod health;
 mod items;
+mod listed;
 mod matches;
 mod merchants;
 mod migrate;
 mod overview;
 mod receipts;
 mod runs;
+mod syncs;
 mod taken_back;
 mod text_changes;
 mod vendors;
@@ -44,11 +46,13 @@ pub(crate) use health::boot_id;
 pub use items::{
     CheckedItem, ItemFilter, ItemOrder, ItemPart, ItemRow, ItemState, ReadItem, StateCounts, Sums,
 };
+pub use listed::{ListHead, ListedRow};
 pub use matches::{Candidate, GroupPart, ItemMatch, Suggested, TagGroup, TagGroups, TagsLeft};
 pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
 pub use receipts::{KeptReceipt, MissingReceipt, ReceiptCounts, ReceiptRow};
 pub use runs::{LogLine, RunRow};
+pub use syncs::{StepFilter, StepRow, StepState, SyncRow, SyncStatus};
 pub use taken_back::{RestingItem, StillExported};
 pub use text_changes::ChangedText;
 pub use watch::{Came, DeliveryRow, Seen, SeenJob};

@@ -69,6 +69,17 @@ const names: { [K in keyof Calls]: NamesOf<Parameters<Calls[K]>> } = {
   listMissingReceipts: ['runId', 'limit'],
   setMenu: ['menus'],
   notify: ['notice'],
+  listLists: ['companyId'],
+  chooseFile: [],
+  viewList: ['companyId', 'list', 'path', 'mapping', 'dimension'],
+  takeList: ['companyId', 'list', 'path', 'mapping', 'dimension', 'checksum'],
+  planList: ['companyId', 'list', 'groupName'],
+  listSteps: ['companyId', 'list', 'part', 'text', 'offset', 'limit'],
+  decideSteps: ['companyId', 'list', 'positions', 'wanted'],
+  syncList: ['companyId', 'list'],
+  stopSync: ['companyId', 'list'],
+  activateDraft: ['companyId', 'vendorId', 'externalId'],
+  explainRefusal: ['runId', 'message'],
 }
 
 export function startFake(flags: string): void {

@@ -73,13 +73,13 @@ fn refused(error: &ImportError) -> Problem {
         ImportError::NotText => {
             Problem::input("The sample is no text and no workbook. Choose a CSV or XLSX file.")
         }
-        ImportError::NoSuppliers => other_format("SIE"),
-        ImportError::OtherDatev(_) => other_format("DATEV"),
-        ImportError::Cut { .. }
-        | ImportError::Fields { .. }
-        | ImportError::Workbook(_)
-        | ImportError::NoHeading
-        | ImportError::NoName => Problem::input(error.to_string()),
+        ImportError::NoSuppliers
+        | ImportError::NotInSie
+        | ImportError::NothingInSie(_)
+        | ImportError::Dimensions(_) => other_format("SIE"),
+        ImportError::OtherDatev { .. } | ImportError::NotInDatev => other_format("DATEV"),
+        // The others are about any table.
+        other => Problem::input(other.to_string()),
     }
 }
 

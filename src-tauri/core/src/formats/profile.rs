@@ -144,6 +144,12 @@ impl Default for Profile {
 }
 
 impl Profile {
+    /// Currency of the books, if it is set.
+    pub fn currency(&self) -> Option<&str> {
+        let text = self.settings.get(super::settings::CURRENCY.key)?.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
     /// The reference of the voucher whose short code is `id`.
     ///
     /// A pattern without `{id}` would give every voucher the same reference, so the code is put behind it.

@@ -167,7 +167,7 @@ const TIES: [&str; 12] = [
 ];
 
 /// Small letters, blanks trimmed and single.
-pub(super) fn exact(text: &str) -> String {
+pub(crate) fn exact(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

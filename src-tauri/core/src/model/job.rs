@@ -125,6 +125,19 @@ words! {
     }
 }
 
+impl ItemFailureKind {
+    /// The nearest type Export API v1 and v2 know: the last four came with v3.
+    pub fn before_v3(&self) -> &Self {
+        match self {
+            Self::VendorUnknown => &Self::AccountingSystemValidation,
+            Self::AccountUnknown | Self::TaxCodeUnknown | Self::TagUnknown => {
+                &Self::InvalidConfiguration
+            }
+            known => known,
+        }
+    }
+}
+
 words! {
     /// Why a job failed.
     JobFailureKind {

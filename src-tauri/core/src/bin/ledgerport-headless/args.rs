@@ -8,6 +8,8 @@ use ledgerport_core::formats;
 use ledgerport_core::model::{CompanyId, EntryId, JobId, RunId};
 use ledgerport_core::pleo::UnknownVersion;
 
+use crate::args_lists::{Explain, Lists, Suppliers};
+
 /// Pleo export jobs to files for accounting systems.
 #[derive(Parser)]
 #[command(name = "ledgerport-headless", version, about)]
@@ -48,6 +50,14 @@ pub(crate) enum Command {
     Tag(Tag),
     /// Find the vendors of items: CSV in, CSV out
     Match(Match),
+    /// The supplier list of the accounting system: import it, plan what Pleo's vendors need, carry it out
+    #[command(subcommand)]
+    Suppliers(Suppliers),
+    /// The same for accounts, tax codes and tags
+    #[command(subcommand)]
+    Lists(Lists),
+    /// What a message of the accounting system means, and what Pleo is told because of it
+    Explain(Explain),
     /// Suggest vendors for the items of a run, and tag them
     #[command(subcommand)]
     Vendors(Vendors),

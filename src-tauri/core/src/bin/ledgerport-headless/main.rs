@@ -5,9 +5,12 @@
 //! an environment variable or the system's keychain, never from an argument, where other users could see it.
 
 mod args;
+mod args_lists;
 mod connect;
+mod explain;
 mod export;
 mod lists;
+mod master_data;
 mod matching;
 mod output;
 mod package;
@@ -63,6 +66,9 @@ fn main() -> ExitCode {
             Command::Watch(args) => watch::watch(args).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),
+            Command::Suppliers(command) => master_data::suppliers(command).await,
+            Command::Lists(command) => master_data::lists(command).await,
+            Command::Explain(message) => explain::explain(message),
             Command::Vendors(vendors) => vendors::answer(vendors).await,
             Command::Rules(rules) => rules::answer(rules),
             Command::Formats(formats) => lists::formats(formats.json),

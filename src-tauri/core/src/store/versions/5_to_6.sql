@@ -1,4 +1,4 @@
--- From version 4 to version 5: receipts of runs, and texts their files changed.
+-- From version 5 to version 6: receipts of runs, and texts their files changed.
 
 -- Receipts of a run's items, from 1 in Pleo's order. `name` is the file in the run's own folder below `receipts`; without it
 -- the receipt was not fetched, for `reason`. 1 in `again`: the next attempt may have more luck.
