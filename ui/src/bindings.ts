@@ -137,6 +137,10 @@ export const commands = {
 	previewFile: (runId: string, limit: number) => typedError<FilePreviewView, ProblemView>(__TAURI_INVOKE("preview_file", { runId, limit })),
 	/**  What a format makes of the items a company exported last; none before there were any. */
 	previewFormat: (companyId: string, format: string, limit: number) => typedError<FilePreviewView | null, ProblemView>(__TAURI_INVOKE("preview_format", { companyId, format, limit })),
+	/**  Texts of a run that are not in its files as Pleo has them: those after the `after`th, in the order of the files. */
+	listTextChanges: (runId: string, after: number, limit: number) => typedError<TextChangesView, ProblemView>(__TAURI_INVOKE("list_text_changes", { runId, after, limit })),
+	/**  The first receipts of a run that could not be fetched, by item. */
+	listMissingReceipts: (runId: string, limit: number) => typedError<MissingReceiptView[], ProblemView>(__TAURI_INVOKE("list_missing_receipts", { runId, limit })),
 	/**  Shows the window's commands in the native menu bar. */
 	setMenu: (menus: MenuView[]) => typedError<null, ProblemView>(__TAURI_INVOKE("set_menu", { menus })),
 	/**  Says with the system's own means that a person is needed. It may fail unseen: the window says the same. */
@@ -603,6 +607,15 @@ export type FilePreviewView = {
 	lacks: string[],
 };
 
+/**  What a file of a run is for. */
+export type FileRoleView = 
+/**  The accounting system imports it. */
+"import" | 
+/**  Import files, receipts, index and proof in one zip. */
+"package" | 
+/**  The index in the folder of receipts. */
+"receipts";
+
 /**  How a file on disk compares with what was built. */
 export type FileStateView = 
 /**  The same bytes. */
@@ -626,6 +639,8 @@ export type FileView = {
 	kib: number,
 	/**  SHA-256, hexadecimal. */
 	sha256: string,
+	/**  What it is for. */
+	role: FileRoleView,
 };
 
 /**  An odd row. */
@@ -1032,6 +1047,20 @@ export type MissingCount = {
 	count: number,
 };
 
+/**  A receipt that could not be fetched. */
+export type MissingReceiptView = {
+	/**  Day of its item, `YYYY-MM-DD`. */
+	date: string,
+	/**  Merchant of its item. */
+	merchant: string,
+	/**  Reference of its voucher; empty before the check. */
+	reference: string,
+	/**  Which of the item's receipts, from 1. */
+	number: number,
+	/**  Why, as a sentence. */
+	reason: string,
+};
+
 /**  Why an entry is not ready. */
 export type MissingView = 
 /**  No category, hence no account. */
@@ -1309,6 +1338,12 @@ export type ProfileView = {
 	series: string,
 	/**  Number of the first voucher ever; a whole number as text. */
 	firstNumber: string,
+	/**  Where receipts go. */
+	receipts: ReceiptPlaceView,
+	/**  No expense is exported without its receipts. */
+	receiptsRequired: boolean,
+	/**  All receipts of an expense become one PDF. */
+	receiptsInOne: boolean,
 };
 
 /**  Hours in which nobody is told and nothing is prepared, as `18:00`. */
@@ -1318,6 +1353,15 @@ export type QuietView = {
 	/**  End; before the begin: over midnight. */
 	to: string,
 };
+
+/**  Where receipts go. */
+export type ReceiptPlaceView = 
+/**  They stay in Pleo. */
+"none" | 
+/**  Into a folder beside the file. */
+"beside" | 
+/**  Into one package with the file, an index and a proof. */
+"package";
 
 /**  A receipt as Pleo lists it. */
 export type ReceiptView = {
@@ -1431,6 +1475,18 @@ export type RuleWindow = {
 
 /**  A run changed; carries the whole run. */
 export type RunChanged = RunView;
+
+/**  Receipts of a run's items. */
+export type RunReceiptsView = {
+	/**  In all, as Pleo counts them. */
+	wanted: number,
+	/**  Fetched. */
+	fetched: number,
+	/**  Looked for and not there. */
+	missing: number,
+	/**  They are being fetched. */
+	fetching: boolean,
+};
 
 /**  One of our runs in a list. */
 export type RunRow = {
@@ -1556,6 +1612,10 @@ export type RunView = {
 	bookedBefore: BookedBeforeView[],
 	/**  Files written. */
 	files: FileView[],
+	/**  Receipts of the items; none where the company does not want them. */
+	receipts: RunReceiptsView | null,
+	/**  Texts that are not in the files as Pleo has them. */
+	textsChanged: number,
 	/**  Totals per currency. */
 	totals: Totals[],
 	/**  Failures grouped by reason, largest first. */
@@ -1787,6 +1847,28 @@ export type TaggedView = {
 	tagged: number,
 	/**  Items that were left as they are. */
 	left: number,
+};
+
+/**  One text, before and after. */
+export type TextChangeView = {
+	/**  Reference of its voucher. */
+	reference: string,
+	/**  Field of the file. */
+	field: string,
+	/**  What was done: `quoted`, `stripped`, `transliterated`, `unbroken`, `removed`, `replaced`, `cut`, `as_text`. */
+	kinds: string[],
+	/**  As Pleo has it, at most 2,000 characters. */
+	before: string,
+	/**  As it is in the file, at most 2,000 characters. */
+	after: string,
+};
+
+/**  Texts of a run that are not in its files as Pleo has them. */
+export type TextChangesView = {
+	/**  All of the run. */
+	total: number,
+	/**  Those asked for, in the order of the files. */
+	rows: TextChangeView[],
 };
 
 /**  Three totals that must agree, per currency. */

@@ -175,6 +175,22 @@ const screens: Record<string, Screen> = {
       await expect(page.getByTestId('audit')).toBeVisible()
     },
   },
+  'changed-texts': {
+    place: entries,
+    reach: async (page) => {
+      await handOver(page)
+      await page.getByTestId('changed-texts').click()
+      await expect(page.getByTestId('texts-table')).toBeVisible()
+    },
+  },
+  'missing-receipts': {
+    place: entries,
+    reach: async (page) => {
+      await handOver(page)
+      await page.getByTestId('missing-receipts').click()
+      await expect(page.getByTestId('missing-table')).toBeVisible()
+    },
+  },
   compared: {
     place: entries,
     flags: 'demo,fast,tampered',

@@ -91,6 +91,8 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             history::not_imported,
             history::preview_file,
             history::preview_format,
+            history::list_text_changes,
+            history::list_missing_receipts,
             shell::set_menu,
             shell::notify,
         ])

@@ -31,7 +31,8 @@ pub use frame::{
 };
 pub use history::{
     AuditLineView, ComparisonView, DifferenceView, FilePreviewView, ItemDetailView, ItemLineView,
-    LedgerLineView, LeftOutView, PostingView, ReceiptView, ShownView,
+    LedgerLineView, LeftOutView, MissingReceiptView, PostingView, ReceiptView, ShownView,
+    TextChangeView, TextChangesView,
 };
 pub use items::{
     DecidedView, DecisionView, EarlierView, HandOverView, ImportConfirmation, ItemFilter,
@@ -43,11 +44,11 @@ pub use lists::{
     ChangeView, ColumnView, ExampleView, FindingView, ListView, ListsChanged, PreviewView,
     RefusalView, StepCount, StepPart, StepView, StepWindow, SyncView,
 };
-pub use profile::{ClosedView, MappingView, ProfileView};
+pub use profile::{ClosedView, MappingView, ProfileView, ReceiptPlaceView};
 pub use run::{
-    BookedBeforeView, FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun,
-    PhaseStep, PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals,
-    WaitingFor,
+    BookedBeforeView, FailureGroup, FileRoleView, FileStateView, FileView, ItemCounts, JobRow,
+    LogLine, NewRun, PhaseStep, PhaseView, RunChanged, RunReceiptsView, RunRow, RunSource,
+    RunStatusView, RunView, Totals, WaitingFor,
 };
 pub use tagging::{
     CandidateView, RuleVendorView, RuleView, RuleWindow, TagLeft, TagPart, TagQuery, TagRow,

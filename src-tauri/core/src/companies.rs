@@ -10,6 +10,7 @@ mod jobs;
 mod lists;
 mod owned;
 mod rules;
+mod sample;
 mod settings;
 
 use std::collections::HashMap;
@@ -21,11 +22,13 @@ pub use connect::{ConnectRequest, Connected, REQUIRED_SCOPES};
 pub use entries::EntriesState;
 pub use rules::{RuleRow, RuleVendor, person};
 pub(crate) use rules::{accepted, rules_of, usable};
+pub use sample::{MOST_SAMPLE_BYTES, match_sample};
 pub use settings::{ApiChoice, ReportPolicy, Settings};
 
 use crate::model::{BooksId, CompanyId, ListName};
 use crate::pleo::{BaseUrl, Client, Credential, Limits};
 use crate::problem::Problem;
+use crate::receipts::Receipts;
 use crate::store::{BooksRow, Store};
 use crate::sync::Stop;
 use crate::vault::{Place as KeyPlace, Token, TokenKind, Vault};
@@ -172,6 +175,18 @@ impl Companies {
         let client = self.open(&pleo, &token)?;
         // Two callers at once: the first client stays, so that there is one pace.
         Ok(lock(&self.clients).entry(books).or_insert(client).clone())
+    }
+
+    /// What fetches the receipts of a company: it has no key, and goes to no other place than the company's.
+    ///
+    /// # Errors
+    /// `input_invalid` for a demo that is not running.
+    pub fn receipts(&self, books: BooksId) -> Result<Receipts, Problem> {
+        let company = self.get(books)?;
+        Ok(match self.pleo_of(&company.place)? {
+            Pleo::Production | Pleo::Staging => Receipts::public(),
+            Pleo::Demo(url) | Pleo::Local(url) => Receipts::local(&url)?,
+        })
     }
 
     /// A client in step with all processes that work for the same key from this folder.

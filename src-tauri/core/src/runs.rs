@@ -18,6 +18,7 @@ mod listed;
 mod pleo_effects;
 mod preview;
 mod reading;
+mod receipts;
 mod record;
 mod recover;
 mod refusals;

@@ -17,9 +17,11 @@ mod matches;
 mod merchants;
 mod migrate;
 mod overview;
+mod receipts;
 mod runs;
 mod syncs;
 mod taken_back;
+mod text_changes;
 mod vendors;
 mod watch;
 mod whole;
@@ -48,9 +50,11 @@ pub use listed::{ListHead, ListedRow};
 pub use matches::{Candidate, GroupPart, ItemMatch, Suggested, TagGroup, TagGroups, TagsLeft};
 pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
+pub use receipts::{KeptReceipt, MissingReceipt, ReceiptCounts, ReceiptRow};
 pub use runs::{LogLine, RunRow};
 pub use syncs::{StepFilter, StepRow, StepState, SyncRow, SyncStatus};
 pub use taken_back::{RestingItem, StillExported};
+pub use text_changes::ChangedText;
 pub use watch::{Came, DeliveryRow, Seen, SeenJob};
 
 /// Why the store did not do it.

@@ -65,6 +65,8 @@ const names: { [K in keyof Calls]: NamesOf<Parameters<Calls[K]>> } = {
   notImported: ['runId', 'entryIds', 'who', 'why'],
   previewFile: ['runId', 'limit'],
   previewFormat: ['companyId', 'format', 'limit'],
+  listTextChanges: ['runId', 'after', 'limit'],
+  listMissingReceipts: ['runId', 'limit'],
   setMenu: ['menus'],
   notify: ['notice'],
   listLists: ['companyId'],

@@ -75,6 +75,34 @@ impl Staged {
     }
 }
 
+impl Finished {
+    /// Writes a file in `dir` with `work`, which may go back in it, as archives need; what is in it at the end counts.
+    pub fn written_by<E: From<DiskError>>(
+        dir: &Path,
+        work: impl FnOnce(&mut File) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut file = Staged::create(dir)?
+            .file
+            .into_inner()
+            .map_err(|error| DiskError::of(dir, error.into_error()))?;
+        work(file.as_file_mut())?;
+        let fail = |error| DiskError::of(dir, error);
+        file.as_file().sync_all().map_err(fail)?;
+        let sha256 = sha256_of(file.path())?;
+        let bytes = file.as_file().metadata().map_err(fail)?.len();
+        Ok(Self {
+            file,
+            sha256,
+            bytes,
+        })
+    }
+
+    /// Its bytes, from the beginning.
+    pub fn open(&self) -> Result<File, DiskError> {
+        File::open(self.file.path()).map_err(|error| DiskError::of(self.file.path(), error))
+    }
+}
+
 impl Write for Staged {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         crash::fault("disk.write")?;

@@ -37,6 +37,8 @@ pub fn file_name(format: &Format, batch: &Batch<'_>, part: &Part, names: &Names<
     }
     if name.contains("{part}") {
         name = name.replace("{part}", &part.number.to_string());
+    } else if part.of > 1 && !part.sheet.is_empty() {
+        name = format!("{name}_{}", disk::safe_name(&part.sheet, 60));
     } else if part.of > 1 {
         name = format!("{name}_{}", part.number);
     }

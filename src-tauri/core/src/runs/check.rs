@@ -6,6 +6,7 @@ use super::build::batch;
 use super::drive::Outcome;
 use super::finder::Finder;
 use super::listed::Listed;
+use super::receipts;
 use super::record::Record;
 use super::step::Event;
 use crate::crash;
@@ -232,6 +233,13 @@ fn one(
             .map(Into::into)
             .collect(),
     };
+    blocks.extend(receipts::block(
+        db,
+        row,
+        &record.plan.profile,
+        position,
+        item,
+    )?);
     blocks.extend(listed.blocks(db, row.books, item, &record.plan.profile)?);
     let fallback = record.plan.profile.fallback_payable();
     let unbooked = match resolved {

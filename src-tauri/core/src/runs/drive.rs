@@ -13,7 +13,7 @@ use super::reading::Walks;
 use super::record::{Record, Stage, Status};
 use super::sign::{self, Given};
 use super::step::{Effect, Event, step};
-use super::{Runs, blocking, build, check, pleo_effects, report, to_json};
+use super::{Runs, blocking, build, check, pleo_effects, receipts, report, to_json};
 use crate::crash;
 use crate::model::{BooksId, RunId};
 use crate::pleo::{self, ApiVersion, Client, Place, Traffic};
@@ -162,6 +162,7 @@ pub(super) async fn drive(
         // When the disk fails: what was not saved did not happen, and resuming goes on from the last record.
         save(runs, &row, &record, outcome.rows, log, done)?;
         drop(building.take());
+        receipts::clear_used(&runs.store, id, &record);
         runs.announce(id);
         begun = clock.now();
         outcome = match effect {
@@ -345,6 +346,7 @@ fn signed(context: &Context, record: &mut Record, begun: Heard, given: Given) ->
 
 async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome {
     match effect {
+        Effect::Fetch => receipts::perform(context, record).await,
         Effect::Check => {
             let (store, row, record) = (
                 context.runs.store.clone(),

@@ -87,7 +87,7 @@ pub enum Phase {
     Create,
     /// Telling Pleo that we work on it.
     Claim,
-    /// Reading items.
+    /// Reading items and fetching their receipts.
     Read,
     /// Checking them.
     Check,
@@ -139,6 +139,8 @@ pub enum Stage {
         /// Where to go on.
         after: Option<Place>,
     },
+    /// Receipts are fetched, as long as their links live.
+    Receipts,
     /// Items are checked.
     Check,
     /// A person looks at the checks and tags vendors.
@@ -168,7 +170,7 @@ impl Stage {
         match self {
             Self::Create { .. } | Self::Open => Phase::Create,
             Self::Claim => Phase::Claim,
-            Self::List { .. } | Self::Read { .. } => Phase::Read,
+            Self::List { .. } | Self::Read { .. } | Self::Receipts => Phase::Read,
             Self::Check | Self::Review => Phase::Check,
             Self::Build => Phase::Build,
             Self::HandOver => Phase::HandOver,
@@ -315,6 +317,13 @@ pub struct FileFacts {
     pub sha256: String,
     /// When it was published.
     pub written_at: Timestamp,
+}
+
+impl FileFacts {
+    /// It is a package or an index of receipts, not a file to import.
+    pub fn is_beside(&self) -> bool {
+        self.rows.is_none() && (self.name.ends_with(".zip") || self.name.ends_with("/index.csv"))
+    }
 }
 
 /// One phase on the timeline.

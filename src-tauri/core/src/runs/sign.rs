@@ -60,6 +60,7 @@ pub(super) fn is_lively(stage: &Stage) -> bool {
         stage,
         Stage::List { .. }
             | Stage::Read { .. }
+            | Stage::Receipts
             | Stage::Check
             | Stage::Review
             | Stage::Build

@@ -38,6 +38,10 @@ pub(crate) enum Command {
     Runs(Runs),
     /// List the items of a run
     Items(Items),
+    /// List the texts that are not in a run's files as Pleo gave them
+    Changes(Items),
+    /// List the receipts of a run that could not be fetched
+    Receipts(Items),
     /// List Pleo's export jobs of a company
     Jobs(Jobs),
     /// Watch a company: a line for every change, until SIGTERM or Ctrl+C
@@ -62,6 +66,9 @@ pub(crate) enum Command {
     Rules(Rules),
     /// List the file formats
     Formats(Formats),
+    /// Make a template of a table somebody imports today, or list the fields of templates
+    #[command(subcommand)]
+    Template(Template),
     /// Print a profile (accounts, codes, periods, names, settings of formats) to change and give to `export --profile`
     Profile(Profile),
 }
@@ -481,6 +488,23 @@ pub(crate) struct Formats {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Template {
+    /// Read a heading and a few rows of CSV or XLSX and propose the template that writes the like
+    Match(TemplateMatch),
+    /// List the fields a column can hold
+    Fields,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct TemplateMatch {
+    /// The file that is imported today
+    pub(crate) file: PathBuf,
+    /// Print this profile with the template in it, instead of the proposal
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]

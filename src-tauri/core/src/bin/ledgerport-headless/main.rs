@@ -13,8 +13,10 @@ mod lists;
 mod master_data;
 mod matching;
 mod output;
+mod package;
 mod profile;
 mod rules;
+mod template;
 mod vendors;
 mod watch;
 
@@ -58,6 +60,8 @@ fn main() -> ExitCode {
             Command::CrashPoints => lists::crash_points(),
             Command::Runs(list) => lists::runs(list),
             Command::Items(items) => lists::items(items),
+            Command::Changes(changes) => package::changes(changes),
+            Command::Receipts(receipts) => package::missing(receipts),
             Command::Jobs(jobs) => lists::jobs(jobs).await,
             Command::Watch(args) => watch::watch(args).await,
             Command::Tag(tag) => lists::tag(tag).await,
@@ -68,6 +72,7 @@ fn main() -> ExitCode {
             Command::Vendors(vendors) => vendors::answer(vendors).await,
             Command::Rules(rules) => rules::answer(rules),
             Command::Formats(formats) => lists::formats(formats.json),
+            Command::Template(template) => template::answer(template),
             Command::Profile(profile) => profile::print(profile),
         }
     });

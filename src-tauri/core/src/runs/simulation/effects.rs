@@ -163,6 +163,11 @@ impl World {
             (Effect::Close(event), Some(job)) => self.close(run, record, job, &event)?,
             (Effect::List(after), Some(job)) => unbroken(self.list(run, record, job, after)?),
             (Effect::Read(after), Some(job)) => unbroken(self.read(run, record, job, after)?),
+            // What is fetched changes nothing at Pleo and nothing in the books.
+            (Effect::Fetch, _) => {
+                self.moment()?;
+                Ok(Event::Fetched.into())
+            }
             (Effect::Check, _) => self.check(run)?,
             (Effect::Build, _) => self.build(run, record)?,
             (Effect::Report, Some(job)) => match self.report(run, record, job)? {

@@ -14,7 +14,7 @@ const REPORTED: &str = "entry, position, state, '', '', '', '', NULL, NULL, NULL
      failure, reason, reference, voucher, earlier, NULL";
 
 /// Key of an item's data.
-fn data_key(run: i64, position: u32) -> i64 {
+pub(in crate::store) fn data_key(run: i64, position: u32) -> i64 {
     (run << 32) + i64::from(position)
 }
 

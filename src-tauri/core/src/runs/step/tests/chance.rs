@@ -123,6 +123,7 @@ impl Story {
             | Effect::Open
             | Effect::List(_)
             | Effect::Read(_)
+            | Effect::Fetch
             | Effect::Check
             | Effect::LookReported
             | Effect::LookClosed => {}
@@ -183,7 +184,7 @@ impl Story {
                         .chain([Event::Unclear, gone]),
                 );
             }
-            Effect::LookReported => may.push(gone),
+            Effect::Fetch | Effect::LookReported => may.push(gone),
             Effect::LookClosed => may.extend(any_status.map(opened)),
             Effect::Compare => may.push(Event::Compared {
                 job: job(JobStatus::Failed),
@@ -254,6 +255,7 @@ fn success(effect: &Effect) -> Event {
         Effect::Claim | Effect::Close(_) => Event::Accepted,
         Effect::List(_) => Event::Listed { next: None },
         Effect::Read(_) => Event::Read { next: None },
+        Effect::Fetch => Event::Fetched,
         Effect::Check => Event::Checked { ready: 2 },
         Effect::Build => Event::Built(vec![file()]),
         Effect::Report => reported(0, 2, 0),
