@@ -5,6 +5,7 @@
 //! everything that is ours alone (runs, bookings, files).
 
 pub mod block;
+mod compact;
 pub mod entry;
 pub mod ids;
 pub mod item;
