@@ -320,18 +320,6 @@ export type ClosedView =
 /**  It is booked on its own date. */
 "keep";
 
-/**  One column. */
-export type TemplateColumnView = {
-	/**  Its name in the heading. */
-	title: string,
-	/**  What stands in it. */
-	content: ContentView,
-	/**  Rows that have it. */
-	when: ConditionView | null,
-	/**  What stands in the other rows. */
-	otherwise: string,
-};
-
 /**  Where a field is read from. */
 export type ColumnView = {
 	/**  Field. */
@@ -1746,24 +1734,6 @@ export type ShownView = {
 	text: string,
 };
 
-/**  How things are written. */
-export type StyleView = {
-	/**  Between cells: one sign. */
-	separator: string,
-	/**  Point or comma. */
-	decimal: string,
-	/**  Order and signs of dates, e.g. `dd.mm.yyyy`. */
-	date: string,
-	/**  `utf-8`, `utf-8-bom` or `windows-1252`. */
-	encoding: string,
-	/**  Every text is quoted. */
-	quote_texts: boolean,
-	/**  The first row names the columns. */
-	heading: boolean,
-	/**  Texts a spreadsheet would take for a formula are made safe. */
-	guard: boolean,
-};
-
 /**  Steps of one action in one state. */
 export type StepCount = {
 	/**  What is done. */
@@ -1815,6 +1785,24 @@ export type StepWindow = {
 	offset: number,
 	/**  The steps. */
 	rows: StepView[],
+};
+
+/**  How things are written. */
+export type StyleView = {
+	/**  Between cells: one sign. */
+	separator: string,
+	/**  Point or comma. */
+	decimal: string,
+	/**  Order and signs of dates, e.g. `dd.mm.yyyy`. */
+	date: string,
+	/**  `utf-8`, `utf-8-bom` or `windows-1252`. */
+	encoding: string,
+	/**  Every text is quoted. */
+	quote_texts: boolean,
+	/**  The first row names the columns. */
+	heading: boolean,
+	/**  Texts a spreadsheet would take for a formula are made safe. */
+	guard: boolean,
 };
 
 /**  A plan and how far it was carried out. */
@@ -1924,6 +1912,18 @@ export type TaggedView = {
 	tagged: number,
 	/**  Items that were left as they are. */
 	left: number,
+};
+
+/**  One column. */
+export type TemplateColumnView = {
+	/**  Its name in the heading. */
+	title: string,
+	/**  What stands in it. */
+	content: ContentView,
+	/**  Rows that have it. */
+	when: ConditionView | null,
+	/**  What stands in the other rows. */
+	otherwise: string,
 };
 
 /**  One sheet of a workbook, or one file. */
