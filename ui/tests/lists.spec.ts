@@ -51,6 +51,19 @@ test('a draft made in Pleo is a task that ends with its number, by keyboard', as
   await expect(page.getByTestId('sync-state')).toHaveAttribute('data-status', 'planned')
 })
 
+test('a file is named by its path, by keyboard', async ({ bench }) => {
+  const { page } = bench
+  await bench.open(place)
+  await expect(page.getByTestId('read-list')).toBeDisabled()
+  await page.getByTestId('list-path').focus()
+  await page.keyboard.type('/home/anna/kreditorer.csv')
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('holds')).toContainText('3 new, 2 changed')
+  await page.getByTestId('take-list').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('list-state')).toContainText('42 rows')
+})
+
 test('nothing imported yet says so and offers only the import', async ({ bench }) => {
   const { page } = bench
   await bench.open(place, 'demo,fresh')

@@ -296,6 +296,29 @@ async fn a_vendor_of_another_company_or_one_that_vanished_fails_alone() {
 }
 
 #[tokio::test]
+async fn a_conflict_in_the_last_moment_fails_alone_and_the_next_plan_shows_it() {
+    let office = Office::open().await;
+    office.import(&LIST, &list("1;Mokka;DK;;DKK\n2;Ny;DK;;DKK\n"));
+    let seq = office.plan(&LIST).await;
+    // Somebody was quicker between our look and our call.
+    let conflict = Effect::Status {
+        status: 409,
+        retry_after: None,
+    };
+    office.sandbox.inject(Fault::next(1, VENDORS, conflict));
+    assert_eq!(office.sync(&LIST, seq).await, SyncStatus::Done);
+    assert_eq!(office.said(seq), ["create failed 1", "create done 2"]);
+    let outcome = &office.steps(seq)[0].outcome;
+    assert!(outcome.contains("another vendor with this id"), "{outcome}");
+    let again = office.plan(&LIST).await;
+    assert_eq!(office.sync(&LIST, again).await, SyncStatus::Done);
+    assert_eq!(
+        office.pleo.told().await,
+        ["1 1 Mokka  ACTIVE", "2 2 Ny  ACTIVE"]
+    );
+}
+
+#[tokio::test]
 async fn a_sync_can_be_stopped_between_two_calls_and_goes_on() {
     let office = Office::open().await;
     let rows = (0..40)

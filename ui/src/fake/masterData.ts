@@ -55,7 +55,7 @@ const preview: PreviewView = {
   name: 'kreditorer.csv',
   checksum: 'c0ffee',
   rows: 42,
-  source: 'Utf8 ;',
+  source: 'UTF-8, ;',
   headings: ['Nummer', 'Navn', 'CVR-nr.', 'Land'],
   columns: [
     { field: 'code', column: 0 },

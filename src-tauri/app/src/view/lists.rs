@@ -148,7 +148,7 @@ pub struct PreviewView {
     pub checksum: String,
     /// Rows that can be used.
     pub rows: u32,
-    /// How the file is built, e.g. `Utf8 ;` or a sheet's name.
+    /// How the file is built, e.g. `UTF-8, ;` or a sheet's name.
     pub source: String,
     /// Headings in the order of the columns.
     pub headings: Vec<String>,
@@ -345,7 +345,11 @@ impl From<&Preview> for PreviewView {
                 Source::Delimited {
                     encoding,
                     separator,
-                } => format!("{encoding:?} {separator}"),
+                } if *separator == '\t' => format!("{encoding}, Tab"),
+                Source::Delimited {
+                    encoding,
+                    separator,
+                } => format!("{encoding}, {separator}"),
                 Source::Workbook { sheet } => sheet.clone(),
                 Source::Sie => "SIE".to_owned(),
                 Source::Datev => "DATEV".to_owned(),

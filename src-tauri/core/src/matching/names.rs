@@ -178,6 +178,12 @@ pub(crate) fn exact(text: &str) -> String {
     out
 }
 
+/// Whether two names differ in nothing but spelling and form of company: `Nordlys` and `NORDLYS A/S`.
+pub(crate) fn same_firm(one: &str, other: &str) -> bool {
+    let run = Name::of(one).run;
+    exact(one) == exact(other) || !run.is_empty() && run == Name::of(other).run
+}
+
 /// `WWW.AMAZON.CO.UK/PRIME` is `AMAZON`, in Britain. None when the piece is no internet address.
 fn address(piece: &str) -> Option<(String, Option<Country>)> {
     if !piece.contains('.') {

@@ -2,7 +2,8 @@
 //! carried out. Pure: the same lists give the same plan.
 //!
 //! Who is who: a tax number that one row on each side has, with right check digits, proves a supplier even where its number
-//! changed; else the id in the accounting system (or the code); else, for drafts, the name, which a person confirms.
+//! changed, unless number and name say it is another row; else the id in the accounting system; else the number people see,
+//! which a person confirms where the names differ; else, for drafts, the name, which a person confirms.
 
 mod drawn;
 mod pairs;
@@ -83,6 +84,8 @@ pub enum Question {
     ChangedAtPleo,
     /// Name and tax number both differ: the number was given to somebody else.
     OtherFirm,
+    /// Nothing but the number people see says that both are the same, and the names differ.
+    OtherName,
     /// It was archived at Pleo, and the list has it in use.
     BringBack,
     /// Nothing but the name says that the draft is this supplier.
@@ -96,6 +99,7 @@ impl Question {
             Self::Gone => "gone",
             Self::ChangedAtPleo => "changed_at_pleo",
             Self::OtherFirm => "other_firm",
+            Self::OtherName => "other_name",
             Self::BringBack => "bring_back",
             Self::SameName => "same_name",
         }

@@ -25,6 +25,7 @@ interface Looked {
 export function ListImport({ companyId, list }: { companyId: string; list: ListView }) {
   const t = useT()
   const client = useQueryClient()
+  const [typed, setTyped] = useState('')
   const [looked, setLooked] = useState<Looked | null>(null)
   const look = useMutation({
     mutationFn: async (next: Looked) => {
@@ -34,8 +35,10 @@ export function ListImport({ companyId, list }: { companyId: string; list: ListV
   })
   const choose = useMutation({
     mutationFn: async () => {
-      const path = await ipc.chooseFile()
-      if (path !== null) look.mutate({ path, mapping: [], dimension: looked?.dimension ?? '' })
+      const chosen = await ipc.chooseFile()
+      if (chosen === null) return
+      setTyped(chosen)
+      look.mutate({ path: chosen, mapping: [], dimension: looked?.dimension ?? '' })
     },
   })
   const take = useMutation({
@@ -63,10 +66,25 @@ export function ListImport({ companyId, list }: { companyId: string; list: ListV
             : {}
         }
       />
-      <div className={css['line']}>
+      <form
+        className={css['line']}
+        onSubmit={(event) => {
+          event.preventDefault()
+          look.mutate({ path: typed.trim(), mapping: [], dimension: looked?.dimension ?? '' })
+        }}
+      >
+        <Field label={t('lists.path')} value={typed} onChange={setTyped} testid="list-path" />
+        <Button
+          type="submit"
+          pending={look.isPending}
+          isDisabled={list.busy || typed.trim() === ''}
+          testid="read-list"
+        >
+          {t('lists.read')}
+        </Button>
         <Button
           icon={FileInput}
-          pending={choose.isPending || look.isPending}
+          pending={choose.isPending}
           isDisabled={list.busy}
           onPress={() => {
             choose.mutate()
@@ -75,7 +93,7 @@ export function ListImport({ companyId, list }: { companyId: string; list: ListV
         >
           {t('lists.choose')}
         </Button>
-      </div>
+      </form>
       {looked && look.error && list.list.startsWith('tags:') && (
         <Field
           label={t('lists.dimension')}

@@ -42,6 +42,7 @@ const questions: Record<string, MessageId> = {
   gone: 'lists.question.gone',
   changed_at_pleo: 'lists.question.changedAtPleo',
   other_firm: 'lists.question.otherFirm',
+  other_name: 'lists.question.otherName',
   bring_back: 'lists.question.bringBack',
   same_name: 'lists.question.sameName',
 }

@@ -83,7 +83,7 @@ pub(crate) struct Plan {
 pub(crate) struct Sync {
     #[command(flatten)]
     pub(crate) connection: Connection,
-    /// Want the steps that ask this: `gone`, `changed_at_pleo`, `other_firm`, `bring_back`, `same_name`, or all
+    /// Want the steps that ask this: `gone`, `changed_at_pleo`, `other_firm`, `other_name`, `bring_back`, `same_name`, or all
     #[arg(long, value_name = "QUESTION,...|all", value_delimiter = ',')]
     pub(crate) accept: Vec<String>,
     /// Want these steps, by their number in the plan

@@ -88,7 +88,7 @@ fn source(preview: &Preview) -> String {
         Source::Delimited {
             encoding,
             separator,
-        } => format!("{encoding:?}, separated by {separator:?}"),
+        } => format!("{encoding}, separated by {separator:?}"),
         Source::Workbook { sheet } => format!("sheet {sheet}"),
         Source::Sie => "SIE".to_owned(),
         Source::Datev => "DATEV".to_owned(),
@@ -234,6 +234,7 @@ fn accepted(companies: &Companies, seq: i64, questions: &[String]) -> Result<Vec
         Question::Gone,
         Question::ChangedAtPleo,
         Question::OtherFirm,
+        Question::OtherName,
         Question::BringBack,
         Question::SameName,
     ]

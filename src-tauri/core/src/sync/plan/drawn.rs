@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::pairs::{Proof, has_other_id};
 use super::{Action, Plan, Question, Sides, Step, activation, archive, fresh};
 use crate::matching::import::{Field, Listed};
+use crate::matching::same_firm;
 use crate::model::ListKind;
 use crate::sync::held::{Held, Life, Values, same};
 use crate::sync::{order, words};
@@ -52,17 +53,21 @@ impl Drawn {
         proof: Proof,
         plan: &mut Plan,
     ) {
+        // An id the list does not name is none of its business.
+        let keeps_id = row.external_id.is_none() && has_other_id(held);
+        let doubt = doubt(sides, held, values, proof, keeps_id);
         if row.closed {
             if held.life == Life::Active {
-                self.archives.push(archive(held));
+                self.archives.push(Step {
+                    question: doubt,
+                    ..archive(held)
+                });
             }
             return;
         }
         // What the list says nothing about stays.
         let mut after = held.clone();
         let mut fields = Vec::new();
-        // An id the list does not name is none of its business.
-        let keeps_id = row.external_id.is_none() && has_other_id(held);
         for (field, text) in values {
             if keeps_id && *field == Field::ExternalId {
                 continue;
@@ -97,7 +102,7 @@ impl Drawn {
                     };
                     Step::new(Action::BringBack, Some(held.clone()), Some(back))
                 };
-                step.question = Some(Question::BringBack);
+                step.question = doubt.or(Some(Question::BringBack));
                 now = step.after.clone().unwrap_or(now);
                 self.updates.push(step);
             }
@@ -120,7 +125,7 @@ impl Drawn {
         let mut step = Step::new(Action::Update, Some(now), Some(after));
         step.fields = fields;
         if held.life == Life::Active {
-            step.question = question(sides, held, values, &step.fields, proof);
+            step.question = doubt.or_else(|| changed_at_pleo(sides, held, &step.fields));
         } else {
             // It follows the answer to the step before it.
             let last = self.updates.len();
@@ -179,23 +184,29 @@ fn kept_id(held: &Held, values: &Values, keeps_id: bool) -> Values {
     values
 }
 
-/// Whether a person has to be asked before values of one that can be chosen are changed.
-fn question(
+/// Whether the number may have been given to somebody else. `weak`: the list names no id, and Pleo has one that is not the
+/// number.
+fn doubt(
     sides: Sides<'_>,
     held: &Held,
     values: &Values,
-    fields: &[Field],
     proof: Proof,
+    weak: bool,
 ) -> Option<Question> {
-    if matches!(proof, Proof::Key | Proof::Code)
-        && fields.contains(&Field::Name)
-        && fields.contains(&Field::TaxId)
-    {
-        let listed = fresh(values.clone()).tax_id();
-        if matches!((held.tax_id(), listed), (Some(old), Some(new)) if old != new) {
-            return Some(Question::OtherFirm);
-        }
+    if sides.kind != ListKind::Vendors || !matches!(proof, Proof::Key | Proof::Code) {
+        return None;
     }
+    let name = values.get(&Field::Name).map_or("", String::as_str);
+    match (held.tax_id(), fresh(values.clone()).tax_id()) {
+        (Some(old), Some(new)) if old == new => None,
+        (Some(_), Some(_)) if name != held.name() => Some(Question::OtherFirm),
+        _ if weak && !same_firm(name, held.name()) => Some(Question::OtherName),
+        _ => None,
+    }
+}
+
+/// Whether the step would overwrite what was changed at Pleo since both sides agreed.
+fn changed_at_pleo(sides: Sides<'_>, held: &Held, fields: &[Field]) -> Option<Question> {
     let agreed = sides.agreed.get(&held.id?)?;
     let changed = |field: &Field| !same(*field, agreed, &held.values);
     fields

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::Sides;
+use super::{Sides, fresh};
 use crate::matching::import::Field;
 use crate::matching::{TaxId, same_name};
 use crate::model::ListKind;
@@ -18,10 +18,10 @@ pub(super) enum Proof {
     Name,
 }
 
-pub(super) enum Pair<'a> {
+pub(super) enum Pair {
     None,
     One(usize, Proof),
-    Many(&'a [usize]),
+    Many(Vec<usize>),
     /// Another row of the list is as much this one.
     Shared(usize),
 }
@@ -39,6 +39,8 @@ pub(super) struct Pairs {
     met: HashSet<usize>,
     /// What more than one row was found to be: one row by the id, another by the number.
     shared: HashSet<usize>,
+    /// What can be chosen in Pleo.
+    in_use: Vec<bool>,
     kind: ListKind,
 }
 
@@ -60,20 +62,6 @@ impl Pairs {
                 by_key.entry(key).or_default().push(place);
             }
         }
-        // Of several with one key the one that is in use counts.
-        for places in by_key
-            .values_mut()
-            .chain(by_code.values_mut())
-            .filter(|places| places.len() > 1)
-        {
-            let mut in_use = places
-                .iter()
-                .copied()
-                .filter(|place| sides.held[*place].life == Life::Active);
-            if let (Some(only), None) = (in_use.next(), in_use.next()) {
-                *places = vec![only];
-            }
-        }
         let mut pairs = Self {
             by_key,
             by_code,
@@ -85,6 +73,11 @@ impl Pairs {
             proved: HashMap::new(),
             met: HashSet::new(),
             shared: HashSet::new(),
+            in_use: sides
+                .held
+                .iter()
+                .map(|held| held.life == Life::Active)
+                .collect(),
             kind,
             wanted,
         };
@@ -123,29 +116,52 @@ impl Pairs {
         let rows: Vec<Option<TaxId>> = self
             .wanted
             .iter()
-            .map(|values| {
-                Held {
-                    id: None,
-                    life: Life::Active,
-                    values: values.clone(),
-                    kept: None,
-                }
-                .tax_id()
-            })
+            .map(|values| fresh(values.clone()).tax_id())
             .collect();
         let of_rows = alone(&rows);
         let held: Vec<Option<TaxId>> = sides.held.iter().map(Held::tax_id).collect();
-        for (id, place) in alone(&held) {
-            let Some(row) = of_rows.get(id) else { continue };
-            let key = key_of(self.kind, &self.wanted[*row]).unwrap_or_default();
-            let away = sides.held[place].life == Life::Archived && self.by_key.contains_key(&key);
+        let keys: HashMap<String, usize> = (0..self.wanted.len())
+            .filter_map(|row| Some((key_of(self.kind, &self.wanted[row])?, row)))
+            .collect();
+        let mut found: Vec<(usize, usize)> = alone(&held)
+            .into_iter()
+            .filter_map(|(id, place)| Some((place, *of_rows.get(id)?)))
+            .collect();
+        // Those that can be chosen first: what they move away from is free for the others.
+        found.sort_unstable_by_key(|(place, _)| (!self.in_use[*place], *place));
+        let mut moved: HashSet<usize> = HashSet::new();
+        for (place, row) in found {
             let held = &sides.held[place];
+            let key = key_of(self.kind, &self.wanted[row]).unwrap_or_default();
+            let code = self.wanted[row].get(&Field::Code).map(String::as_str);
+            // The number belongs to somebody already: a draft of the same firm is one too many.
+            let taken = |known: &HashMap<String, Vec<usize>>, key: &str| {
+                let places = known.get(key).into_iter().flatten();
+                places
+                    .into_iter()
+                    .any(|other| *other != place && !moved.contains(other))
+            };
+            let away = !self.in_use[place]
+                && (taken(&self.by_key, &key)
+                    || held.life == Life::Draft
+                        && !self.with_id[row]
+                        && code.is_some_and(|code| taken(&self.by_code, code)));
             // The same number under an id the list does not name is no move.
-            let stays = has_other_id(held)
-                && !self.with_id[*row]
-                && held.value(Field::Code)
-                    == self.wanted[*row].get(&Field::Code).map(String::as_str);
-            if !away && !stays && held.key(self.kind).as_ref() != Some(&key) {
+            let stays = has_other_id(held) && !self.with_id[row] && held.value(Field::Code) == code;
+            // A group of firms shares a tax number: whoever has number and name of another row is that one.
+            let other = held.key(self.kind).and_then(|key| keys.get(&key)).or(held
+                .value(Field::Code)
+                .and_then(|code| keys.get(code))
+                .filter(|row| has_other_id(held) && !self.with_id[**row]));
+            let another = other.is_some_and(|other| {
+                *other != row
+                    && rows[*other].is_none()
+                    && self.wanted[*other]
+                        .get(&Field::Name)
+                        .is_some_and(|name| same_name(name) == same_name(held.name()))
+            });
+            if !away && !stays && !another && held.key(self.kind).as_ref() != Some(&key) {
+                moved.insert(place);
                 self.proved.insert(key, (place, Proof::TaxId));
             }
         }
@@ -179,25 +195,33 @@ impl Pairs {
         }
     }
 
-    pub(super) fn of_row(&self, row: usize) -> Pair<'_> {
+    pub(super) fn of_row(&self, row: usize) -> Pair {
         let values = &self.wanted[row];
         let key = key_of(self.kind, values).unwrap_or_default();
         if let Some((place, proof)) = self.proved.get(&key) {
             return Pair::One(*place, *proof);
         }
-        let by_code = || {
-            let code = values.get(&Field::Code).filter(|_| !self.with_id[row])?;
-            Some((self.by_code.get(code)?.as_slice(), Proof::Code))
-        };
-        let by_key = self
-            .by_key
-            .get(&key)
-            .map(|places| (places.as_slice(), Proof::Key));
-        match by_key.or_else(by_code) {
-            None | Some(([], _)) => Pair::None,
-            Some(([place], _)) if self.shared.contains(place) => Pair::Shared(*place),
-            Some(([place], proof)) => Pair::One(*place, proof),
-            Some((many, _)) => Pair::Many(many),
+        let by_key = self.by_key.get(&key).into_iter().flatten();
+        let by_code = values
+            .get(&Field::Code)
+            .filter(|_| !self.with_id[row])
+            .and_then(|code| self.by_code.get(code))
+            .into_iter()
+            .flatten();
+        let mut found: Vec<(usize, Proof)> = by_key
+            .map(|place| (*place, Proof::Key))
+            .chain(by_code.map(|place| (*place, Proof::Code)))
+            .collect();
+        // Of several the one that is in use counts.
+        let mut in_use = found.iter().filter(|(place, _)| self.in_use[*place]);
+        if let (Some(only), None) = (in_use.next().copied(), in_use.next()) {
+            found = vec![only];
+        }
+        match found[..] {
+            [] => Pair::None,
+            [(place, _)] if self.shared.contains(&place) => Pair::Shared(place),
+            [(place, proof)] => Pair::One(place, proof),
+            _ => Pair::Many(found.into_iter().map(|(place, _)| place).collect()),
         }
     }
 

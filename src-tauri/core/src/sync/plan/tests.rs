@@ -376,3 +376,141 @@ fn one_that_two_rows_fit_is_touched_by_neither() {
             .is_empty()
     );
 }
+
+fn with_id(id: u128, life: Life, external: &str, code: &str, name: &str, tax: &str) -> Held {
+    let mut held = held(id, life, code, name, tax);
+    held.values.insert(Field::ExternalId, external.to_owned());
+    held
+}
+
+#[test]
+fn a_number_alone_changes_or_archives_nobody_of_another_name_unasked() {
+    let mut closed = row("1", "Nordlys", "");
+    closed.closed = true;
+    let mut spelled = row("1", "MOKKA A/S", "");
+    spelled.closed = true;
+    for (rows, theirs, expected) in [
+        // The number is all they share.
+        (
+            row("1", "Nordlys", ""),
+            "",
+            "update guid-1 Nordlys other_name",
+        ),
+        (closed.clone(), "", "archive guid-1 Mokka other_name"),
+        // The same firm, spelled otherwise, or the same tax number.
+        (row("1", "Mokka A/S", ""), "", "update guid-1 Mokka A/S"),
+        (spelled, "", "archive guid-1 Mokka"),
+        (row("1", "Nordlys", ONE), ONE, "update guid-1 Nordlys"),
+        // Both tell of somebody else.
+        (
+            row("1", "Nordlys", TWO),
+            ONE,
+            "update guid-1 Nordlys other_firm",
+        ),
+    ] {
+        let held = with_id(1, Life::Active, "guid-1", "1", "Mokka", theirs);
+        assert_eq!(told(&plan(&[rows], &[held])), [expected]);
+    }
+    let back = with_id(1, Life::Archived, "guid-1", "1", "Mokka", "");
+    assert_eq!(
+        told(&plan(&[row("1", "Nordlys", "")], &[back])),
+        [
+            "bring_back guid-1 Mokka other_name",
+            "update guid-1 Nordlys other_name"
+        ]
+    );
+    // A blocked number that another firm has now.
+    closed.tax_id = Some(TWO.to_owned());
+    let theirs = held(1, Life::Active, "1", "Mokka", ONE);
+    assert_eq!(
+        told(&plan(&[closed], &[theirs])),
+        ["archive 1 Mokka other_firm"]
+    );
+}
+
+#[test]
+fn two_at_pleo_that_fit_one_row_are_not_chosen_between() {
+    let by_id = with_id(1, Life::Active, "7", "99", "Mokka", "");
+    let by_number = with_id(2, Life::Active, "guid-2", "7", "Nordlys", "");
+    let rows = [row("7", "Nordlys", "")];
+    let both = plan(&rows, &[by_id.clone(), by_number.clone()]);
+    assert_eq!(told(&both), ["trouble  Mokka"], "none is archived either");
+    assert!(both.steps[0].note.is_some());
+    // One of them is archived: the other is meant.
+    let old = Held {
+        life: Life::Archived,
+        ..by_id
+    };
+    assert!(plan(&rows, &[old, by_number]).steps.is_empty());
+}
+
+#[test]
+fn a_draft_takes_no_number_somebody_has() {
+    let rows = [row("7", "Mokka", ONE)];
+    let draft = held(2, Life::Draft, "", "Mokka", ONE);
+    for theirs in [
+        held(1, Life::Active, "7", "Mokka", ""),
+        with_id(1, Life::Active, "guid-1", "7", "Mokka", ""),
+    ] {
+        let plan = plan(&rows, &[theirs, draft.clone()]);
+        let steps: Vec<_> = plan.steps.iter().map(|step| step.action).collect();
+        assert_eq!(steps, [Action::Update, Action::Draft]);
+        assert_eq!(plan.steps[0].fields, [Field::TaxId]);
+    }
+    // The one that has it moves away: the draft gets it, after that.
+    let moves = [row("7", "Mokka", ONE), row("8", "Nordlys", TWO)];
+    let theirs = [held(1, Life::Active, "7", "Nordlys", TWO), draft];
+    assert_eq!(
+        told(&plan(&moves, &theirs)),
+        ["update 8 Nordlys", "activate 7 Mokka"]
+    );
+}
+
+#[test]
+fn a_tax_number_shared_in_a_group_of_firms_moves_nobody_from_its_own_row() {
+    // Pleo has one of the group, the list writes the number at another.
+    for theirs in [
+        held(1, Life::Active, "9", "Mokka Leasing", ONE),
+        with_id(1, Life::Active, "guid-1", "9", "Mokka Leasing", ONE),
+    ] {
+        let plan = plan(
+            &[row("7", "Mokka", ONE), row("9", "Mokka Leasing", "")],
+            &[theirs],
+        );
+        assert_eq!(told(&plan), ["create 7 Mokka"]);
+    }
+}
+
+#[test]
+fn a_tax_number_with_wrong_check_digits_or_one_that_stands_twice_proves_nobody() {
+    let wrong = "25470932";
+    for (rows, theirs) in [
+        (
+            vec![row("7", "Mokka", wrong)],
+            vec![held(1, Life::Draft, "", "Kaffe", wrong)],
+        ),
+        (
+            vec![row("7", "Mokka", ONE)],
+            vec![
+                held(1, Life::Draft, "", "Kaffe", ONE),
+                held(2, Life::Draft, "", "Te", ONE),
+            ],
+        ),
+        (
+            vec![row("7", "Mokka", ONE), row("8", "Nordlys", ONE)],
+            vec![held(1, Life::Draft, "", "Kaffe", ONE)],
+        ),
+    ] {
+        let plan = plan(&rows, &theirs);
+        let drafts = plan
+            .steps
+            .iter()
+            .filter(|step| step.action == Action::Draft);
+        assert_eq!(drafts.count(), theirs.len());
+        let made = plan
+            .steps
+            .iter()
+            .filter(|step| step.action == Action::Create);
+        assert_eq!(made.count(), rows.len());
+    }
+}
