@@ -141,6 +141,15 @@ export const commands = {
 	listTextChanges: (runId: string, after: number, limit: number) => typedError<TextChangesView, ProblemView>(__TAURI_INVOKE("list_text_changes", { runId, after, limit })),
 	/**  The first receipts of a run that could not be fetched, by item. */
 	listMissingReceipts: (runId: string, limit: number) => typedError<MissingReceiptView[], ProblemView>(__TAURI_INVOKE("list_missing_receipts", { runId, limit })),
+	/**  The names of all fields a column can hold. */
+	listTemplateFields: () => typedError<string[], ProblemView>(__TAURI_INVOKE("list_template_fields")),
+	/**
+	 *  Lets a person choose a file they import today, and proposes the template that writes the like; none when the dialog
+	 *  was closed.
+	 */
+	matchSampleFile: () => typedError<ProposalView | null, ProblemView>(__TAURI_INVOKE("match_sample_file")),
+	/**  What a template that is not saved yet makes of the items the company exported last; none before there were any. */
+	previewTemplate: (companyId: string, format: string, template: TemplateView, limit: number) => typedError<FilePreviewView | null, ProblemView>(__TAURI_INVOKE("preview_template", { companyId, format, template, limit })),
 	/**  Shows the window's commands in the native menu bar. */
 	setMenu: (menus: MenuView[]) => typedError<null, ProblemView>(__TAURI_INVOKE("set_menu", { menus })),
 	/**  Says with the system's own means that a person is needed. It may fail unseen: the window says the same. */
@@ -381,6 +390,16 @@ export type ComparisonView = {
 	text: boolean,
 };
 
+/**  Something a row can be. */
+export type ConditionView = {
+	/**  The field that is looked at. */
+	field: string,
+	/**  What it has to be. */
+	is: TestView,
+	/**  For `equal` and `other`. */
+	value: string,
+};
+
 /**  What the connect page sends. */
 export type ConnectForm = {
 	/**  Which Pleo; `demo` is refused here. */
@@ -407,6 +426,15 @@ missing_scopes: string[] } |
 { kind: "chooseCompany"; 
 /**  The choices. */
 companies: CompanyChoice[] };
+
+/**  What stands in a column. */
+export type ContentView = 
+/**  A field by its name. */
+({ field: string }) & { fixed?: never; tag?: never } | 
+/**  The code of the tag of this group. */
+({ tag: string }) & { field?: never; fixed?: never } | 
+/**  The same text in every row. */
+({ fixed: string }) & { field?: never; tag?: never };
 
 /**  Entries of one decision. */
 export type DecidedView = {
@@ -681,6 +709,8 @@ export type FormatView = {
 	certainty: CertaintyView,
 	/**  What to know before the first import; may be empty. */
 	note: string,
+	/**  It takes a table of the company's own. */
+	takesTemplate: boolean,
 	/**  What the target has to be told once per company. */
 	settings: FormatSetting[],
 };
@@ -1344,6 +1374,16 @@ export type ProfileView = {
 	receiptsRequired: boolean,
 	/**  All receipts of an expense become one PDF. */
 	receiptsInOne: boolean,
+	/**  A table of the company's own, for formats that take one. */
+	template: TemplateView | null,
+};
+
+/**  A template made of a sample, and how it came about. */
+export type ProposalView = {
+	/**  The template. */
+	template: TemplateView,
+	/**  What a person has to look at, as sentences. */
+	doubts: string[],
 };
 
 /**  Hours in which nobody is told and nothing is prepared, as `18:00`. */
@@ -1430,6 +1470,13 @@ export type ReportPolicyView =
 "written" | 
 /**  When a person says that the import worked (default). */
 "confirmed";
+
+/**  What a row is. */
+export type RowKindView = 
+/**  A line of an expense, with its account and its contra account. */
+"lines" | 
+/**  A leg of the double entry. */
+"debit_credit";
 
 /**  A vendor a rule names. */
 export type RuleVendorView = {
@@ -1740,6 +1787,24 @@ export type StepWindow = {
 	rows: StepView[],
 };
 
+/**  How things are written. */
+export type StyleView = {
+	/**  Between cells: one sign. */
+	separator: string,
+	/**  Point or comma. */
+	decimal: string,
+	/**  Order and signs of dates, e.g. `dd.mm.yyyy`. */
+	date: string,
+	/**  `utf-8`, `utf-8-bom` or `windows-1252`. */
+	encoding: string,
+	/**  Every text is quoted. */
+	quote_texts: boolean,
+	/**  The first row names the columns. */
+	heading: boolean,
+	/**  Texts a spreadsheet would take for a formula are made safe. */
+	guard: boolean,
+};
+
 /**  A plan and how far it was carried out. */
 export type SyncView = {
 	/**  `planned`, `running`, `paused`, `done`, `cancelled`. */
@@ -1848,6 +1913,53 @@ export type TaggedView = {
 	/**  Items that were left as they are. */
 	left: number,
 };
+
+/**  One column. */
+export type TemplateColumnView = {
+	/**  Its name in the heading. */
+	title: string,
+	/**  What stands in it. */
+	content: ContentView,
+	/**  Rows that have it. */
+	when: ConditionView | null,
+	/**  What stands in the other rows. */
+	otherwise: string,
+};
+
+/**  One sheet of a workbook, or one file. */
+export type TemplateSheetView = {
+	/**  Its name; may be empty where it is the only one. */
+	name: string,
+	/**  Which rows are in it. */
+	only: ConditionView | null,
+	/**  Columns from left to right. */
+	columns: TemplateColumnView[],
+};
+
+/**  A company's own table. */
+export type TemplateView = {
+	/**  What a row is. */
+	rows: RowKindView,
+	/**  How things are written. */
+	style: StyleView,
+	/**  Sheets of a workbook, or files. */
+	sheets: TemplateSheetView[],
+};
+
+/**  What a field has to be. */
+export type TestView = 
+/**  There is something in it. */
+"filled" | 
+/**  There is nothing in it. */
+"empty" | 
+/**  It is the value. */
+"equal" | 
+/**  It is not the value. */
+"other" | 
+/**  A number above zero. */
+"positive" | 
+/**  A number below zero. */
+"negative";
 
 /**  One text, before and after. */
 export type TextChangeView = {

@@ -308,6 +308,16 @@ const screens: Record<string, Screen> = {
       await expect(page.getByTestId('setting-datev.adviser')).toBeVisible()
     },
   },
+  template: {
+    place: '/company/demo/formats',
+    reach: async (page) => {
+      await page.getByTestId('match-sample').click()
+      await page.getByTestId('add-sheet').click()
+      await page.getByTestId('sheet-only').click()
+      await page.getByTestId('column-condition').first().click()
+      await expect(page.getByTestId('preview-table')).toBeVisible()
+    },
+  },
   help: { place: '/help' },
   palette: {
     place: entries,

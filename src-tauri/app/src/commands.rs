@@ -10,6 +10,7 @@ pub mod lists;
 pub mod runs;
 pub mod shell;
 pub mod tagging;
+pub mod templates;
 pub mod watch;
 
 use std::future::Future;

@@ -15,7 +15,9 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, history, items, lists, runs, shell, tagging, watch as watching};
+use commands::{
+    entries, frame, history, items, lists, runs, shell, tagging, templates, watch as watching,
+};
 use desk::{Desk, Shared};
 
 pub use tauri::Error;
@@ -93,6 +95,9 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             history::preview_format,
             history::list_text_changes,
             history::list_missing_receipts,
+            templates::list_template_fields,
+            templates::match_sample_file,
+            templates::preview_template,
             shell::set_menu,
             shell::notify,
         ])

@@ -16,6 +16,7 @@ mod lists;
 mod profile;
 mod run;
 mod tagging;
+mod template;
 mod watch;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
@@ -53,6 +54,10 @@ pub use run::{
 pub use tagging::{
     CandidateView, RuleVendorView, RuleView, RuleWindow, TagLeft, TagPart, TagQuery, TagRow,
     TagWindow, TaggedView,
+};
+pub use template::{
+    ConditionView, ContentView, ProposalView, RowKindView, StyleView, TemplateColumnView,
+    TemplateSheetView, TemplateView, TestView,
 };
 pub use watch::{
     CameView, DeliveryView, FoundJobView, News, Noticed, OmittedView, PolicyView, PostView,

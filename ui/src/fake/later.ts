@@ -12,6 +12,7 @@ import type { Calls } from '../ipc.ts'
 import { decimal, minorOf } from './data.ts'
 import { CHANGED_TEXTS } from './run.ts'
 import type { Simulated } from './run.ts'
+import { templateCalls } from './template.ts'
 
 interface World {
   find: (runId: string) => Simulated
@@ -34,6 +35,9 @@ type Later =
   | 'previewFormat'
   | 'listTextChanges'
   | 'listMissingReceipts'
+  | 'listTemplateFields'
+  | 'matchSampleFile'
+  | 'previewTemplate'
 
 export function laterCalls({ find, newest, openAgain }: World): Pick<Calls, Later> {
   return {
@@ -126,6 +130,7 @@ export function laterCalls({ find, newest, openAgain }: World): Pick<Calls, Late
         limit,
       )
     },
+    ...templateCalls,
     previewFile: async (runId, limit) => preview(find(runId), limit),
     previewFormat: async (_, format, limit) => {
       const last = newest()

@@ -95,6 +95,7 @@ impl From<&Format> for FormatView {
                 Certainty::NeedsTrial => CertaintyView::NeedsTrial,
             },
             note: format.note.into(),
+            takes_template: format.takes_template(),
             settings: format
                 .settings
                 .iter()

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ledgerport_core::formats::{Closed, Profile, ReceiptPlace};
+use ledgerport_core::formats::{Closed, Profile, ReceiptPlace, Template};
 use ledgerport_core::problem::Problem;
 
-use super::{ClosedView, MappingView, ProfileView, ReceiptPlaceView};
+use super::{ClosedView, MappingView, ProfileView, ReceiptPlaceView, TemplateView};
 
 /// Longest side of a mapping, in characters.
 const LONGEST: usize = 60;
@@ -37,6 +37,7 @@ impl From<&Profile> for ProfileView {
             },
             receipts_required: profile.receipts.required,
             receipts_in_one: profile.receipts.one_file,
+            template: profile.template.as_ref().map(TemplateView::from),
         }
     }
 }
@@ -77,6 +78,7 @@ impl ProfileView {
             self.receipts_required && profile.receipts.place != ReceiptPlace::None;
         profile.receipts.one_file =
             self.receipts_in_one && profile.receipts.place != ReceiptPlace::None;
+        profile.template = self.template.map(Template::try_from).transpose()?;
         // What is no month is refused with the other settings.
         profile.fiscal_year_month = u8::try_from(self.fiscal_year_month).unwrap_or(0);
         self.reference.trim().clone_into(&mut profile.reference);
@@ -154,6 +156,7 @@ mod tests {
         profile.receipts.place = ReceiptPlace::Package;
         profile.receipts.required = true;
         profile.receipts.one_file = true;
+        profile.template = Some(Template::default());
         let mut same = Profile::default();
         same.settings.clone_from(&profile.settings);
         ProfileView::from(&profile).onto(&mut same).expect("sound");

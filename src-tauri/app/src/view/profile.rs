@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::TemplateView;
+
 /// Mappings, periods, names and numbers of a company's books.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -35,6 +37,8 @@ pub struct ProfileView {
     pub receipts_required: bool,
     /// All receipts of an expense become one PDF.
     pub receipts_in_one: bool,
+    /// A table of the company's own, for formats that take one.
+    pub template: Option<TemplateView>,
 }
 
 /// One thing of Pleo's and what it is called in the books.

@@ -38,9 +38,11 @@ impl Format {
             columns: self.columns().into_iter().map(str::to_owned).collect(),
             ..Shown::default()
         };
-        let template = self
-            .template(batch.profile)
-            .filter(|template| template.flaws().is_empty());
+        let template = self.template(batch.profile);
+        if template.is_some_and(|template| !template.flaws().is_empty()) {
+            // No file is made by it, so there is none to look at.
+            return Ok(Shown::default());
+        }
         if let Some(template) = template {
             (shown.columns, shown.rows) = template::show(self, template, batch, vouchers);
         }

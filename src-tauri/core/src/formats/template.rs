@@ -369,6 +369,11 @@ impl Template {
 }
 
 impl Format {
+    /// Whether a company's own table can take the place of its columns.
+    pub fn takes_template(&self) -> bool {
+        self.by_template
+    }
+
     /// The company's own table, where this format takes one and there is one.
     pub(super) fn template<'p>(&self, profile: &'p Profile) -> Option<&'p Template> {
         profile.template.as_ref().filter(|_| self.by_template)
