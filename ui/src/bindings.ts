@@ -1277,7 +1277,7 @@ export type PreviewView = {
 	checksum: string,
 	/**  Rows that can be used. */
 	rows: number,
-	/**  How the file is built, e.g. `Utf8 ;` or a sheet's name. */
+	/**  How the file is built, e.g. `UTF-8, ;` or a sheet's name. */
 	source: string,
 	/**  Headings in the order of the columns. */
 	headings: string[],
