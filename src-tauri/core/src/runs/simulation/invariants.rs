@@ -61,11 +61,13 @@ impl World {
             JobEvent::CompletedWithErrors => {
                 unreported == 0 && (successes < job.rows.len() || doubtful)
             }
-            // Giving up leaves items open; a success this run knows of does not go with it.
-            JobEvent::Failed { .. } => self.tended.is_none_or(|run| {
-                let known = self.database.tables.runs[run].count(&[ItemState::Successful]);
-                known == 0 || doubtful
-            }),
+            // Giving up leaves items open; a success its run knows of does not go with it. The event may arrive while a
+            // person is at another run.
+            JobEvent::Failed { .. } => {
+                let mut runs = self.database.tables.runs.iter().rev();
+                runs.find(|run| run.job == Some(id))
+                    .is_none_or(|run| run.count(&[ItemState::Successful]) == 0 || doubtful)
+            }
         };
         if !fits {
             let event = event.leads_to();

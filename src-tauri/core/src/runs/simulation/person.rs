@@ -134,7 +134,9 @@ impl World {
             folder: PathBuf::from("/files"),
             file_stem: "Bageriet".into(),
             report: self.policy.unwrap_or_else(|| {
-                if self.chance.coin() {
+                let asks = self.chance.coin();
+                // Whoever has a refusal still to tell does not let everything written count as booked.
+                if asks || self.has_refusals_to_tell() {
                     ReportPolicy::Confirmed
                 } else {
                     ReportPolicy::Written
@@ -171,6 +173,16 @@ impl World {
             self.drive(run)?;
         }
         Ok(true)
+    }
+
+    /// The accounting system refused what the ledger still counts: the program ended before a person could say so.
+    fn has_refusals_to_tell(&self) -> bool {
+        let bookings = &self.database.tables.bookings;
+        let mut refused = self.imported.values().flatten();
+        refused.any(|entry| {
+            let is_booked = self.books.get(entry).is_some_and(|vouchers| *vouchers > 0);
+            !is_booked && bookings.iter().any(|b| b.entry == *entry && b.live)
+        })
     }
 
     /// Sees to it that a task works on the run.
