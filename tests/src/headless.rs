@@ -353,11 +353,14 @@ fn modified(path: &Path) -> Option<SystemTime> {
         .ok()
 }
 
-/// When the newest source below `folder` was changed; tests are no part of the program.
+/// When the newest source below `folder` was changed; tests and the simulation are no part of the program.
 fn newest(folder: &Path) -> Option<SystemTime> {
     file::listing(folder)
         .into_iter()
-        .filter(|path| path.file_stem().is_some_and(|name| name != "tests"))
+        .filter(|path| {
+            path.file_stem()
+                .is_some_and(|name| name != "tests" && name != "simulation")
+        })
         .filter_map(|path| {
             if path.is_dir() {
                 newest(&path)
