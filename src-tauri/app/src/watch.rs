@@ -8,6 +8,7 @@ use ledgerport_core::logbook::note;
 use ledgerport_core::watch::{Surroundings, What};
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::desk::Desk;
@@ -32,19 +33,26 @@ pub(crate) fn start(app: &AppHandle, desk: &Arc<Desk>) {
     tauri::async_runtime::spawn(surroundings(app.clone(), desk.clone()));
 }
 
+/// What changed since the last burst, each once; none when nobody tells any more.
+async fn burst<T: Clone + Ord>(changes: &mut Receiver<T>) -> Option<BTreeSet<T>> {
+    let first = loop {
+        match changes.recv().await {
+            Ok(first) => break first,
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return None,
+        }
+    };
+    let mut changed = BTreeSet::from([first]);
+    while let Ok(more) = changes.try_recv() {
+        changed.insert(more);
+    }
+    Some(changed)
+}
+
 async fn runs(app: AppHandle, desk: Arc<Desk>) {
     let mut changes = desk.runs.changes();
     let mut statuses = std::collections::BTreeMap::new();
-    loop {
-        let mut changed = BTreeSet::new();
-        match changes.recv().await {
-            Ok(id) => changed.insert(id),
-            Err(RecvError::Lagged(_)) => continue,
-            Err(RecvError::Closed) => return,
-        };
-        while let Ok(id) = changes.try_recv() {
-            changed.insert(id);
-        }
+    while let Some(changed) = burst(&mut changes).await {
         for id in changed {
             let Ok(snapshot) = desk.runs.snapshot(id) else {
                 continue;
@@ -70,16 +78,7 @@ async fn runs(app: AppHandle, desk: Arc<Desk>) {
 
 async fn entries(app: AppHandle, desk: Arc<Desk>) {
     let mut changes = desk.companies.entries_changes();
-    loop {
-        let mut changed = BTreeSet::new();
-        match changes.recv().await {
-            Ok(books) => changed.insert(books),
-            Err(RecvError::Lagged(_)) => continue,
-            Err(RecvError::Closed) => return,
-        };
-        while let Ok(books) = changes.try_recv() {
-            changed.insert(books);
-        }
+    while let Some(changed) = burst(&mut changes).await {
         for books in changed {
             let revision = desk.companies.store().read(|db| db.entries_revision(books));
             let event = EntriesChanged {
@@ -96,16 +95,7 @@ async fn entries(app: AppHandle, desk: Arc<Desk>) {
 
 async fn lists(app: AppHandle, desk: Arc<Desk>) {
     let mut changes = desk.companies.lists_changes();
-    loop {
-        let mut changed = BTreeSet::new();
-        match changes.recv().await {
-            Ok(books) => changed.insert(books),
-            Err(RecvError::Lagged(_)) => continue,
-            Err(RecvError::Closed) => return,
-        };
-        while let Ok(books) = changes.try_recv() {
-            changed.insert(books);
-        }
+    while let Some(changed) = burst(&mut changes).await {
         for books in changed {
             let event = ListsChanged {
                 company_id: books.to_string(),
