@@ -104,6 +104,16 @@ impl Desk {
         self.program_in(data, &all)
     }
 
+    /// A command of two words, as `suppliers plan`, for the connected company and as JSON.
+    pub fn about_lists(&self, words: &[&str]) -> Command {
+        let (url, company) = (self.sandbox.url(), self.sandbox.company_id().to_string());
+        let mut command = self.program(words);
+        command
+            .args(["--base-url", &url, "--company", &company])
+            .args(["--key-env", VARIABLE, "--json"]);
+        command
+    }
+
     /// `export` as JSON, v3, as a table unless the words say otherwise.
     pub fn export(&self, words: &[&str]) -> Command {
         let mut command = self.connected("export", &["--json"]);
@@ -343,11 +353,14 @@ fn modified(path: &Path) -> Option<SystemTime> {
         .ok()
 }
 
-/// When the newest source below `folder` was changed; tests are no part of the program.
+/// When the newest source below `folder` was changed; tests and the simulation are no part of the program.
 fn newest(folder: &Path) -> Option<SystemTime> {
     file::listing(folder)
         .into_iter()
-        .filter(|path| path.file_stem().is_some_and(|name| name != "tests"))
+        .filter(|path| {
+            path.file_stem()
+                .is_some_and(|name| name != "tests" && name != "simulation")
+        })
         .filter_map(|path| {
             if path.is_dir() {
                 newest(&path)

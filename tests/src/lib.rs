@@ -17,7 +17,7 @@ use std::time::Duration;
 pub const KEY: &str = "plp_Canary~7/Qx+9=Zk3w";
 
 /// Longest wait for something that must happen.
-const PATIENCE: Duration = Duration::from_mins(3);
+pub const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Waits until `ready` says yes.
 pub async fn until(what: &str, mut ready: impl FnMut() -> bool) {

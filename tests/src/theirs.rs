@@ -132,6 +132,16 @@ pub fn events(sandbox: &Sandbox, event: &str) -> usize {
         .count()
 }
 
+/// How often a job was asked for, answered or not.
+pub fn creations(sandbox: &Sandbox) -> usize {
+    let requests = sandbox.requests();
+    let creating = |method: &str, path: &str| method == "POST" && path.ends_with("/export-jobs");
+    requests
+        .iter()
+        .filter(|request| creating(&request.method, &request.path))
+        .count()
+}
+
 /// No entry is held back by an open job.
 pub fn assert_nothing_held(sandbox: &Sandbox) {
     for entry in sandbox.entries() {

@@ -79,6 +79,28 @@ export const commands = {
 	revealFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("reveal_file", { runId, index })),
 	/**  Reads the files of a run again and compares them with what was built, in the order of the view. */
 	verifyFiles: (runId: string) => typedError<FileStateView[], ProblemView>(__TAURI_INVOKE("verify_files", { runId })),
+	/**  Vendors, accounts and tax codes, and every group of tags that was imported. */
+	listLists: (companyId: string) => typedError<ListView[], ProblemView>(__TAURI_INVOKE("list_lists", { companyId })),
+	/**  Lets a person choose a file; none when they do not. */
+	chooseFile: () => typedError<string | null, ProblemView>(__TAURI_INVOKE("choose_file")),
+	/**  Shows what a file holds and what it changes. `mapping` corrects columns: `code=Nummer`, `name=2`, `iban=`. */
+	viewList: (companyId: string, list: string, path: string, mapping: string[], dimension: string | null) => typedError<PreviewView, ProblemView>(__TAURI_INVOKE("view_list", { companyId, list, path, mapping, dimension })),
+	/**  Takes a file over as it was shown; one that changed since is refused. */
+	takeList: (companyId: string, list: string, path: string, mapping: string[], dimension: string | null, checksum: string) => typedError<ListView, ProblemView>(__TAURI_INVOKE("take_list", { companyId, list, path, mapping, dimension, checksum })),
+	/**  Compares the imported list with Pleo's; nothing is changed at Pleo. */
+	planList: (companyId: string, list: string, groupName: string | null) => typedError<ListView, ProblemView>(__TAURI_INVOKE("plan_list", { companyId, list, groupName })),
+	/**  A window of the newest plan's steps. */
+	listSteps: (companyId: string, list: string, part: StepPart, text: string, offset: number, limit: number) => typedError<StepWindow, ProblemView>(__TAURI_INVOKE("list_steps", { companyId, list, part, text, offset, limit })),
+	/**  Wants or leaves steps: these, or all that ask; gives how many changed. */
+	decideSteps: (companyId: string, list: string, positions: number[] | null, wanted: boolean) => typedError<number, ProblemView>(__TAURI_INVOKE("decide_steps", { companyId, list, positions, wanted })),
+	/**  Carries the newest plan out, or goes on with it. Answers when it ends; how far it is comes as an event. */
+	syncList: (companyId: string, list: string) => typedError<ListView, ProblemView>(__TAURI_INVOKE("sync_list", { companyId, list })),
+	/**  Stops a sync after the call that is under way. */
+	stopSync: (companyId: string, list: string) => typedError<null, ProblemView>(__TAURI_INVOKE("stop_sync", { companyId, list })),
+	/**  Tells Pleo the accounting system's number of a draft that was made there by hand. */
+	activateDraft: (companyId: string, vendorId: string, externalId: string) => typedError<ListView, ProblemView>(__TAURI_INVOKE("activate_draft", { companyId, vendorId, externalId })),
+	/**  What a message of the accounting system means for a run; none when nothing in it is known. */
+	explainRefusal: (runId: string, message: string) => typedError<RefusalView | null, ProblemView>(__TAURI_INVOKE("explain_refusal", { runId, message })),
 	/**  The watch over a company as it is now. */
 	getWatch: (companyId: string) => typedError<WatchView, ProblemView>(__TAURI_INVOKE("get_watch", { companyId })),
 	/**  Chooses how a company is watched. */
@@ -115,6 +137,19 @@ export const commands = {
 	previewFile: (runId: string, limit: number) => typedError<FilePreviewView, ProblemView>(__TAURI_INVOKE("preview_file", { runId, limit })),
 	/**  What a format makes of the items a company exported last; none before there were any. */
 	previewFormat: (companyId: string, format: string, limit: number) => typedError<FilePreviewView | null, ProblemView>(__TAURI_INVOKE("preview_format", { companyId, format, limit })),
+	/**  Texts of a run that are not in its files as Pleo has them: those after the `after`th, in the order of the files. */
+	listTextChanges: (runId: string, after: number, limit: number) => typedError<TextChangesView, ProblemView>(__TAURI_INVOKE("list_text_changes", { runId, after, limit })),
+	/**  The first receipts of a run that could not be fetched, by item. */
+	listMissingReceipts: (runId: string, limit: number) => typedError<MissingReceiptView[], ProblemView>(__TAURI_INVOKE("list_missing_receipts", { runId, limit })),
+	/**  The names of all fields a column can hold. */
+	listTemplateFields: () => typedError<string[], ProblemView>(__TAURI_INVOKE("list_template_fields")),
+	/**
+	 *  Lets a person choose a file they import today, and proposes the template that writes the like; none when the dialog
+	 *  was closed.
+	 */
+	matchSampleFile: () => typedError<ProposalView | null, ProblemView>(__TAURI_INVOKE("match_sample_file")),
+	/**  What a template that is not saved yet makes of the items the company exported last; none before there were any. */
+	previewTemplate: (companyId: string, format: string, template: TemplateView, limit: number) => typedError<FilePreviewView | null, ProblemView>(__TAURI_INVOKE("preview_template", { companyId, format, template, limit })),
 	/**  Shows the window's commands in the native menu bar. */
 	setMenu: (menus: MenuView[]) => typedError<null, ProblemView>(__TAURI_INVOKE("set_menu", { menus })),
 	/**  Says with the system's own means that a person is needed. It may fail unseen: the window says the same. */
@@ -126,6 +161,7 @@ export const events = {
 	appChanged: makeEvent<AppChanged, AppChanged>("app-changed"),
 	commandChosen: makeEvent<CommandChosen, CommandChosen>("command-chosen"),
 	entriesChanged: makeEvent<EntriesChanged, EntriesChanged>("entries-changed"),
+	listsChanged: makeEvent<ListsChanged, ListsChanged>("lists-changed"),
 	noticeClicked: makeEvent<NoticeClicked, NoticeClicked>("notice-clicked"),
 	noticed: makeEvent<Noticed, Noticed>("noticed"),
 	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
@@ -265,6 +301,16 @@ export type CertaintyView =
 /**  Try it with one small import first. */
 "needsTrial";
 
+/**  One value on both sides. */
+export type ChangeView = {
+	/**  Which field. */
+	field: string,
+	/**  What Pleo has. */
+	pleo: string | null,
+	/**  What the accounting system has. */
+	list: string | null,
+};
+
 /**  What happens to an item of a closed period. */
 export type ClosedView = 
 /**  It fails, with a sentence that says so. */
@@ -273,6 +319,14 @@ export type ClosedView =
 "shift" | 
 /**  It is booked on its own date. */
 "keep";
+
+/**  Where a field is read from. */
+export type ColumnView = {
+	/**  Field. */
+	field: string,
+	/**  Place of the column; none when it is not read. */
+	column: number | null,
+};
 
 /**  A command was chosen from the native menu. */
 export type CommandChosen = {
@@ -336,6 +390,16 @@ export type ComparisonView = {
 	text: boolean,
 };
 
+/**  Something a row can be. */
+export type ConditionView = {
+	/**  The field that is looked at. */
+	field: string,
+	/**  What it has to be. */
+	is: TestView,
+	/**  For `equal` and `other`. */
+	value: string,
+};
+
 /**  What the connect page sends. */
 export type ConnectForm = {
 	/**  Which Pleo; `demo` is refused here. */
@@ -362,6 +426,15 @@ missing_scopes: string[] } |
 { kind: "chooseCompany"; 
 /**  The choices. */
 companies: CompanyChoice[] };
+
+/**  What stands in a column. */
+export type ContentView = 
+/**  A field by its name. */
+({ field: string }) & { fixed?: never; tag?: never } | 
+/**  The code of the tag of this group. */
+({ tag: string }) & { field?: never; fixed?: never } | 
+/**  The same text in every row. */
+({ fixed: string }) & { field?: never; tag?: never };
 
 /**  Entries of one decision. */
 export type DecidedView = {
@@ -520,6 +593,16 @@ export type EnvironmentView =
 /**  A sandbox on this computer at a loopback address. */
 "local";
 
+/**  One difference. */
+export type ExampleView = {
+	/**  `changed`, `renamed` or `gone`. */
+	kind: string,
+	/**  Code, of a renamed one the new one. */
+	code: string,
+	/**  Name. */
+	name: string,
+};
+
 /**  Items that failed or will fail for one reason. */
 export type FailureGroup = {
 	/**  Pleo's item failure type, e.g. `missing_configuration`. */
@@ -552,6 +635,15 @@ export type FilePreviewView = {
 	lacks: string[],
 };
 
+/**  What a file of a run is for. */
+export type FileRoleView = 
+/**  The accounting system imports it. */
+"import" | 
+/**  Import files, receipts, index and proof in one zip. */
+"package" | 
+/**  The index in the folder of receipts. */
+"receipts";
+
 /**  How a file on disk compares with what was built. */
 export type FileStateView = 
 /**  The same bytes. */
@@ -575,6 +667,18 @@ export type FileView = {
 	kib: number,
 	/**  SHA-256, hexadecimal. */
 	sha256: string,
+	/**  What it is for. */
+	role: FileRoleView,
+};
+
+/**  An odd row. */
+export type FindingView = {
+	/**  Row in the file. */
+	row: number,
+	/**  What is odd. */
+	text: string,
+	/**  The row was left out. */
+	leftOut: boolean,
 };
 
 /**  Something a target has to be told once per company. */
@@ -605,6 +709,8 @@ export type FormatView = {
 	certainty: CertaintyView,
 	/**  What to know before the first import; may be empty. */
 	note: string,
+	/**  It takes a table of the company's own. */
+	takesTemplate: boolean,
 	/**  What the target has to be told once per company. */
 	settings: FormatSetting[],
 };
@@ -891,6 +997,28 @@ export type LeftOutView = {
 	reason: string,
 };
 
+/**  One list of a company. */
+export type ListView = {
+	/**  `vendors`, `accounts`, `tax_codes`, or `tags:` and the code of a group. */
+	list: string,
+	/**  Rows of the accounting system's list; none before the first import. */
+	rows: number | null,
+	/**  File they came from. */
+	source: string | null,
+	/**  When they were imported. */
+	importedAt: string | null,
+	/**  Somebody works on it in this program. */
+	busy: boolean,
+	/**  The newest plan. */
+	sync: SyncView | null,
+};
+
+/**  Something about a company's lists changed. */
+export type ListsChanged = {
+	/**  Company. */
+	companyId: string,
+};
+
 /**  One line of a run's event log. */
 export type LogLine = {
 	/**  RFC 3339. */
@@ -947,6 +1075,20 @@ export type MissingCount = {
 	missing: MissingView,
 	/**  How many. */
 	count: number,
+};
+
+/**  A receipt that could not be fetched. */
+export type MissingReceiptView = {
+	/**  Day of its item, `YYYY-MM-DD`. */
+	date: string,
+	/**  Merchant of its item. */
+	merchant: string,
+	/**  Reference of its voucher; empty before the check. */
+	reference: string,
+	/**  Which of the item's receipts, from 1. */
+	number: number,
+	/**  Why, as a sentence. */
+	reason: string,
 };
 
 /**  Why an entry is not ready. */
@@ -1127,6 +1269,48 @@ export type PostingView = {
 	credit: MoneyView | null,
 };
 
+/**  A file as it would be taken over. */
+export type PreviewView = {
+	/**  Name of the file. */
+	name: string,
+	/**  SHA-256 of what was read. */
+	checksum: string,
+	/**  Rows that can be used. */
+	rows: number,
+	/**  How the file is built, e.g. `UTF-8, ;` or a sheet's name. */
+	source: string,
+	/**  Headings in the order of the columns. */
+	headings: string[],
+	/**  Fields this list can have, with the place of the column each is read from. */
+	columns: ColumnView[],
+	/**  The first rows. */
+	sample: string[][],
+	/**  What was made of odd cells. */
+	remarks: string[],
+	/**  The first odd rows. */
+	findings: FindingView[],
+	/**  How many there are. */
+	findingCount: number,
+	/**  New rows. */
+	added: number,
+	/**  Changed ones. */
+	changed: number,
+	/**  Ones under another code. */
+	renamed: number,
+	/**  Ones that are no longer there. */
+	gone: number,
+	/**  The same. */
+	unchanged: number,
+	/**  More than half would go. */
+	suspicious: boolean,
+	/**  Nothing was imported before. */
+	first: boolean,
+	/**  Something of the list before would be changed or lost. */
+	mustAsk: boolean,
+	/**  The first differences, as sentences' parts: kind, code, name. */
+	examples: ExampleView[],
+};
+
 /**  The button a problem offers. */
 export type ProblemAction = 
 /**  Try the same thing again. */
@@ -1184,6 +1368,22 @@ export type ProfileView = {
 	series: string,
 	/**  Number of the first voucher ever; a whole number as text. */
 	firstNumber: string,
+	/**  Where receipts go. */
+	receipts: ReceiptPlaceView,
+	/**  No expense is exported without its receipts. */
+	receiptsRequired: boolean,
+	/**  All receipts of an expense become one PDF. */
+	receiptsInOne: boolean,
+	/**  A table of the company's own, for formats that take one. */
+	template: TemplateView | null,
+};
+
+/**  A template made of a sample, and how it came about. */
+export type ProposalView = {
+	/**  The template. */
+	template: TemplateView,
+	/**  What a person has to look at, as sentences. */
+	doubts: string[],
 };
 
 /**  Hours in which nobody is told and nothing is prepared, as `18:00`. */
@@ -1194,12 +1394,39 @@ export type QuietView = {
 	to: string,
 };
 
+/**  Where receipts go. */
+export type ReceiptPlaceView = 
+/**  They stay in Pleo. */
+"none" | 
+/**  Into a folder beside the file. */
+"beside" | 
+/**  Into one package with the file, an index and a proof. */
+"package";
+
 /**  A receipt as Pleo lists it. */
 export type ReceiptView = {
 	/**  Type as Pleo names it, e.g. `application/pdf`. */
 	kind: string,
 	/**  Size in KiB, rounded up. */
 	kib: number,
+};
+
+/**  What a message of the accounting system means for a run. */
+export type RefusalView = {
+	/**  Whose message it is; none when it was only guessed. */
+	system: string | null,
+	/**  Why it comes. */
+	cause: string,
+	/**  What to do. */
+	fix: string,
+	/**  What Pleo is told. */
+	reason: string,
+	/**  Type of failure in Export API v3. */
+	typeV3: string,
+	/**  Type of failure before v3. */
+	typeV2: string,
+	/**  Entries it names. */
+	entryIds: string[],
 };
 
 /**  One item the accounting system refused. */
@@ -1243,6 +1470,13 @@ export type ReportPolicyView =
 "written" | 
 /**  When a person says that the import worked (default). */
 "confirmed";
+
+/**  What a row is. */
+export type RowKindView = 
+/**  A line of an expense, with its account and its contra account. */
+"lines" | 
+/**  A leg of the double entry. */
+"debit_credit";
 
 /**  A vendor a rule names. */
 export type RuleVendorView = {
@@ -1288,6 +1522,18 @@ export type RuleWindow = {
 
 /**  A run changed; carries the whole run. */
 export type RunChanged = RunView;
+
+/**  Receipts of a run's items. */
+export type RunReceiptsView = {
+	/**  In all, as Pleo counts them. */
+	wanted: number,
+	/**  Fetched. */
+	fetched: number,
+	/**  Looked for and not there. */
+	missing: number,
+	/**  They are being fetched. */
+	fetching: boolean,
+};
 
 /**  One of our runs in a list. */
 export type RunRow = {
@@ -1413,6 +1659,10 @@ export type RunView = {
 	bookedBefore: BookedBeforeView[],
 	/**  Files written. */
 	files: FileView[],
+	/**  Receipts of the items; none where the company does not want them. */
+	receipts: RunReceiptsView | null,
+	/**  Texts that are not in the files as Pleo has them. */
+	textsChanged: number,
 	/**  Totals per currency. */
 	totals: Totals[],
 	/**  Failures grouped by reason, largest first. */
@@ -1482,6 +1732,97 @@ export type ShownView = {
 	rows: string[][],
 	/**  The beginning of the file's text; empty for a workbook. */
 	text: string,
+};
+
+/**  Steps of one action in one state. */
+export type StepCount = {
+	/**  What is done. */
+	action: string,
+	/**  How they stand. */
+	state: string,
+	/**  How many. */
+	count: number,
+};
+
+/**  Which steps of a plan are listed. */
+export type StepPart = 
+/**  All. */
+"all" | 
+/**  A person is asked. */
+"ask" | 
+/**  They did not work. */
+"failed" | 
+/**  Drafts to make in the accounting system. */
+"tasks";
+
+/**  One step. */
+export type StepView = {
+	/**  Its number in the plan. */
+	position: number,
+	/**  `create`, `update`, `activate`, `bring_back`, `archive`, `park`, `create_group`, `draft`, `trouble`. */
+	action: string,
+	/**  `ask`, `ready`, `left`, `sending`, `done`, `failed`, `task`. */
+	state: string,
+	/**  Why a person is asked; empty when nobody is. */
+	question: string,
+	/**  Code. */
+	code: string,
+	/**  Name. */
+	name: string,
+	/**  What came of it. */
+	outcome: string,
+	/**  Pleo's id, if it has one. */
+	id: string | null,
+	/**  What differs, both values side by side. */
+	changes: ChangeView[],
+};
+
+/**  A window of steps. */
+export type StepWindow = {
+	/**  How many fit. */
+	total: number,
+	/**  Place of the first. */
+	offset: number,
+	/**  The steps. */
+	rows: StepView[],
+};
+
+/**  How things are written. */
+export type StyleView = {
+	/**  Between cells: one sign. */
+	separator: string,
+	/**  Point or comma. */
+	decimal: string,
+	/**  Order and signs of dates, e.g. `dd.mm.yyyy`. */
+	date: string,
+	/**  `utf-8`, `utf-8-bom` or `windows-1252`. */
+	encoding: string,
+	/**  Every text is quoted. */
+	quote_texts: boolean,
+	/**  The first row names the columns. */
+	heading: boolean,
+	/**  Texts a spreadsheet would take for a formula are made safe. */
+	guard: boolean,
+};
+
+/**  A plan and how far it was carried out. */
+export type SyncView = {
+	/**  `planned`, `running`, `paused`, `done`, `cancelled`. */
+	status: string,
+	/**  Grows with every change. */
+	revision: number,
+	/**  When it was planned. */
+	createdAt: string,
+	/**  Rows that are the same on both sides. */
+	unchanged: number,
+	/**  Whole minutes all of it takes at Pleo's pace. */
+	minutes: number,
+	/**  Most of Pleo's list would be archived. */
+	suspicious: boolean,
+	/**  How many steps there are, by action and state. */
+	counts: StepCount[],
+	/**  Why it stopped. */
+	problem: ProblemView | null,
 };
 
 /**  What is left to tag. */
@@ -1571,6 +1912,75 @@ export type TaggedView = {
 	tagged: number,
 	/**  Items that were left as they are. */
 	left: number,
+};
+
+/**  One column. */
+export type TemplateColumnView = {
+	/**  Its name in the heading. */
+	title: string,
+	/**  What stands in it. */
+	content: ContentView,
+	/**  Rows that have it. */
+	when: ConditionView | null,
+	/**  What stands in the other rows. */
+	otherwise: string,
+};
+
+/**  One sheet of a workbook, or one file. */
+export type TemplateSheetView = {
+	/**  Its name; may be empty where it is the only one. */
+	name: string,
+	/**  Which rows are in it. */
+	only: ConditionView | null,
+	/**  Columns from left to right. */
+	columns: TemplateColumnView[],
+};
+
+/**  A company's own table. */
+export type TemplateView = {
+	/**  What a row is. */
+	rows: RowKindView,
+	/**  How things are written. */
+	style: StyleView,
+	/**  Sheets of a workbook, or files. */
+	sheets: TemplateSheetView[],
+};
+
+/**  What a field has to be. */
+export type TestView = 
+/**  There is something in it. */
+"filled" | 
+/**  There is nothing in it. */
+"empty" | 
+/**  It is the value. */
+"equal" | 
+/**  It is not the value. */
+"other" | 
+/**  A number above zero. */
+"positive" | 
+/**  A number below zero. */
+"negative";
+
+/**  One text, before and after. */
+export type TextChangeView = {
+	/**  Reference of its voucher. */
+	reference: string,
+	/**  Field of the file. */
+	field: string,
+	/**  What was done: `quoted`, `stripped`, `transliterated`, `unbroken`, `removed`, `replaced`, `cut`, `as_text`. */
+	kinds: string[],
+	/**  As Pleo has it, at most 2,000 characters. */
+	before: string,
+	/**  As it is in the file, at most 2,000 characters. */
+	after: string,
+};
+
+/**  Texts of a run that are not in its files as Pleo has them. */
+export type TextChangesView = {
+	/**  All of the run. */
+	total: number,
+	/**  Those asked for, in the order of the files. */
+	rows: TextChangeView[],
 };
 
 /**  Three totals that must agree, per currency. */

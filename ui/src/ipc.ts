@@ -4,6 +4,7 @@ import { commands, events } from './bindings.ts'
 import type {
   AppView,
   EntriesChanged,
+  ListsChanged,
   Noticed,
   NoticeTarget,
   ProblemView,
@@ -71,6 +72,7 @@ export interface Listeners {
   app: (view: AppView) => void
   run: (view: RunView) => void
   entries: (change: EntriesChanged) => void
+  lists: (change: ListsChanged) => void
   watch: (view: WatchView) => void
 }
 
@@ -85,6 +87,9 @@ export async function listen(listeners: Listeners): Promise<void> {
     }),
     events.entriesChanged.listen((event) => {
       listeners.entries(event.payload)
+    }),
+    events.listsChanged.listen((event) => {
+      listeners.lists(event.payload)
     }),
     events.watchChanged.listen((event) => {
       listeners.watch(event.payload)

@@ -9,6 +9,7 @@ import { Frame } from './screens/Frame.tsx'
 import { Help } from './screens/Help.tsx'
 import { Inbox } from './screens/Inbox.tsx'
 import { Jobs } from './screens/Jobs.tsx'
+import { Lists } from './screens/Lists.tsx'
 import { Live } from './screens/Live.tsx'
 import { Month } from './screens/Month.tsx'
 import { NewExport } from './screens/NewExport.tsx'
@@ -81,6 +82,7 @@ const routes = root.addChildren([
     month,
     createRoute({ getParentRoute: () => company, path: 'formats', component: Formats }),
     createRoute({ getParentRoute: () => company, path: 'jobs', component: Jobs }),
+    createRoute({ getParentRoute: () => company, path: 'lists', component: Lists }),
     createRoute({ getParentRoute: () => company, path: 'live', component: Live }),
     createRoute({ getParentRoute: () => company, path: 'settings', component: Settings }),
     createRoute({ getParentRoute: () => company, path: 'key', component: ReplaceKey }),

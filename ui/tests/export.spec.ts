@@ -330,3 +330,84 @@ test('support text says what Rust and the window know, without a name', async ({
   expect(text).not.toContain('Fjordlys')
   expect(text).not.toContain('anna')
 })
+
+test('what becomes of receipts is chosen by keyboard and saved', async ({
+  bench: { page, open, expectSound },
+}) => {
+  await open('/company/demo/settings')
+  const places = page.getByTestId('receipts')
+  const missing = page.getByTestId('receipts-missing')
+  await expect(places.getByRole('radio', { checked: true })).toHaveAccessibleName(/In one package/)
+  await places.getByRole('radio', { checked: true }).focus()
+  // The last of three: one further is the first, which leaves them in Pleo, and then there is nothing else to say.
+  await page.keyboard.press('ArrowDown')
+  await expect(places.getByRole('radio', { checked: true })).toHaveAccessibleName(/Leave them in Pleo/)
+  await expect(missing).toHaveCount(0)
+  await expect(page.getByTestId('receipts-in-one')).toHaveCount(0)
+  await page.keyboard.press('ArrowDown')
+  await expect(places.getByRole('radio', { checked: true })).toHaveAccessibleName(/folder beside/)
+  await missing.getByTestId('choice-fail').click()
+  await page.getByTestId('receipts-in-one').click()
+  await expectSound()
+  await page.getByTestId('save-settings').click()
+  await expect(page.getByTestId('save-settings')).toBeDisabled()
+  await page.getByTestId('nav-jobs').click()
+  await page.getByTestId('nav-settings').click()
+  await expect(places.getByRole('radio', { checked: true })).toHaveAccessibleName(/folder beside/)
+  await expect(missing.getByRole('radio', { checked: true })).toHaveAccessibleName(/Leave the entry out/)
+  await expect(page.getByTestId('receipts-in-one').getByRole('checkbox')).toBeChecked()
+})
+
+test('the package is offered when the files are there, with its missing receipts and changed texts', async ({
+  bench: { page, open, expectSound },
+}) => {
+  await open('/company/demo/entries')
+  await startRun(page)
+  await expect(page.getByTestId('changed-texts')).toHaveCount(0)
+  await page.getByTestId('build-files').click()
+  const handOver = page.getByTestId('hand-over')
+  const pack = handOver.locator('li[data-role="package"]')
+  await expect(pack).toContainText('.zip')
+  await expect(pack).toContainText('receipts, index with checksums and proof of the totals')
+  await expect(pack.getByTestId('reveal')).toBeVisible()
+  await expect(page.getByTestId('receipts-fetched')).toContainText(/\d+ of \d+ receipts fetched/)
+
+  await page.getByTestId('missing-receipts').focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('missing-table').getByRole('row')).toHaveCount(2)
+  await expect(page.getByTestId('missing-table')).toContainText('Receipt 1:')
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('missing-sheet')).toHaveCount(0)
+  await expect(page.getByTestId('missing-receipts')).toBeFocused()
+
+  await page.getByTestId('changed-texts').click()
+  const rows = page.getByTestId('texts-table').locator('tbody tr')
+  await expect(rows).toHaveCount(200)
+  await expect(page.getByTestId('texts-shown')).toHaveText('200 of 231 texts')
+  await expect(rows.first()).toContainText('Lódz ?')
+  await expect(rows.first()).toContainText(
+    'characters replaced by the nearest ones, line breaks became blanks',
+  )
+  await expectSound()
+  await page.getByTestId('more-texts').click()
+  await expect(rows).toHaveCount(231)
+  await expect(page.getByTestId('more-texts')).toHaveCount(0)
+  await page.getByTestId('close-sheet').click()
+
+  await page.getByTestId('all-imported').click()
+  await expect(page.getByTestId('finished').locator('li[data-role="package"]')).toContainText('.zip')
+})
+
+test('the list of changed texts is copied whole, and no cell of it becomes a formula', async ({
+  bench: { page, open },
+}) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open('/company/demo/entries')
+  await startRun(page)
+  await page.getByTestId('build-files').click()
+  await page.getByTestId('changed-texts').click()
+  await page.getByTestId('copy-list').click()
+  const copied = () => page.evaluate(() => navigator.clipboard.readText())
+  await expect.poll(async () => (await copied()).split('\n').length).toBe(231)
+  expect((await copied()).split('\n').every((line) => line.split('\t').length === 5)).toBe(true)
+})

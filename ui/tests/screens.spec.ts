@@ -175,6 +175,22 @@ const screens: Record<string, Screen> = {
       await expect(page.getByTestId('audit')).toBeVisible()
     },
   },
+  'changed-texts': {
+    place: entries,
+    reach: async (page) => {
+      await handOver(page)
+      await page.getByTestId('changed-texts').click()
+      await expect(page.getByTestId('texts-table')).toBeVisible()
+    },
+  },
+  'missing-receipts': {
+    place: entries,
+    reach: async (page) => {
+      await handOver(page)
+      await page.getByTestId('missing-receipts').click()
+      await expect(page.getByTestId('missing-table')).toBeVisible()
+    },
+  },
   compared: {
     place: entries,
     flags: 'demo,fast,tampered',
@@ -259,6 +275,30 @@ const screens: Record<string, Screen> = {
       await expect(page.getByTestId('rules')).toBeVisible()
     },
   },
+  'lists-none': { place: '/company/demo/lists', flags: 'demo,fresh' },
+  'lists-columns': {
+    place: '/company/demo/lists',
+    reach: async (page) => {
+      await page.getByTestId('choose-file').click()
+      await expect(page.getByTestId('holds')).toBeVisible()
+    },
+  },
+  'lists-plan': {
+    place: '/company/demo/lists',
+    reach: async (page) => {
+      await page.getByTestId('plan-list').click()
+      await expect(page.getByTestId('steps')).toBeVisible()
+    },
+  },
+  'lists-done': {
+    place: '/company/demo/lists',
+    reach: async (page) => {
+      await page.getByTestId('plan-list').click()
+      await page.getByTestId('accept-all').click()
+      await page.getByTestId('sync-list').click()
+      await expect(page.getByTestId('sync-state')).toHaveAttribute('data-status', 'done')
+    },
+  },
   formats: { place: '/company/demo/formats' },
   'formats-to-be-told': {
     place: '/company/demo/formats',
@@ -266,6 +306,16 @@ const screens: Record<string, Screen> = {
       await page.getByTestId('search').fill('datev')
       await page.getByTestId('use-format').click()
       await expect(page.getByTestId('setting-datev.adviser')).toBeVisible()
+    },
+  },
+  template: {
+    place: '/company/demo/formats',
+    reach: async (page) => {
+      await page.getByTestId('match-sample').click()
+      await page.getByTestId('add-sheet').click()
+      await page.getByTestId('sheet-only').click()
+      await page.getByTestId('column-condition').first().click()
+      await expect(page.getByTestId('preview-table')).toBeVisible()
     },
   },
   help: { place: '/help' },

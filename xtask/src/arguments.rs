@@ -12,9 +12,10 @@ cargo xtask TASK
   demo [--headless]  build Ledgerport and start it with the demo company;
                      --headless exports the demo company without a window
   test [--fast]      everything the build server runs; --fast leaves out the app itself
-  simulate [--jobs N] [--seed S]
+  simulate [--jobs N] [--seed S] [--kills N]
                      export jobs in virtual time with every fault there is: N jobs (100000),
-                     first story S (1); a story that breaks a rule is told
+                     first story S (1); a story that breaks a rule is told. --kills instead
+                     kills the real program at N moments that S decides
   bench [--quick | --full] [--json FILE] [--programs FOLDER] [PART...]
                      what an export costs beside scripts in Python and Node (Linux): 100000 items,
                      or 10000 with --quick, and a million by us alone with --full; all parts, or
@@ -47,6 +48,10 @@ pub(crate) enum Task {
     },
     Simulate {
         jobs: u64,
+        seed: u64,
+    },
+    Kill {
+        kills: u64,
         seed: u64,
     },
     Bench {
@@ -90,10 +95,16 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task,
         "test" => Task::Test {
             fast: take_flag(&mut rest, "--fast"),
         },
-        "simulate" => Task::Simulate {
-            jobs: take_number(&mut rest, "--jobs")?.unwrap_or(simulate::JOBS),
-            seed: take_number(&mut rest, "--seed")?.unwrap_or(simulate::SEED),
-        },
+        "simulate" => {
+            let seed = take_number(&mut rest, "--seed")?.unwrap_or(simulate::SEED);
+            match take_number(&mut rest, "--kills")? {
+                Some(kills) => Task::Kill { kills, seed },
+                None => Task::Simulate {
+                    jobs: take_number(&mut rest, "--jobs")?.unwrap_or(simulate::JOBS),
+                    seed,
+                },
+            }
+        }
         "bench" => bench(&mut rest)?,
         "rules" => Task::Rules,
         "dev" => Task::Dev,
@@ -194,9 +205,16 @@ mod tests {
         let simulate = |jobs, seed| Ok(Task::Simulate { jobs, seed });
         assert_eq!(parsed("simulate"), simulate(100_000, 1));
         assert_eq!(parsed("simulate --seed 7 --jobs 3"), simulate(3, 7));
+        let (kills, seed) = (5, 7);
+        assert_eq!(
+            parsed("simulate --seed 7 --kills 5"),
+            Ok(Task::Kill { kills, seed })
+        );
         for line in [
             "simulate --jobs",
             "simulate --jobs many",
+            "simulate --kills",
+            "simulate --kills 3 --jobs 4",
             "simulate --jobs -1",
             "simulate --jobs 3 --jobs 4",
             "simulate 3",

@@ -19,7 +19,17 @@ pub(crate) fn ensure(leash: &Leash) -> Result<(), Failure> {
         );
         return Ok(());
     }
-    python(leash, "judges", "tests/judges.txt").map(drop)
+    let python = python(leash, "judges", "tests/judges.txt")?;
+    // Read, never run: without what they depend on.
+    let alone = root().join("tests/judges-alone.txt");
+    let stamp = target().join("judges/alone");
+    if !is_stale(&stamp, std::slice::from_ref(&alone)) {
+        return Ok(());
+    }
+    let mut pip = Command::new(python);
+    pip.args(["-m", "pip", "install", "--quiet", "--no-input", "--no-deps"]);
+    leash.run(pip.args(["--disable-pip-version-check", "-r"]).arg(&alone))?;
+    fs::write(&stamp, "").map_err(|error| Failure::new(format!("{}: {error}", stamp.display())))
 }
 
 /// A Python with the packages of `list`, in `folder` below Cargo's output; made anew when the list is newer.

@@ -81,6 +81,7 @@ fn run(task: Task) -> Result<(), Failure> {
         Task::Demo { headless } => demo::demo(&leash, headless),
         Task::Test { fast } => check::test(&leash, fast),
         Task::Simulate { jobs, seed } => simulate::simulate(&leash, jobs, seed),
+        Task::Kill { kills, seed } => simulate::kill(&leash, kills, seed),
         Task::Bench {
             size,
             only,

@@ -1,4 +1,4 @@
-//! `cargo xtask simulate`: whole stories of runs in virtual time, on every core.
+//! `cargo xtask simulate`: whole stories of runs in virtual time, on every core; or the real program, killed at random.
 //!
 //! The program is a debug build whose core alone is optimised, so that no dependency is built a second time.
 
@@ -25,5 +25,16 @@ pub(crate) fn simulate(leash: &Leash, jobs: u64, seed: u64) -> Result<(), Failur
     leash.run(
         Command::new(built_program("ledgerport-simulate"))
             .args([jobs.to_string(), seed.to_string()]),
+    )
+}
+
+/// The test is left out of every other run, because it takes a second for two kills.
+pub(crate) fn kill(leash: &Leash, kills: u64, seed: u64) -> Result<(), Failure> {
+    leash.run(&mut cargo(&["build", "--workspace"]))?;
+    leash.run(
+        cargo(&["test", "--workspace", "--test", "resume"])
+            .args(["--", "--ignored", "--nocapture", "killed_as_often_as_asked"])
+            .env("LEDGERPORT_KILLS", kills.to_string())
+            .env("LEDGERPORT_SEED", seed.to_string()),
     )
 }

@@ -92,6 +92,7 @@ impl Group {
                     &[
                         Need::package("hledger"),
                         Need::package("libreoffice-calc-nogui"),
+                        Need::package("libxml2-utils"),
                         Need::package("python3-openpyxl"),
                         Need::package("python3-venv"),
                     ]

@@ -6,9 +6,11 @@ pub mod entries;
 pub mod frame;
 pub mod history;
 pub mod items;
+pub mod lists;
 pub mod runs;
 pub mod shell;
 pub mod tagging;
+pub mod templates;
 pub mod watch;
 
 use std::future::Future;

@@ -15,7 +15,9 @@ mod window;
 use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
-use commands::{entries, frame, history, items, runs, shell, tagging, watch as watching};
+use commands::{
+    entries, frame, history, items, lists, runs, shell, tagging, templates, watch as watching,
+};
 use desk::{Desk, Shared};
 
 pub use tauri::Error;
@@ -62,6 +64,17 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             tagging::undo_rule,
             runs::reveal_file,
             runs::verify_files,
+            lists::list_lists,
+            lists::choose_file,
+            lists::view_list,
+            lists::take_list,
+            lists::plan_list,
+            lists::list_steps,
+            lists::decide_steps,
+            lists::sync_list,
+            lists::stop_sync,
+            lists::activate_draft,
+            lists::explain_refusal,
             watching::get_watch,
             watching::save_watch,
             watching::check_now,
@@ -80,6 +93,11 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             history::not_imported,
             history::preview_file,
             history::preview_format,
+            history::list_text_changes,
+            history::list_missing_receipts,
+            templates::list_template_fields,
+            templates::match_sample_file,
+            templates::preview_template,
             shell::set_menu,
             shell::notify,
         ])
@@ -87,6 +105,7 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             view::AppChanged,
             view::RunChanged,
             view::EntriesChanged,
+            view::ListsChanged,
             view::CommandChosen,
             view::WatchChanged,
             view::Noticed,

@@ -12,9 +12,11 @@ mod from_profile;
 mod from_watch;
 mod history;
 mod items;
+mod lists;
 mod profile;
 mod run;
 mod tagging;
+mod template;
 mod watch;
 
 pub use common::{MoneyView, ProblemAction, ProblemView};
@@ -30,7 +32,8 @@ pub use frame::{
 };
 pub use history::{
     AuditLineView, ComparisonView, DifferenceView, FilePreviewView, ItemDetailView, ItemLineView,
-    LedgerLineView, LeftOutView, PostingView, ReceiptView, ShownView,
+    LedgerLineView, LeftOutView, MissingReceiptView, PostingView, ReceiptView, ShownView,
+    TextChangeView, TextChangesView,
 };
 pub use items::{
     DecidedView, DecisionView, EarlierView, HandOverView, ImportConfirmation, ItemFilter,
@@ -38,15 +41,23 @@ pub use items::{
     VendorOption, VendorRuleView, VendorSourceView, VoucherMatch, VoucherMisfit, VoucherNumber,
     VoucherPreview,
 };
-pub use profile::{ClosedView, MappingView, ProfileView};
+pub use lists::{
+    ChangeView, ColumnView, ExampleView, FindingView, ListView, ListsChanged, PreviewView,
+    RefusalView, StepCount, StepPart, StepView, StepWindow, SyncView,
+};
+pub use profile::{ClosedView, MappingView, ProfileView, ReceiptPlaceView};
 pub use run::{
-    BookedBeforeView, FailureGroup, FileStateView, FileView, ItemCounts, JobRow, LogLine, NewRun,
-    PhaseStep, PhaseView, RunChanged, RunRow, RunSource, RunStatusView, RunView, Totals,
-    WaitingFor,
+    BookedBeforeView, FailureGroup, FileRoleView, FileStateView, FileView, ItemCounts, JobRow,
+    LogLine, NewRun, PhaseStep, PhaseView, RunChanged, RunReceiptsView, RunRow, RunSource,
+    RunStatusView, RunView, Totals, WaitingFor,
 };
 pub use tagging::{
     CandidateView, RuleVendorView, RuleView, RuleWindow, TagLeft, TagPart, TagQuery, TagRow,
     TagWindow, TaggedView,
+};
+pub use template::{
+    ConditionView, ContentView, ProposalView, RowKindView, StyleView, TemplateColumnView,
+    TemplateSheetView, TemplateView, TestView,
 };
 pub use watch::{
     CameView, DeliveryView, FoundJobView, News, Noticed, OmittedView, PolicyView, PostView,

@@ -8,11 +8,14 @@ use ledgerport_core::logbook::note;
 use ledgerport_core::watch::{Surroundings, What};
 use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::desk::Desk;
 use crate::power;
-use crate::view::{AppChanged, EntriesChanged, News, Noticed, RunChanged, RunView, WatchChanged};
+use crate::view::{
+    AppChanged, EntriesChanged, ListsChanged, News, Noticed, RunChanged, RunView, WatchChanged,
+};
 
 /// Pause after each burst of events: five a second are enough for the eye.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -24,24 +27,32 @@ const SURROUNDINGS: Duration = Duration::from_secs(3);
 pub(crate) fn start(app: &AppHandle, desk: &Arc<Desk>) {
     tauri::async_runtime::spawn(runs(app.clone(), desk.clone()));
     tauri::async_runtime::spawn(entries(app.clone(), desk.clone()));
+    tauri::async_runtime::spawn(lists(app.clone(), desk.clone()));
     tauri::async_runtime::spawn(frame(app.clone(), desk.clone()));
     tauri::async_runtime::spawn(jobs(app.clone(), desk.clone()));
     tauri::async_runtime::spawn(surroundings(app.clone(), desk.clone()));
 }
 
+/// What changed since the last burst, each once; none when nobody tells any more.
+async fn burst<T: Clone + Ord>(changes: &mut Receiver<T>) -> Option<BTreeSet<T>> {
+    let first = loop {
+        match changes.recv().await {
+            Ok(first) => break first,
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return None,
+        }
+    };
+    let mut changed = BTreeSet::from([first]);
+    while let Ok(more) = changes.try_recv() {
+        changed.insert(more);
+    }
+    Some(changed)
+}
+
 async fn runs(app: AppHandle, desk: Arc<Desk>) {
     let mut changes = desk.runs.changes();
     let mut statuses = std::collections::BTreeMap::new();
-    loop {
-        let mut changed = BTreeSet::new();
-        match changes.recv().await {
-            Ok(id) => changed.insert(id),
-            Err(RecvError::Lagged(_)) => continue,
-            Err(RecvError::Closed) => return,
-        };
-        while let Ok(id) = changes.try_recv() {
-            changed.insert(id);
-        }
+    while let Some(changed) = burst(&mut changes).await {
         for id in changed {
             let Ok(snapshot) = desk.runs.snapshot(id) else {
                 continue;
@@ -67,16 +78,7 @@ async fn runs(app: AppHandle, desk: Arc<Desk>) {
 
 async fn entries(app: AppHandle, desk: Arc<Desk>) {
     let mut changes = desk.companies.entries_changes();
-    loop {
-        let mut changed = BTreeSet::new();
-        match changes.recv().await {
-            Ok(books) => changed.insert(books),
-            Err(RecvError::Lagged(_)) => continue,
-            Err(RecvError::Closed) => return,
-        };
-        while let Ok(books) = changes.try_recv() {
-            changed.insert(books);
-        }
+    while let Some(changed) = burst(&mut changes).await {
         for books in changed {
             let revision = desk.companies.store().read(|db| db.entries_revision(books));
             let event = EntriesChanged {
@@ -87,6 +89,19 @@ async fn entries(app: AppHandle, desk: Arc<Desk>) {
         }
         // The frame counts entries.
         desk.touch();
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn lists(app: AppHandle, desk: Arc<Desk>) {
+    let mut changes = desk.companies.lists_changes();
+    while let Some(changed) = burst(&mut changes).await {
+        for books in changed {
+            let event = ListsChanged {
+                company_id: books.to_string(),
+            };
+            let _ = event.emit(&app);
+        }
         tokio::time::sleep(PAUSE).await;
     }
 }

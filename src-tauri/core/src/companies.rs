@@ -1,13 +1,16 @@
 //! Connected companies: which Pleo, which key, which settings; and the list of entries each could export.
 //!
-//! Owns connecting (the key is proved before it is kept), settings and the fetched lists of entries and vendors. Hands out
-//! a ready client. Keeps true: a key goes to the vault and nowhere else; only Pleo's own addresses and this computer's
-//! loopback are ever called. Leaves out: jobs and what is done with their items.
+//! Owns connecting (the key is proved before it is kept), settings, the fetched lists of entries and vendors, and whose list
+//! `sync` works on. Hands out a ready client. Keeps true: a key goes to the vault and nowhere else; only Pleo's own addresses
+//! and this computer's loopback are ever called. Leaves out: what is done with jobs and their items.
 
 mod connect;
 mod entries;
+mod jobs;
+mod lists;
 mod owned;
 mod rules;
+mod sample;
 mod settings;
 
 use std::collections::HashMap;
@@ -19,12 +22,15 @@ pub use connect::{ConnectRequest, Connected, REQUIRED_SCOPES};
 pub use entries::EntriesState;
 pub use rules::{RuleRow, RuleVendor, person};
 pub(crate) use rules::{accepted, rules_of, usable};
+pub use sample::{MOST_SAMPLE_BYTES, match_sample};
 pub use settings::{ApiChoice, ReportPolicy, Settings};
 
-use crate::model::{BooksId, CompanyId};
+use crate::model::{BooksId, CompanyId, ListName};
 use crate::pleo::{BaseUrl, Client, Credential, Limits};
 use crate::problem::Problem;
+use crate::receipts::Receipts;
 use crate::store::{BooksRow, Store};
+use crate::sync::Stop;
 use crate::vault::{Place as KeyPlace, Token, TokenKind, Vault};
 
 /// Which Pleo a company lives in.
@@ -102,6 +108,9 @@ pub struct Companies {
     demo: Mutex<Option<String>>,
     entries: Mutex<HashMap<BooksId, EntriesState>>,
     entries_changed: broadcast::Sender<BooksId>,
+    // Lists that are being worked on, with the wish to stop.
+    syncing: Mutex<HashMap<(BooksId, ListName), Stop>>,
+    lists_changed: broadcast::Sender<BooksId>,
 }
 
 impl Companies {
@@ -114,6 +123,8 @@ impl Companies {
             demo: Mutex::default(),
             entries: Mutex::default(),
             entries_changed: broadcast::channel(64).0,
+            syncing: Mutex::default(),
+            lists_changed: broadcast::channel(64).0,
         }
     }
 
@@ -164,6 +175,18 @@ impl Companies {
         let client = self.open(&pleo, &token)?;
         // Two callers at once: the first client stays, so that there is one pace.
         Ok(lock(&self.clients).entry(books).or_insert(client).clone())
+    }
+
+    /// What fetches the receipts of a company: it has no key, and goes to no other place than the company's.
+    ///
+    /// # Errors
+    /// `input_invalid` for a demo that is not running.
+    pub fn receipts(&self, books: BooksId) -> Result<Receipts, Problem> {
+        let company = self.get(books)?;
+        Ok(match self.pleo_of(&company.place)? {
+            Pleo::Production | Pleo::Staging => Receipts::public(),
+            Pleo::Demo(url) | Pleo::Local(url) => Receipts::local(&url)?,
+        })
     }
 
     /// A client in step with all processes that work for the same key from this folder.

@@ -2,9 +2,14 @@
 //!
 //! `CRASH_AT=name:n` makes a debug build end without a word, as by `kill -9`, the n-th time it comes to the moment `name`.
 //! Keeps true: a moment that is not in [`POINTS`] does not exist (a debug build panics), so a test that walks through the
-//! list walks through all of them. Release builds do nothing here.
+//! list walks through all of them. `CRASH_AT=name:n:panic` panics there instead, as a mistake of ours would.
+//!
+//! `FAIL_AT=name:n` makes the n-th of the calls in [`FAULTS`] fail as a broken disk does (`EIO`), `FAIL_AT=name:n:full` as a
+//! full one. Release builds do nothing here.
 
-/// Every moment, in the order in which an export comes to them.
+use std::io;
+
+/// Every moment, in the order in which an export comes to them; then those of lists that are brought in step.
 ///
 /// An effect has four: `before` (what will be done is on the disk, nothing is done), `answered` (done, and not known to
 /// the disk), `inside` (its rows are written, not committed), `after` (committed).
@@ -39,6 +44,12 @@ pub const POINTS: &[&str] = &[
     "read.answered",
     "read.inside",
     "read.after",
+    "fetch.before",
+    "fetch.kept.inside",
+    "fetch.kept.after",
+    "fetch.answered",
+    "fetch.inside",
+    "fetch.after",
     "check.before",
     "check.chunk.inside",
     "check.chunk.after",
@@ -80,19 +91,68 @@ pub const POINTS: &[&str] = &[
     "sign.answered",
     "recover.inside",
     "recover.after",
+    "import_list.inside",
+    "import_list.after",
+    "plan_list.before",
+    "plan_list.answered",
+    "plan_list.inside",
+    "plan_list.after",
+    "sync_look.before",
+    "sync_look.answered",
+    "sync_look.inside",
+    "sync_look.after",
+    "sync_step.before",
+    "sync_step.answered",
+    "sync_step.inside",
+    "sync_step.after",
+    "sync_end.inside",
+    "sync_end.after",
 ];
+
+/// Calls of the system that a test may make fail, in the order in which an export comes to them.
+pub const FAULTS: &[&str] = &[
+    "store.commit",
+    "disk.create",
+    "disk.write",
+    "disk.sync",
+    "disk.name",
+    "disk.folder",
+];
+
+/// The program is about to make a call that can fail.
+#[cfg(debug_assertions)]
+pub fn fault(name: &str) -> io::Result<()> {
+    assert!(FAULTS.contains(&name), "{name} is in no list of calls");
+    match failing() {
+        Some(armed) if armed.comes(name) => {
+            // A test has to know that it came to the call, also where the program can do without it.
+            eprintln!("{name} was made to fail");
+            Err(match armed.how.as_str() {
+                "full" => io::ErrorKind::StorageFull.into(),
+                _ => io::Error::other("the disk does not answer"),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The program is about to make a call that can fail.
+#[cfg(not(debug_assertions))]
+#[inline(always)]
+#[expect(clippy::unnecessary_wraps, reason = "a debug build may say no")]
+pub fn fault(_name: &str) -> io::Result<()> {
+    Ok(())
+}
 
 /// The program has come to a moment.
 #[cfg(debug_assertions)]
 pub fn point(name: &str) {
     assert!(POINTS.contains(&name), "{name} is in no list of moments");
     if let Some(armed) = armed()
-        && armed.name == name
+        && armed.comes(name)
     {
-        let seen = armed.seen.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        if seen + 1 == armed.at {
-            die();
-        }
+        assert!(armed.how != "panic", "a mistake, made on purpose");
+        die();
     }
 }
 
@@ -126,23 +186,45 @@ pub fn is_armed(name: &str) -> bool {
 struct Armed {
     name: String,
     at: u32,
+    how: String,
     seen: std::sync::atomic::AtomicU32,
+}
+
+#[cfg(debug_assertions)]
+impl Armed {
+    /// What a variable says, `name:n` or `name:n:how`.
+    fn of(variable: &str, names: &[&str]) -> Option<Self> {
+        let text = std::env::var(variable).ok()?;
+        let mut parts = text.split(':');
+        let name = parts.next().unwrap_or_default();
+        assert!(names.contains(&name), "{name} is in no list of moments");
+        let at = parts.next().unwrap_or("1");
+        Some(Self {
+            name: name.to_owned(),
+            at: at.parse().expect("the variable is name:n"),
+            how: parts.next().unwrap_or_default().to_owned(),
+            seen: 0.into(),
+        })
+    }
+
+    /// Whether this is the time that is meant.
+    fn comes(&self, name: &str) -> bool {
+        self.name == name
+            && self.seen.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1 == self.at
+    }
 }
 
 #[cfg(debug_assertions)]
 fn armed() -> Option<&'static Armed> {
     static ARMED: std::sync::OnceLock<Option<Armed>> = std::sync::OnceLock::new();
-    ARMED
-        .get_or_init(|| {
-            let text = std::env::var("CRASH_AT").ok()?;
-            let (name, at) = text.split_once(':').unwrap_or((&text, "1"));
-            assert!(POINTS.contains(&name), "{name} is in no list of moments");
-            Some(Armed {
-                name: name.to_owned(),
-                at: at.parse().expect("CRASH_AT is name:n"),
-                seen: 0.into(),
-            })
-        })
+    ARMED.get_or_init(|| Armed::of("CRASH_AT", POINTS)).as_ref()
+}
+
+#[cfg(debug_assertions)]
+fn failing() -> Option<&'static Armed> {
+    static FAILING: std::sync::OnceLock<Option<Armed>> = std::sync::OnceLock::new();
+    FAILING
+        .get_or_init(|| Armed::of("FAIL_AT", FAULTS))
         .as_ref()
 }
 

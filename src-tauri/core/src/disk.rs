@@ -5,6 +5,7 @@
 //! belongs to whom, and databases.
 
 mod error;
+mod folder;
 mod name;
 mod staged;
 mod sweep;
@@ -16,6 +17,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 pub use self::error::DiskError;
+pub use self::folder::StagedFolder;
 pub use self::name::safe_name;
 pub use self::staged::{Finished, Published, Staged, sync_dir};
 pub use self::sweep::sweep;

@@ -27,6 +27,8 @@ mod batch;
 mod checks;
 mod codepage;
 mod dialect;
+pub mod dictionary;
+pub mod documents;
 mod encode;
 mod hledger;
 mod name;
@@ -36,6 +38,7 @@ mod settings;
 mod shown;
 mod table;
 mod targets;
+pub mod template;
 mod text;
 mod totals;
 pub mod voucher;
@@ -48,12 +51,16 @@ use self::batch::{Limits, MAX_PARTS, Plan};
 pub use self::checks::Finding;
 use self::dialect::Texts;
 use self::encode::{delimited, jsonl, records, xlsx};
-pub use self::name::{Names, file_name};
-pub use self::profile::{Closed, Dimension, Numbering, PeriodPolicy, Profile, ProfileError};
+pub use self::name::{Names, apart, file_name};
+pub use self::profile::{
+    Closed, Dimension, Numbering, PeriodPolicy, Profile, ProfileError, ReceiptPlace, ReceiptPolicy,
+};
 use self::row::{Row, Shape};
 pub use self::shown::Shown;
 pub use self::table::Setting;
 use self::table::{Check, Field, Rule};
+pub use self::template::Template;
+use self::text::Changes;
 pub use self::text::{Change, TextChange};
 pub use self::totals::{Overflow, Totals};
 pub use self::voucher::{Voucher, draw_up};
@@ -110,6 +117,8 @@ pub struct Format {
     drops_zero: bool,
     /// Why a voucher cannot be written in this format at all, as a sentence.
     refuses: fn(&Voucher) -> Option<&'static str>,
+    /// The company's own template takes the place of its columns.
+    by_template: bool,
     /// Pattern of the file's name where the target fixes it.
     file_name: Option<&'static str>,
 }
@@ -225,6 +234,7 @@ impl Format {
         dimension: Rule::Any,
         drops_zero: false,
         refuses: |_| None,
+        by_template: false,
         file_name: None,
     };
 
@@ -236,13 +246,31 @@ impl Format {
     pub fn write<E, I, W>(
         &self,
         batch: &Batch<'_>,
-        mut source: impl FnMut() -> I,
-        mut open: impl FnMut(&Part) -> Result<W, E>,
+        source: impl FnMut() -> I,
+        open: impl FnMut(&Part) -> Result<W, E>,
     ) -> Result<Vec<Piece<W>>, WriteError<E>>
     where
         I: Iterator<Item = Result<Voucher, E>>,
         W: Write + Send,
     {
+        self.write_telling(batch, source, open, &mut |_| {})
+    }
+
+    /// The same; `tell` hears of every text that is not in a file as it was given, in the order of the files.
+    pub fn write_telling<E, I, W>(
+        &self,
+        batch: &Batch<'_>,
+        mut source: impl FnMut() -> I,
+        mut open: impl FnMut(&Part) -> Result<W, E>,
+        tell: &mut dyn FnMut(&TextChange),
+    ) -> Result<Vec<Piece<W>>, WriteError<E>>
+    where
+        I: Iterator<Item = Result<Voucher, E>>,
+        W: Write + Send,
+    {
+        if let Some(template) = self.template(batch.profile) {
+            return template::write(self, template, batch, source, open, tell);
+        }
         let whole = self.is_one_pass();
         let mut plan = Plan::new(self, batch);
         if !whole {
@@ -272,8 +300,9 @@ impl Format {
                 } else {
                     usize::try_from(part.vouchers).unwrap_or(usize::MAX)
                 };
-                let written =
-                    self.write_part(batch, &part, &mut vouchers.by_ref().take(count), &mut out)?;
+                let vouchers = &mut vouchers.by_ref().take(count);
+                let changes = Changes::new(tell);
+                let written = self.write_part(batch, &part, vouchers, &mut out, changes)?;
                 pieces.push(Piece { part, written, out });
             }
         }
@@ -286,14 +315,15 @@ impl Format {
         part: &Part,
         vouchers: &mut dyn Iterator<Item = Result<Voucher, E>>,
         out: W,
+        changes: Changes<'_>,
     ) -> Result<Written, WriteError<E>> {
         let place = (batch, part);
         match &self.body {
-            Body::Delimited(table) => delimited::write(self, table, place, vouchers, out),
-            Body::Workbook(table) => xlsx::write(self, table, place, vouchers, out),
-            Body::Records(records) => records::write(self, records, place, vouchers, out),
-            Body::JsonLines(fields) => jsonl::write(self, fields, place, vouchers, out),
-            Body::Hledger => hledger::write(vouchers, out),
+            Body::Delimited(table) => delimited::write(self, table, place, vouchers, out, changes),
+            Body::Workbook(table) => xlsx::write(self, table, place, vouchers, out, changes),
+            Body::Records(records) => records::write(self, records, place, vouchers, out, changes),
+            Body::JsonLines(fields) => jsonl::write(self, fields, place, vouchers, out, changes),
+            Body::Hledger => hledger::write(vouchers, out, changes),
         }
     }
 

@@ -17,6 +17,7 @@ pub mod receipts;
 pub mod runs;
 pub mod store;
 pub mod support;
+pub mod sync;
 pub mod vault;
 pub mod watch;
 pub mod webhooks;

@@ -37,6 +37,7 @@ pub use self::index::VendorIndex;
 pub use self::learned::{Learned, Learning, RuleConflict, RuleKey, Rules, Ruling, Step};
 pub use self::matcher::Matcher;
 pub use self::names::clean as clean_merchant;
+pub(crate) use self::names::{exact as same_name, same_firm};
 pub use self::outcome::{Unresolved, job_setup, unresolved};
 pub use self::resolve::{Resolution, Source, resolve};
 pub use self::suggestion::{Match, Nothing, Reason, Score, Suggestion};

@@ -5,17 +5,21 @@
 //! everything that is ours alone (runs, bookings, files).
 
 pub mod block;
+mod compact;
 pub mod entry;
 pub mod ids;
 pub mod item;
 pub mod job;
+pub mod lists;
 pub mod money;
 pub mod vendor;
 pub mod when;
 
 pub use block::Block;
 pub use entry::{AccountingEntry, Missing};
-pub use ids::{BooksId, CompanyId, EntryId, JobId, RunId, VendorId};
+pub use ids::{
+    AccountId, BooksId, CompanyId, EntryId, JobId, RunId, TagGroupId, TagId, TaxCodeId, VendorId,
+};
 pub use item::{
     Account, AmountPair, BookkeepingMethod, ExportItem, InvoiceInformation, ItemFault, ItemKind,
     ItemVendor, Line, Receipt, Supplier, Tag, Tax, TaxKind, VendorRule,
@@ -24,6 +28,7 @@ pub use job::{
     ExportJob, ItemFailureKind, ItemStatus, ItemUpdate, JobEvent, JobFailureKind, JobItem,
     JobStatus,
 };
+pub use lists::{ListKind, ListName};
 pub use money::{Currency, Money, Rate};
-pub use vendor::{Party, Vendor, VendorState};
+pub use vendor::{Party, Vendor, VendorData, VendorState};
 pub use when::When;

@@ -27,7 +27,8 @@ mod wire;
 
 pub use base::{BaseUrl, BaseUrlError};
 pub use client::{
-    Client, Company, EntryFilter, Identity, Refusal, Subject, Subscription, SubscriptionId, Updated,
+    AccountsMade, Client, Company, EntryFilter, Identity, MOST_ACCOUNTS, MOST_TAGS, Refusal,
+    Subject, Subscription, SubscriptionId, Updated,
 };
 pub use credential::Credential;
 pub use error::{Error, Hint};

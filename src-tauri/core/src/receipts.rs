@@ -11,14 +11,16 @@ mod error;
 mod fetch;
 mod index;
 mod kind;
+mod merge;
 mod name;
 
 use std::path::Path;
 use std::time::Duration;
 
 pub use self::error::ReceiptError;
-pub use self::index::{IndexRow, index};
+pub use self::index::{INDEX_HEAD, IndexRow};
 pub use self::kind::Kind;
+pub use self::merge::{Merged, merge};
 pub use self::name::stem;
 
 use self::address::Reach;

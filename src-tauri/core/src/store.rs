@@ -1,5 +1,5 @@
-//! SQLite: books, entries, vendors, tags, runs with their items, the booking ledger, and what the watch saw. The only
-//! room that names rusqlite.
+//! SQLite: books, entries, vendors, tags, lists of the accounting system and their synchronisations, runs with their items,
+//! the booking ledger, and what the watch saw. The only room that names rusqlite.
 //!
 //! Keeps true: one process at a time writes (a lock file, held while the store is open); what belongs together is
 //! committed together (WAL, `synchronous = FULL`); a database of a newer version is never touched; the booking ledger only
@@ -12,11 +12,16 @@ mod columns;
 mod entries;
 mod health;
 mod items;
+mod listed;
 mod matches;
 mod merchants;
 mod migrate;
 mod overview;
+mod receipts;
 mod runs;
+mod syncs;
+mod taken_back;
+mod text_changes;
 mod vendors;
 mod watch;
 mod whole;
@@ -29,6 +34,8 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::crash;
+
 pub use bookings::{
     Decision, Earlier, HandOver, LedgerEvent, LedgerLine, PlannedFile, PlannedPart,
 };
@@ -39,10 +46,15 @@ pub(crate) use health::boot_id;
 pub use items::{
     CheckedItem, ItemFilter, ItemOrder, ItemPart, ItemRow, ItemState, ReadItem, StateCounts, Sums,
 };
+pub use listed::{ListHead, ListedRow};
 pub use matches::{Candidate, GroupPart, ItemMatch, Suggested, TagGroup, TagGroups, TagsLeft};
 pub use merchants::MerchantGroup;
 pub use overview::{AccountSum, Month, Overview};
+pub use receipts::{KeptReceipt, MissingReceipt, ReceiptCounts, ReceiptRow};
 pub use runs::{LogLine, RunRow};
+pub use syncs::{StepFilter, StepRow, StepState, SyncRow, SyncStatus};
+pub use taken_back::{RestingItem, StillExported};
+pub use text_changes::ChangedText;
 pub use watch::{Came, DeliveryRow, Seen, SeenJob};
 
 /// Why the store did not do it.
@@ -91,6 +103,17 @@ pub enum StoreError {
     /// Anything else SQLite says.
     #[error("the database failed: {0}")]
     Sqlite(rusqlite::Error),
+}
+
+impl StoreError {
+    /// What a failed call of the system is when SQLite makes it.
+    fn of(error: std::io::Error) -> Self {
+        let code = match error.kind() {
+            std::io::ErrorKind::StorageFull => rusqlite::ffi::SQLITE_FULL,
+            _ => rusqlite::ffi::SQLITE_IOERR_FSYNC,
+        };
+        rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into()
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -173,6 +196,7 @@ impl Store {
         let mut connection = self.write.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let outcome = work(&Db(&transaction))?;
+        crash::fault("store.commit").map_err(StoreError::of)?;
         transaction.commit()?;
         Ok(outcome)
     }

@@ -1,8 +1,10 @@
-//! Vendors in the built app, by keyboard alone: a month is tagged, a step is taken back, and the file says what was chosen.
+//! Vendors in the built app: the accounting system's list is imported and brought to Pleo; then, by keyboard alone, a month is
+//! tagged, a step is taken back, and the file says what was chosen.
 
 use fantoccini::Locator;
+use ledgerport_core::model::CompanyId;
+use ledgerport_core::pleo::{BaseUrl, Client, Credential};
 use ledgerport_sandbox::{Sandbox, Scenario};
-use serde_json::json;
 
 use crate::window::{PATIENCE, Window, assert_no_leak, only_file, sandbox};
 
@@ -21,22 +23,46 @@ const VENDORS: [(&str, &str); 8] = [
 const TAB: &str = "\u{e004}";
 const TAKE_BACK: &str = "\u{e009}z\u{e000}";
 
-async fn list_vendors(sandbox: &Sandbox) {
-    for (code, name) in VENDORS {
-        let body = json!({
-            "companyId": sandbox.company_id(), "code": code, "externalId": code, "name": name,
-            "defaultCurrency": "DKK", "country": "DK",
-        });
-        let made = reqwest::Client::new()
-            .post(format!("{}/v1/vendors", sandbox.url()))
-            .bearer_auth(sandbox.key())
-            .header("content-type", "application/json")
-            .body(body.to_string())
-            .send()
-            .await
-            .expect("an answer");
-        assert_eq!(made.status().as_u16(), 201, "{name}");
-    }
+/// The list as the accounting system exports it.
+fn list() -> String {
+    let rows = VENDORS.map(|(code, name)| format!("{code};{name};DK;DKK\n"));
+    format!("Nummer;Navn;Land;Valuta\n{}", rows.concat())
+}
+
+/// Imports the list, compares it with Pleo's and carries out what is missing there.
+async fn bring_vendors_to_pleo(window: &Window, folder: &std::path::Path) {
+    let file = folder.join("kreditorer.csv");
+    std::fs::write(&file, list()).expect("written");
+    press_link(window, "nav-lists").await;
+    window
+        .write("list-path", &format!("{}\u{e007}", file.display()))
+        .await;
+    window.see("[data-testid='holds']").await;
+    window.picture("list-read").await;
+    press_link(window, "take-list").await;
+    press_link(window, "plan-list").await;
+    window.see("[data-testid='steps']").await;
+    window.picture("list-planned").await;
+    press_link(window, "sync-list").await;
+    window
+        .see("[data-testid='sync-state'][data-status='done']")
+        .await;
+    window.picture("list-synced").await;
+}
+
+/// Codes and names Pleo has, in their order.
+async fn at_pleo(sandbox: &Sandbox) -> Vec<(String, String)> {
+    let base = BaseUrl::local(&sandbox.url()).expect("an address");
+    let key = Credential::ApiKey(sandbox.key().into());
+    let client = Client::new(base, key).expect("a client");
+    let vendors = client.vendors(CompanyId(sandbox.company_id())).await;
+    let mut vendors: Vec<_> = vendors
+        .expect("a list")
+        .into_iter()
+        .map(|vendor| (vendor.code.unwrap_or_default(), vendor.name))
+        .collect();
+    vendors.sort();
+    vendors
 }
 
 async fn press(window: &Window, keys: &str) {
@@ -82,10 +108,15 @@ async fn into_the_grid(window: &Window) {
 #[ignore = "needs the desktop that `cargo xtask e2e` sets up"]
 async fn a_month_gets_its_vendors_by_keyboard() {
     let sandbox = sandbox(Scenario::Large(70)).await;
-    list_vendors(&sandbox).await;
     let folder = tempfile::tempdir().expect("a folder");
+    let lists = tempfile::tempdir().expect("a folder");
     let window = Window::open().await;
     window.connect(&sandbox).await;
+    bring_vendors_to_pleo(&window, lists.path()).await;
+    assert_eq!(
+        at_pleo(&sandbox).await,
+        VENDORS.map(|(code, name)| (code.to_owned(), name.to_owned()))
+    );
     window.start_export(folder.path()).await;
     window.status("waiting").await;
     press_link(&window, "tag-vendors").await;

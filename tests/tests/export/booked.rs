@@ -5,7 +5,7 @@ use ledgerport_core::model::{EntryId, JobId};
 use ledgerport_core::problem::Code;
 use ledgerport_core::runs::{Confirmation, NewRun, Snapshot, Source, Stage, Status};
 use ledgerport_core::store::{Decision, HandOver, ItemState};
-use ledgerport_sandbox::Scenario;
+use ledgerport_sandbox::{Effect, Fault, Scenario};
 use ledgerport_tests::bench::{Bench, assert_problem};
 use ledgerport_tests::cases::Cases;
 use ledgerport_tests::headless::Desk;
@@ -275,6 +275,155 @@ async fn unconfirmed_files_are_asked_about() {
     );
 }
 
+/// A run whose file waits for its import, and whose job Pleo ended meanwhile; and an order for the same entries.
+async fn waits_without_a_job(scenario: Scenario) -> (Bench, Snapshot, NewRun) {
+    let bench = Bench::start(scenario).await;
+    let order = NewRun {
+        report: ReportPolicy::Confirmed,
+        ..bench.order()
+    };
+    let first = bench.go(order.clone()).await;
+    let job = theirs::jobs(&bench.sandbox).pop().expect("a job");
+    bench.sandbox.cancel_job(job.id).expect("it is open");
+    bench.runs.pause(first.id).expect("it waits");
+    let first = bench.settled(first.id).await;
+    (bench, first, order)
+}
+
+fn refuses(bench: &Bench, run: &Snapshot, entry: EntryId) {
+    let refused = [(entry, "Period closed".to_owned())];
+    bench.runs.confirm(run.id, &refused).expect("it waits");
+}
+
+fn kinds(bench: &Bench, entry: EntryId) -> Vec<String> {
+    let lines = bench.runs.ledger(bench.books, entry).expect("reads");
+    lines.into_iter().map(|line| line.kind).collect()
+}
+
+/// Another run told Pleo of the file and closed its job before the import was refused: Pleo takes no correction, and
+/// everybody is told what it believes, until the entry is exported anew.
+async fn refused_after_another_job_was_closed() {
+    let (bench, first, order) = waits_without_a_job(Scenario::Bakery).await;
+    let second = bench
+        .go(NewRun {
+            report: ReportPolicy::Written,
+            ..order
+        })
+        .await;
+    bench.assert_agreed(&second);
+    let entry = EntryId(*bench.before.keys().next().expect("one"));
+    refuses(&bench, &first, entry);
+    let first = bench
+        .when(first.id, |now| now.record.status.is_over())
+        .await;
+    // It still can go on in a new job, and says this as well.
+    let problem = first.record.problem.as_ref().expect("it says why");
+    assert_problem(problem, Code::JobEnded);
+    assert!(problem.books.contains("exported") && problem.next.contains("once more"));
+    assert!(
+        first
+            .log
+            .iter()
+            .any(|line| line.text.contains("1 of the refused")),
+        "{:?}",
+        first.log
+    );
+    let seen = bench.runs.snapshot(second.id).expect("a snapshot");
+    let problem = seen.record.problem.as_ref().expect("it says so too");
+    assert_problem(problem, Code::Mismatch);
+    assert!(
+        problem.what.contains(&format!("run {}", second.number)),
+        "{}",
+        problem.what
+    );
+    let history = kinds(&bench, entry);
+    for kind in ["voided", "still_exported"] {
+        assert!(history.contains(&kind.into()), "{history:?}");
+    }
+    assert_eq!(theirs::statuses(&bench.sandbox)[&entry.0], "EXPORTED");
+    // As the sentence says.
+    let job = bench
+        .sandbox
+        .click_export(Some(&[entry.0]))
+        .expect("once more");
+    let third = bench
+        .go(NewRun {
+            source: Source::Job(JobId(job)),
+            ..bench.order()
+        })
+        .await;
+    assert_eq!(third.record.status, Status::Completed, "{:?}", third.log);
+    let table = file::Table::read(&third.record.files[0].path);
+    assert_eq!(table.entries().into_iter().collect::<Vec<_>>(), [entry.0]);
+    for run in [&second, &third] {
+        let seen = bench.runs.snapshot(run.id).expect("a snapshot");
+        assert_eq!(seen.record.problem, None, "it is in the books now");
+    }
+}
+
+/// The other run is still reporting: it tells Pleo again, as failed, and ends in agreement.
+async fn refused_while_another_job_is_open() {
+    let (bench, first, order) = waits_without_a_job(Scenario::Large(250)).await;
+    let hold = Effect::Delay { millis: 4000 };
+    bench.sandbox.inject(
+        Fault::next(1, "/v3/export-jobs/*/items", hold)
+            .method("PUT")
+            .after(1),
+    );
+    let order = NewRun {
+        report: ReportPolicy::Written,
+        ..order
+    };
+    let id = bench.runs.start(order).await.expect("starts");
+    theirs::faults_met(&bench.sandbox).await;
+    let acknowledged = bench
+        .when(id, |now| now.count(ItemState::Successful) > 0)
+        .await;
+    let entry = bench
+        .before
+        .keys()
+        .find(|entry| bench.item(&acknowledged, **entry).state == ItemState::Successful);
+    let entry = EntryId(*entry.expect("one of them"));
+    refuses(&bench, &first, entry);
+    let second = bench.when(id, |now| now.record.status.is_over()).await;
+    assert_eq!(
+        (second.record.status, &second.record.problem),
+        (Status::CompletedWithErrors, &None),
+        "{:?}",
+        second.log
+    );
+    let job = second.record.job.as_ref().expect("a job").id.0;
+    let job = bench.sandbox.job(job).expect("there");
+    let told = job.items.iter().find(|item| item.entry_id == entry.0);
+    let told = told.expect("one");
+    assert_eq!(
+        (told.status.as_str(), told.failure_reason.as_deref()),
+        ("failed", Some("Period closed"))
+    );
+    assert_eq!(theirs::with_status(&job, "successful").len(), 249);
+    assert_eq!(theirs::statuses(&bench.sandbox)[&entry.0], "NOT_EXPORTED");
+}
+
+/// The other run has not told Pleo yet: it never says that the entry is exported.
+async fn refused_before_another_run_reports() {
+    let (bench, first, order) = waits_without_a_job(Scenario::Bakery).await;
+    let second = bench.go(order).await;
+    assert_eq!(second.record.stage, Stage::HandOver);
+    let entry = EntryId(*bench.before.keys().next().expect("one"));
+    refuses(&bench, &first, entry);
+    bench
+        .when(first.id, |now| now.record.status.is_over())
+        .await;
+    bench.runs.confirm(second.id, &[]).expect("it waits");
+    let second = bench
+        .when(second.id, |now| now.record.status.is_over())
+        .await;
+    assert_eq!(second.record.status, Status::CompletedWithErrors);
+    assert_eq!(theirs::statuses(&bench.sandbox)[&entry.0], "NOT_EXPORTED");
+    assert_eq!(bench.item(&second, entry.0).state, ItemState::Failed);
+    assert!(!kinds(&bench, entry).contains(&"still_exported".into()));
+}
+
 /// From the command line.
 async fn by_flags() {
     let desk = Desk::open(Scenario::Bakery).await;
@@ -347,5 +496,16 @@ async fn entries_that_are_booked_already_are_booked_once() {
     cases.add("decided one by one", decided_one_by_one());
     cases.add("unconfirmed", unconfirmed_files_are_asked_about());
     cases.add("by flags", by_flags());
+    cases.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_import_reaches_every_run_that_rests_on_it() {
+    let mut cases = Cases::default();
+    let closed = refused_after_another_job_was_closed();
+    cases.add("another job was closed", closed);
+    cases.add("another job is open", refused_while_another_job_is_open());
+    let before = refused_before_another_run_reports();
+    cases.add("before another run reports", before);
     cases.end().await;
 }

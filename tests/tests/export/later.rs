@@ -10,6 +10,7 @@ use ledgerport_sandbox::Scenario;
 use ledgerport_tests::bench::{Bench, assert_problem};
 use ledgerport_tests::cases::Cases;
 use ledgerport_tests::{file, theirs};
+use serde_json::{Value, json};
 
 /// What is shown before is what is written after; other formats are shown on the same items.
 async fn seen_before_it_is_written() {
@@ -83,6 +84,29 @@ async fn seen_before_it_is_written() {
             assert!(!reference.is_empty() && why.ends_with('.'), "{why}");
         }
     }
+    // A table that is not saved yet is shown as it would be written; one with a flaw says so.
+    let column =
+        |title: &str, field: &str| json!({ "title": title, "content": { "field": field } });
+    let sheet = |columns: Value| json!({ "sheets": [{ "columns": columns }] });
+    let preview = |template: Value| {
+        let template = serde_json::from_value(template).expect("a template");
+        let shown = bench
+            .runs
+            .preview_template(bench.books, "generic-csv", template, 5);
+        shown.expect("reads").expect("there are items")
+    };
+    let own = preview(sheet(json!([
+        column("Konto", "account"),
+        column("Beløb", "amount")
+    ])));
+    assert_eq!(own.shown.columns, ["Konto", "Beløb"]);
+    assert!(own.shown.rows.len() >= 5 && own.lacks.is_empty());
+    assert!(own.shown.text.starts_with("Konto,Beløb\r\n"));
+    let flawed = preview(sheet(json!([column("x", "no_such_field")])));
+    assert!(flawed.lacks[0].contains("no_such_field"), "{flawed:?}");
+    assert_eq!((flawed.shown.rows.len(), flawed.shown.text.len()), (0, 0));
+    let saved = bench.companies.get(bench.books).expect("there").settings;
+    assert_eq!(saved.profile.template, None, "looking saves nothing");
     let unknown = bench.runs.preview_format(bench.books, "papyrus", 20);
     assert_problem(&unknown.expect_err("no such format"), Code::Input);
 }

@@ -5,6 +5,7 @@ mod booked;
 mod jobs;
 mod later;
 mod program;
+mod receipts;
 mod rules;
 mod tagging;
 mod targets;

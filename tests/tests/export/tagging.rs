@@ -64,6 +64,9 @@ fn made_up(id: u128, name: &str, state: VendorState) -> Vendor {
         external_id: None,
         tax_registration_number: None,
         state,
+        country: None,
+        default_currency: None,
+        registration_number: None,
     }
 }
 

@@ -134,6 +134,75 @@ async fn a_name_in_the_way_stops_all_files() {
     assert_eq!(file::listing(&desk.out()), paths(&said));
 }
 
+/// What somebody imports today becomes the template of an export, and the export looks like it.
+async fn a_sample_becomes_the_template_of_an_export() {
+    let desk = Desk::open(Scenario::Bakery).await;
+    let file = profile(&desk);
+    let sample = desk.data().join("sample.csv");
+    let heading = "Dato;Bilag;Tekst;Konto;Modkonto;Bel\u{f8}b;Valuta";
+    let text = format!("{heading}\r\n24-03-2026;17;Papir;1310;5825;1.125,00;DKK\r\n");
+    let western: Vec<u8> = text
+        .chars()
+        .map(|c| u8::try_from(c).expect("western"))
+        .collect();
+    std::fs::write(&sample, western).expect("room");
+    let template = |words: &[&str]| {
+        std::process::Command::new(ledgerport_tests::headless::program())
+            .arg("template")
+            .args(words)
+            .output()
+            .expect("it starts")
+    };
+    let fields = template(&["fields"]);
+    let fields = String::from_utf8(fields.stdout).expect("UTF-8");
+    assert!(fields.lines().any(|field| field == "contra_account"));
+    let [sample, path] = [&sample, &file].map(|path| path.to_str().expect("text"));
+    let proposal = template(&["match", sample]);
+    let proposal: Value = serde_json::from_slice(&proposal.stdout).expect("JSON");
+    assert_eq!(proposal["columns"][4]["field"], "contra_account");
+    let changed = template(&["match", sample, "--profile", path]);
+    assert!(changed.status.success(), "{changed:?}");
+    std::fs::write(&file, &changed.stdout).expect("room");
+    let said = desk.say(desk.export(&["--profile", path])).await;
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let [written] = paths(&said).try_into().expect("one file");
+    let bytes = std::fs::read(written).expect("readable");
+    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    let western: Vec<u8> = heading
+        .chars()
+        .map(|c| u8::try_from(c).expect("western"))
+        .chain([b'\r'])
+        .collect();
+    assert_eq!(lines[0], western);
+    assert!(lines.len() > 20, "{} lines", lines.len());
+    assert!(bytes.windows(4).any(|window| window == b",50;"));
+    // Nothing that is no table, and nothing that is not there.
+    for bad in ["", "PK\u{3}\u{4}", "a;b\n\"open"] {
+        std::fs::write(sample, bad).expect("room");
+        let refused = template(&["match", sample]);
+        assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+        assert!(refused.stdout.is_empty());
+    }
+    assert_eq!(template(&["match", "nowhere.csv"]).status.code(), Some(2));
+}
+
+/// A template with a flaw stops the export before anything is asked of Pleo.
+async fn a_flawed_template_makes_no_job() {
+    let desk = Desk::open(Scenario::Bakery).await;
+    std::fs::create_dir_all(desk.data()).expect("room");
+    let path = desk.data().join("profile.json");
+    let column = r#"{"title":"a","content":{"field":"no_such_field"}}"#;
+    let text = format!(
+        r#"{{"ledgerport_profile":1,"profile":{{"template":{{"sheets":[{{"columns":[{column}]}}]}}}}}}"#
+    );
+    std::fs::write(&path, text).expect("room");
+    let file = path.to_str().expect("text");
+    let said = desk.say(desk.export(&["--profile", file])).await;
+    desk.assert_trouble(&said, "input_invalid");
+    assert!(said.stderr.contains("no_such_field"), "{said:?}");
+    assert!(desk.sandbox.jobs().is_empty(), "no job was created");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_target_gets_its_files() {
     let mut cases = Cases::default();
@@ -141,6 +210,8 @@ async fn a_target_gets_its_files() {
     cases.add("bad profiles", bad_profiles_are_refused());
     cases.add("several files", several_files_appear_together());
     cases.add("a name in the way", a_name_in_the_way_stops_all_files());
+    cases.add("a sample", a_sample_becomes_the_template_of_an_export());
+    cases.add("a flawed template", a_flawed_template_makes_no_job());
     cases.end().await;
 }
 

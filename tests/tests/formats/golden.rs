@@ -16,7 +16,7 @@ fn golden(name: &str) -> PathBuf {
 }
 
 /// Compares `bytes` with the golden file of this name, or replaces it.
-fn compare(name: &str, bytes: &[u8]) {
+pub(crate) fn compare(name: &str, bytes: &[u8]) {
     let path = golden(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("room");

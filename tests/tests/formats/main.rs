@@ -12,5 +12,7 @@ mod judges;
 mod opinions;
 mod postings;
 mod scenarios;
+mod schemas;
 mod spreadsheets;
 mod targets;
+mod templates;

@@ -1,6 +1,7 @@
 //! The labelled set: what is applied is always right, what is suggested nearly always, and little is missed.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use ledgerport_core::matching::{Matcher, Rules, sheet};
@@ -119,6 +120,38 @@ fn what_is_applied_is_right_and_what_is_suggested_nearly_always() {
             "recall: {figures:?} {wrong:?}"
         );
     }
+}
+
+/// Everything that is said of every item, in the order in which it is said. Another figure, reason or place is seen here first;
+/// `UPDATE_GOLDEN=1` writes what is said now.
+#[test]
+fn the_same_suggestions_in_the_same_order() {
+    let matcher = Matcher::new(sheet::vendors(&bytes("vendors.csv")).expect("vendors").rows);
+    let items = sheet::items(&bytes("items.csv")).expect("items").rows;
+    let mut said = String::new();
+    for item in &items {
+        let found = matcher.find(&item.merchant, &Rules::default());
+        said.push_str(&item.id);
+        if let Some(nothing) = found.nothing {
+            said.push(' ');
+            said.push_str(nothing.word());
+        }
+        for one in &found.suggestions {
+            let (id, reason) = (&matcher.vendors()[one.vendor].id, one.reason.word());
+            let score = one.score.as_permille();
+            write!(said, "; {id} {score} {reason}").expect("written");
+        }
+        said.push('\n');
+    }
+    let path = folder().join("suggestions.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, &said).expect("written");
+    }
+    let before = std::fs::read_to_string(&path).expect("it is checked in");
+    for (now, before) in said.lines().zip(before.lines()) {
+        assert_eq!(now, before);
+    }
+    assert_eq!(said.lines().count(), before.lines().count());
 }
 
 #[test]

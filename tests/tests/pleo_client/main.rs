@@ -4,6 +4,7 @@ mod broken;
 mod broken_off;
 mod faults;
 mod items;
+mod lists;
 mod pace;
 mod proxy;
 mod raw;

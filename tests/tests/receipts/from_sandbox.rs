@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ledgerport_core::receipts::{IndexRow, Kind, ReceiptError, Receipts, Wanted, index};
+use ledgerport_core::receipts::{INDEX_HEAD, IndexRow, Kind, ReceiptError, Receipts, Wanted};
 use ledgerport_sandbox::{Config, Sandbox, Scenario};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -88,14 +88,17 @@ async fn receipts_are_fetched_whole_without_the_key_and_again_after_their_links_
     assert_eq!(asked.len(), 2 * all.len());
     assert!(!format!("{asked:?}").contains(&sandbox.key()));
 
-    let rows: Vec<IndexRow<'_>> = fetched
-        .iter()
-        .map(|receipt| IndexRow {
+    let mut index = INDEX_HEAD.to_owned();
+    for (number, receipt) in (1..).zip(&fetched) {
+        let row = IndexRow {
             reference: "PLEO-1",
-            receipt,
-        })
-        .collect();
-    let mut table = csv::Reader::from_reader(std::io::Cursor::new(index(&rows)));
+            number,
+            file: Some((&receipt.name, receipt.bytes, &receipt.sha256)),
+            problem: "",
+        };
+        index.push_str(&row.line());
+    }
+    let mut table = csv::Reader::from_reader(std::io::Cursor::new(index));
     assert_eq!(table.records().count(), all.len());
 
     // A day later the links are dead, and the item brings fresh ones.

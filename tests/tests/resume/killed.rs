@@ -4,7 +4,6 @@
 //! and was reported, and nothing else is left in the folder.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use ledgerport_sandbox::{Effect, Fault, Scenario};
 use ledgerport_tests::cases::Cases;
@@ -79,6 +78,8 @@ async fn kill(mut child: Child) {
 async fn go_on(desk: &Desk, again: impl Fn(&Desk) -> Command) -> Said {
     let said = desk.say(again(desk)).await;
     if said.json["problem"]["what"] == json!("There is no run to resume.") {
+        let runs = desk.say(desk.program(&["runs", "--json"])).await;
+        assert_eq!(runs.json, json!([]), "it ended before it was killed");
         return desk.say(desk.export(&[])).await;
     }
     said
@@ -127,6 +128,42 @@ async fn held_by(faults: Vec<Fault>) {
     }
 }
 
+/// Killed while the job was asked for. Pleo handles the request after whoever goes on has looked for its job, and refuses
+/// the second one, for the open job or for entries that are in one.
+async fn created_after_the_look(refusal: Option<&'static str>) {
+    let desk = Desk::open(COMPANY).await;
+    desk.sandbox.inject(lose("POST", CREATE, 0));
+    desk.sandbox.inject(hold("GET", CREATE, 0));
+    let child = desk.export(&[]).spawn().expect("it starts");
+    theirs::faults_met(&desk.sandbox).await;
+    kill(child).await;
+    desk.sandbox.clear_faults();
+    assert_eq!(theirs::jobs(&desk.sandbox).len(), 1);
+    // The look sees what was there before the request was handled.
+    let answer = |status, body: &str| Effect::Body {
+        status,
+        content_type: "application/json".into(),
+        body: body.into(),
+    };
+    let nothing = answer(200, r#"{"data":[],"pagination":{"hasNextPage":false}}"#);
+    desk.sandbox
+        .inject(Fault::next(1, CREATE, nothing).method("GET"));
+    if let Some(kind) = refusal {
+        let refused =
+            format!(r#"{{"type":"{kind}","message":"An entry is in another export job."}}"#);
+        desk.sandbox
+            .inject(Fault::next(1, CREATE, answer(400, &refused)).method("POST"));
+    }
+    let said = desk.say(desk.resume(&[])).await;
+    theirs::faults_met(&desk.sandbox).await;
+    assert_as_if_nothing_happened(&desk, &said).await;
+    assert_eq!(
+        theirs::creations(&desk.sandbox),
+        2,
+        "looked, then asked again"
+    );
+}
+
 /// Killed as soon as the folder for files is as `wanted`, or a moment too late, but never after its end.
 async fn when_the_folder(wanted: fn(&Desk) -> bool) {
     let expected = undisturbed().await;
@@ -141,75 +178,7 @@ async fn when_the_folder(wanted: fn(&Desk) -> bool) {
     desk.sandbox.clear_faults();
     assert_whole(&desk, expected);
     let said = go_on(&desk, |desk| desk.resume(&[])).await;
-    assert!(
-        said.json["problem"]["code"] != "nothing_selected",
-        "it ended before it was killed"
-    );
     assert_as_if_nothing_happened(&desk, &said).await;
-}
-
-/// Kills at random moments: 20, or as many as `LEDGERPORT_KILLS` says.
-fn kills() -> u64 {
-    std::env::var("LEDGERPORT_KILLS").map_or(20, |text| text.parse().expect("a number"))
-}
-
-/// Most kills of one export. Then it is left alone.
-const MOST: u64 = 5;
-
-/// Killed again and again at moments of a seed, until it once gets through; gives how often.
-async fn at_random(seed: u64) -> u64 {
-    let expected = undisturbed().await;
-    let desk = Desk::open(COMPANY).await;
-    let mut rng = seed;
-    let mut command = desk.export(&[]);
-    let mut deaths = 0;
-    let said = loop {
-        rng = rng
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        let life = Duration::from_millis(20 + (rng >> 33) % 900);
-        let mut child = command.spawn().expect("it starts");
-        if deaths == MOST {
-            break desk.end_of(child).await;
-        }
-        if tokio::time::timeout(life, child.wait()).await.is_ok() {
-            break desk.end_of(child).await;
-        }
-        kill(child).await;
-        deaths += 1;
-        assert_whole(&desk, expected);
-        // Before the first run was recorded there is nothing to resume.
-        let runs = desk.say(desk.program(&["runs", "--json"])).await;
-        let begun = runs.json.as_array().is_some_and(|runs| !runs.is_empty());
-        if begun && runs.json[0]["status"] == "completed" {
-            // It was killed on its way out, after all was done.
-            assert_whole(&desk, expected);
-            assert_eq!(theirs::jobs(&desk.sandbox)[0].status, "completed");
-            return deaths;
-        }
-        command = if begun {
-            desk.resume(&[])
-        } else {
-            desk.export(&[])
-        };
-    };
-    assert_as_if_nothing_happened(&desk, &said).await;
-    deaths
-}
-
-/// One export after another is killed at random moments, until there were enough.
-async fn at_random_until(wanted: u64, first: u64) {
-    let mut deaths = 0;
-    for seed in first.. {
-        if deaths >= wanted {
-            break;
-        }
-        assert!(
-            seed - first < 20 + 20 * wanted,
-            "they end before they are killed"
-        );
-        deaths += at_random(seed).await;
-    }
 }
 
 /// Killed between the confirmation and the end.
@@ -280,25 +249,20 @@ async fn killed_at_any_moment_and_resumed() {
         ("final event, not arrived", vec![hold("POST", EVENTS, 1)]),
         (
             "final event, not known",
-            vec![lose("POST", EVENTS, 1), hold("GET", JOB, 0)],
+            // The pages of the list, three, are paths like a job's.
+            vec![lose("POST", EVENTS, 1), hold("GET", JOB, 3)],
         ),
         ("looking back", vec![hold("GET", ITEMS, 4)]),
     ] {
         cases.add(name, held_by(faults));
     }
+    cases.add("job created after the look", created_after_the_look(None));
+    let held = created_after_the_look(Some("BAD_REQUEST"));
+    cases.add("job created after the look, entries held", held);
     let writing: fn(&Desk) -> bool = |desk| !file::listing(&desk.out()).is_empty();
     cases.add("while the file is written", when_the_folder(writing));
     let published: fn(&Desk) -> bool = |desk| !visible(desk).is_empty();
     cases.add("when the file has its name", when_the_folder(published));
-    // Four at a time.
-    for lane in 0..4 {
-        let wanted = (kills() + lane) / 4;
-        let first = 1 + lane * 1_000_000;
-        cases.add(
-            format!("at random, from seed {first}"),
-            at_random_until(wanted, first),
-        );
-    }
     let confirmed = after_the_confirmation(hold("PUT", ITEMS, 0), &[]);
     cases.add("after the confirmation, first report", confirmed);
     let confirmed = after_the_confirmation(hold("PUT", ITEMS, 1), &[]);

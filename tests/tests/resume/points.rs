@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::process::Stdio;
 
+use ledgerport_core::formats::{Profile, ReceiptPlace};
 use ledgerport_sandbox::{Behaviour, Effect, Fault, Scenario};
 use ledgerport_tests::cases::Cases;
 use ledgerport_tests::headless::{Desk, Said};
@@ -16,7 +17,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// Two pages of each list, two batches of results.
-const COMPANY: Scenario = Scenario::Large(120);
+pub(crate) const COMPANY: Scenario = Scenario::Large(120);
 const CREATE: &str = "/v3/export-jobs";
 const EVENTS: &str = "/v3/export-job-events";
 const DATA: &str = "/v3/export-items";
@@ -27,20 +28,20 @@ const VERSION_1: &str = include_str!("../../../src-tauri/core/src/store/versions
 
 /// What an export leaves at Pleo: result, reference and failure by entry, and where every entry stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Left {
-    file: Vec<u8>,
+pub(crate) struct Left {
+    pub(crate) file: Vec<u8>,
     job: String,
     items: BTreeMap<Uuid, (String, Option<String>, Option<String>)>,
     entries: BTreeMap<Uuid, String>,
 }
 
 /// The same of an export that just ended, after everything was found to agree.
-async fn left(desk: &Desk, said: &Said) -> Left {
+pub(crate) async fn left(desk: &Desk, said: &Said) -> Left {
     desk.assert_agreed(said).await;
     seen(desk)
 }
 
-fn seen(desk: &Desk) -> Left {
+pub(crate) fn seen(desk: &Desk) -> Left {
     let files = file::listing(&desk.out());
     assert_eq!(files.len(), 1, "nothing but the file");
     let jobs = theirs::jobs(&desk.sandbox);
@@ -62,7 +63,7 @@ fn seen(desk: &Desk) -> Left {
 }
 
 /// What an export nobody disturbed leaves.
-async fn undisturbed() -> &'static Left {
+pub(crate) async fn undisturbed() -> &'static Left {
     static LEFT: OnceCell<Left> = OnceCell::const_new();
     LEFT.get_or_init(|| async {
         let desk = Desk::open(COMPANY).await;
@@ -91,6 +92,8 @@ enum Story {
     After(&'static str),
     /// Waits for the import, which is then confirmed.
     Confirmed,
+    /// The company wants its receipts beside the file.
+    Receipts,
 }
 
 fn story(moment: &str) -> Story {
@@ -103,6 +106,7 @@ fn story(moment: &str) -> Story {
         "look_reported" => Story::After("report.answered:1"),
         "recover" => Story::After("file.named:1"),
         "confirm" => Story::Confirmed,
+        "fetch" => Story::Receipts,
         _ => Story::Export,
     }
 }
@@ -114,6 +118,7 @@ fn times(moment: &str) -> &'static [u32] {
         // The third time finds that nothing is left.
         ("report", _) => &[1, 2, 3],
         ("file", "inside") => &[1, 2, 3, 4, 5],
+        ("fetch", "kept.inside" | "kept.after") => &[1, 7],
         _ => &[1],
     }
 }
@@ -123,10 +128,17 @@ fn armed(mut command: Command, moment: &str) -> Command {
     command
 }
 
-/// Ended at the moment, and nowhere else.
-async fn ended_at(desk: &Desk, command: Command, moment: &str) {
-    let said = desk.say(armed(command, moment)).await;
-    assert_eq!(said.code, None, "it never came to {moment}: {said:?}");
+/// Goes on: a run that ended before it was recorded starts anew.
+pub(crate) async fn go_on(desk: &Desk) -> Said {
+    let said = desk.say(desk.resume(&[])).await;
+    if said.json["problem"]["what"] == json!("There is no run to resume.") {
+        return desk.say(desk.export(&[])).await;
+    }
+    said
+}
+
+/// What is visible in the folder is whole.
+pub(crate) async fn assert_whole(desk: &Desk) {
     for path in file::listing(&desk.out()) {
         let hidden = path
             .file_name()
@@ -137,6 +149,54 @@ async fn ended_at(desk: &Desk, command: Command, moment: &str) {
             path.display()
         );
     }
+}
+
+/// A profile like the others', whose receipts go to `place`.
+fn with_receipts(desk: &Desk, place: ReceiptPlace) {
+    let mut profile = Profile::for_country(Some("DK"));
+    profile.receipts.place = place;
+    std::fs::create_dir_all(desk.data()).expect("made");
+    std::fs::write(desk.data().join("profile.json"), profile.to_file()).expect("room");
+}
+
+/// The receipts' folder is whole once it has its name, and no file was fetched twice but those that were under way. It
+/// is moved away, so that the file is looked at like any other.
+fn take_receipts(desk: &Desk) {
+    let folders: Vec<_> = file::listing(&desk.out())
+        .into_iter()
+        .filter(|path| path.is_dir())
+        .collect();
+    let [folder] = folders.as_slice() else {
+        panic!("one folder of receipts: {folders:?}");
+    };
+    let index = std::fs::read_to_string(folder.join("index.csv")).expect("an index");
+    let receipts = index.lines().count() - 1;
+    assert_eq!(
+        file::listing(folder).len(),
+        receipts + 1,
+        "each has its line"
+    );
+    assert!(receipts > 20, "{receipts}");
+    let asked = desk
+        .sandbox
+        .requests()
+        .iter()
+        .filter(|request| request.path.starts_with("/files/"))
+        .count();
+    assert!(
+        (receipts..=receipts + 6).contains(&asked),
+        "{asked} of {receipts}"
+    );
+    std::fs::remove_dir_all(folder).expect("removed");
+    let waiting = desk.data().join("receipts");
+    assert_eq!(file::listing(&waiting), Vec::<std::path::PathBuf>::new());
+}
+
+/// Ended at the moment, and nowhere else.
+pub(crate) async fn ended_at(desk: &Desk, command: Command, moment: &str) {
+    let said = desk.say(armed(command, moment)).await;
+    assert_eq!(said.code, None, "it never came to {moment}: {said:?}");
+    assert_whole(desk).await;
 }
 
 fn older_data(desk: &Desk) {
@@ -172,6 +232,7 @@ async fn told(story: Story, moment: String) {
             let slow = Effect::Delay { millis: 10_500 };
             desk.sandbox.inject(Fault::next(1, DATA, slow));
         }
+        Story::Receipts => with_receipts(&desk, ReceiptPlace::Beside),
         Story::Export | Story::After(_) | Story::Confirmed => {}
     }
     if moment.ends_with(":2") && (moment.starts_with("list.") || moment.starts_with("read.")) {
@@ -186,6 +247,10 @@ async fn told(story: Story, moment: String) {
     let export = || match (&job, story) {
         (Some(job), _) => desk.export(&["--job", job]),
         (None, Story::Confirmed) => desk.export(&["--report", "confirmed"]),
+        (None, Story::Receipts) => {
+            let profile = desk.data().join("profile.json");
+            desk.export(&["--profile", profile.to_str().expect("text")])
+        }
         (None, _) => desk.export(&[]),
     };
     match story {
@@ -218,6 +283,12 @@ async fn told(story: Story, moment: String) {
         // It ended before it had recorded anything, so nothing is at Pleo.
         assert_eq!(theirs::events(&desk.sandbox, "started"), 0);
         said = desk.say(export()).await;
+    }
+    if story == Story::Receipts {
+        take_receipts(&desk);
+        let files = said.json["files"].as_array_mut().expect("files");
+        assert_eq!(files.len(), 2, "the file and the index of the receipts");
+        files.truncate(1);
     }
     assert_eq!(
         &left(&desk, &said).await,
@@ -253,11 +324,21 @@ async fn moments() -> Vec<String> {
     said.stdout.lines().map(str::to_owned).collect()
 }
 
+/// Whether the program was built with moments at all.
+pub(crate) async fn has_moments() -> bool {
+    !moments().await.is_empty()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ended_at_every_moment_and_resumed() {
     let moments = moments().await;
     let mut cases = Cases::default();
-    for moment in &moments {
+    // Lists that are brought in step have their own stories, in tests/lists.
+    let of_lists = ["import_list.", "plan_list.", "sync_"];
+    for moment in moments
+        .iter()
+        .filter(|moment| !of_lists.iter().any(|start| moment.starts_with(start)))
+    {
         let story = story(moment);
         for time in times(moment) {
             let at = format!("{moment}:{time}");
@@ -268,6 +349,36 @@ async fn ended_at_every_moment_and_resumed() {
         assert!(moments.len() > 60, "{moments:?}");
         cases.end().await;
     }
+}
+
+/// Ended when all is about to appear, the program packs once more: what it announces is the same to the byte.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_package_made_again_has_the_same_bytes() {
+    if moments().await.is_empty() {
+        return;
+    }
+    let desk = Desk::open(COMPANY).await;
+    with_receipts(&desk, ReceiptPlace::Package);
+    let profile = desk.data().join("profile.json");
+    let export = desk.export(&["--profile", profile.to_str().expect("text")]);
+    ended_at(&desk, export, "file.planned.after:1").await;
+    let said = desk.say(desk.resume(&[])).await;
+    let files = said.json["files"].as_array().map(Vec::len);
+    assert_eq!(files, Some(2), "the file and the package: {said:?}");
+    let db = rusqlite::Connection::open(desk.data().join("ledgerport.db")).expect("opens");
+    let mut announced = db
+        .prepare("SELECT parts FROM file ORDER BY id")
+        .expect("a query");
+    let announced: Vec<String> = announced
+        .query_map([], |row| row.get(0))
+        .expect("rows")
+        .map(|parts| parts.expect("text"))
+        .collect();
+    let [first, second] = announced.as_slice() else {
+        panic!("made twice: {announced:?}");
+    };
+    assert!(first.contains(".zip\""), "{first}");
+    assert_eq!(first, second);
 }
 
 /// A moment that is in no list is a mistake of the test, and says so.

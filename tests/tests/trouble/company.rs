@@ -72,6 +72,20 @@ async fn several_currencies(api: ApiChoice) {
     assert_eq!(sums, ["DKK", "EUR", "GBP"]);
 }
 
+/// Jobs are listed whatever version Pleo offers, unless a certain one was chosen.
+async fn listed(versions: ExportVersions, api: ApiChoice, works: bool) {
+    let bench = Bench::start(Scenario::Legacy).await;
+    bench.sandbox.set_behaviour(Behaviour {
+        export_versions: versions,
+        ..Behaviour::default()
+    });
+    let job = bench.sandbox.click_export(None).expect("a click on Export");
+    match bench.companies.jobs(bench.books, api).await {
+        Ok(jobs) => assert!(works && jobs.iter().any(|listed| listed.id.0 == job)),
+        Err(problem) => assert!(!works, "{versions:?} {api:?}: {problem}"),
+    }
+}
+
 /// A company whose Pleo has no newer version.
 async fn older(versions: ExportVersions, api: ApiChoice, clicked: bool, works: bool) {
     // Without vendors, of which v1 knows nothing; its supplier invoice goes to one account for all.
@@ -170,6 +184,18 @@ async fn the_version_fits_the_company_or_says_so() {
         "v3 chosen where there is only v1",
         older(ExportVersions::UpToV1, ApiChoice::V3, false, false),
     );
+    use ExportVersions as Offered;
+    for (versions, api, works) in [
+        (Offered::Documented, ApiChoice::Auto, true),
+        (Offered::OnlyV3, ApiChoice::Auto, true),
+        (Offered::UpToV2, ApiChoice::Auto, true),
+        (Offered::UpToV1, ApiChoice::Auto, true),
+        (Offered::UpToV2, ApiChoice::V2, true),
+        (Offered::UpToV2, ApiChoice::V3, false),
+    ] {
+        let name = format!("jobs are listed, {versions:?}, {api:?}");
+        cases.add(name, listed(versions, api, works));
+    }
     cases.add("program, legacy, auto", said(Scenario::Legacy, "auto", ""));
     cases.add("program, legacy, v1", said(Scenario::Legacy, "v1", ""));
     cases.add(

@@ -70,6 +70,45 @@ async fn name_taken() {
     bench.assert_completed(&bench.resume(stopped.id).await);
 }
 
+/// Two runs of a day want the same name, because the company's pattern says nothing of the job: the second one carries
+/// its number, nothing is overwritten, and neither stops. The bookkeeper's own file of that name is still in the way.
+async fn name_of_another_run() {
+    let bench = Bench::start(Scenario::Bakery).await;
+    let mut settings = bench
+        .companies
+        .get(bench.books)
+        .expect("connected")
+        .settings;
+    settings.profile.file_name = "{company}_{date}".into();
+    bench
+        .companies
+        .save_settings(bench.books, &settings)
+        .expect("saved");
+    let entries = bench.entries();
+    let mut names = Vec::new();
+    for chosen in [&entries[..1], &entries[1..3], &entries[3..]] {
+        let mut order = bench.order();
+        order.source = Source::Entries(chosen.to_vec());
+        let end = bench.go(order).await;
+        assert_eq!(end.record.status, Status::Completed, "{:#?}", end.log);
+        bench.assert_agreed(&end);
+        let table = file::Table::read(&end.record.files[0].path);
+        assert_eq!(
+            table.entries(),
+            chosen.iter().map(|entry| entry.0).collect()
+        );
+        names.push(end.record.files[0].name.clone());
+    }
+    let stem = names[0].strip_suffix(".csv").expect("a table");
+    // The day may end between them.
+    let day = |name: &str| name.contains(stem);
+    if names.iter().all(|name| day(name)) {
+        let numbered = [2, 3].map(|run| format!("{stem}_run{run}.csv"));
+        assert_eq!(names[1..], numbered);
+    }
+    assert_eq!(file::listing(bench.out()).len(), 3);
+}
+
 async fn folder_gone_meanwhile() {
     let bench = Bench::start(Scenario::Bakery).await;
     let mut order = bench.order();
@@ -189,6 +228,7 @@ async fn folders_and_disks() {
         cases.add("/proc/self", unwritable(|_| "/proc/self".into()));
     }
     cases.add("a name that is taken", name_taken());
+    cases.add("a name of another run", name_of_another_run());
     cases.add("a folder that goes away", folder_gone_meanwhile());
     if cfg!(target_os = "linux") && small_disks_are_allowed() {
         cases.add("a full disk for the files", full_disk_for_files());

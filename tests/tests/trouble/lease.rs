@@ -11,7 +11,7 @@ use ledgerport_tests::cases::Cases;
 use ledgerport_tests::headless::Desk;
 use ledgerport_tests::theirs;
 
-use crate::{DATA, ITEMS};
+use crate::{DATA, EVENTS, ITEMS};
 
 async fn patient_for(seconds: u32, scenario: Scenario) -> Bench {
     let bench = Bench::start(scenario).await;
@@ -156,6 +156,109 @@ async fn the_wall_clock_is_set() {
     bench.assert_completed(&bench.when(id, |now| now.record.status.is_over()).await);
 }
 
+/// This computer's clock is an hour wrong from the beginning. A job somebody began a while ago is taken up: the time left
+/// is the one Pleo's clock says, and what is due is given at once.
+async fn the_clock_is_an_hour_wrong(hours: i64) {
+    for (ago, left) in [(10, Some(50)), (45, None)] {
+        let bench = Bench::start(Scenario::Bakery).await;
+        bench
+            .clock
+            .set_wall(jiff::SignedDuration::from_hours(hours));
+        let job = bench.sandbox.click_export(None).expect("a click on Export");
+        let client = ledgerport_core::pleo::Client::new(
+            ledgerport_core::pleo::BaseUrl::local(&bench.sandbox.url()).expect("an address"),
+            ledgerport_core::pleo::Credential::ApiKey(ledgerport_tests::KEY.into()),
+        );
+        let id = ledgerport_core::model::JobId(job);
+        let started = ledgerport_core::model::JobEvent::Started;
+        let version = ledgerport_core::pleo::ApiVersion::V3;
+        let client = client.expect("a client");
+        let sent = client.send_event(version, id, &started).await;
+        sent.expect("somebody else began it");
+        // Not on this computer: it was off.
+        bench.sandbox.advance_clock(Duration::from_mins(ago));
+        let before = heard(&bench);
+        let mut order = bench.order();
+        order.source = ledgerport_core::runs::Source::Job(id);
+        order.review = true;
+        let waiting = bench.go(order).await;
+        assert_eq!(waiting.record.stage, Stage::Review);
+        let lease = waiting.lease.expect("the job is open");
+        match left {
+            Some(minutes) => {
+                assert_eq!(heard(&bench), before, "nothing is due");
+                assert!(
+                    lease.left <= Duration::from_mins(minutes)
+                        && lease.left > Duration::from_mins(minutes - 1),
+                    "{hours}: {:?}",
+                    lease.left
+                );
+            }
+            None => {
+                assert!(heard(&bench) > before, "{hours}: a sign was due");
+                assert!(lease.left > Duration::from_mins(59), "{:?}", lease.left);
+            }
+        }
+        bench.runs.cancel(waiting.id).expect("there is no file");
+        bench.settled(waiting.id).await;
+    }
+}
+
+/// A sign of life is held up on its way and arrives after the results. What it sets back is seen before the job is closed,
+/// and told again.
+async fn a_sign_that_arrives_late() {
+    let bench = Bench::start(Scenario::Bakery).await;
+    let mut order = bench.order();
+    order.report = ReportPolicy::Confirmed;
+    let id = bench.go(order).await.id;
+    let late = Effect::ApplyLater { millis: 2500 };
+    bench
+        .sandbox
+        .inject(Fault::next(1, ITEMS, late).method("PUT"));
+    bench.pass(Duration::from_mins(25));
+    theirs::faults_met(&bench.sandbox).await;
+    // The final event is lost, and looking after it takes longer than the sign.
+    let lost = Fault::next(1, EVENTS, Effect::Close).method("POST");
+    bench.sandbox.inject(lost);
+    let slow = Effect::Delay { millis: 6000 };
+    bench
+        .sandbox
+        .inject(Fault::next(1, "/v3/export-jobs/*", slow).method("GET"));
+    bench.runs.confirm(id, &[]).expect("it waits");
+    let end = bench.when(id, |now| now.record.status.is_over()).await;
+    bench.assert_completed(&end);
+    let signs = bench.sandbox.requests();
+    let signs = signs
+        .iter()
+        .filter(|request| request.request_body.contains("in_progress"));
+    assert_eq!(signs.count(), 1);
+}
+
+/// While results are reported a sign repeats one of them: whenever it arrives, it sets nothing back.
+async fn a_sign_among_the_results() {
+    let bench = Bench::start(Scenario::Large(250)).await;
+    bench.sandbox.inject(
+        Fault::next(1, ITEMS, Effect::Delay { millis: 4000 })
+            .method("PUT")
+            .after(1),
+    );
+    let id = bench.runs.start(bench.order()).await.expect("starts");
+    theirs::faults_met(&bench.sandbox).await;
+    let before = heard(&bench);
+    bench.pass(Duration::from_mins(25));
+    ledgerport_tests::until("a sign of life", || heard(&bench) > before).await;
+    let end = bench.when(id, |now| now.record.status.is_over()).await;
+    bench.assert_completed(&end);
+    assert!(
+        !bench
+            .sandbox
+            .requests()
+            .iter()
+            .any(|request| request.request_body.contains("in_progress")),
+        "no item was set back"
+    );
+}
+
 /// One answer takes longer than a third of Pleo's patience, at every stage there is something to say it with.
 async fn one_long_answer(path: &'static str, method: &'static str, skip: u32) {
     let bench = Bench::start(Scenario::Large(250)).await;
@@ -291,6 +394,10 @@ async fn an_hour_is_measured_on_a_clock_nobody_sets() {
     let mut cases = Cases::default();
     cases.add("hours of waiting", hours_of_waiting());
     cases.add("the wall clock is set", the_wall_clock_is_set());
+    for hours in [-1, 1] {
+        let name = format!("the clock is {hours} hours wrong");
+        cases.add(name, the_clock_is_an_hour_wrong(hours));
+    }
     for (path, method, skip) in [(ITEMS, "GET", 1), (DATA, "GET", 1), (ITEMS, "PUT", 0)] {
         let name = format!("one long answer to {method} {path}");
         cases.add(name, one_long_answer(path, method, skip));
@@ -314,5 +421,7 @@ async fn pleo_hears_from_us_in_time() {
     cases.add("waiting for the import", waiting());
     cases.add("ended while nobody looked", ended_while_nobody_looked());
     cases.add("taken up late", taken_up_late());
+    cases.add("a sign that arrives late", a_sign_that_arrives_late());
+    cases.add("a sign among the results", a_sign_among_the_results());
     cases.end().await;
 }

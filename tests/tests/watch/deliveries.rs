@@ -5,6 +5,7 @@ use std::time::Duration;
 use ledgerport_core::watch::Came;
 use ledgerport_core::webhooks::{MAX_BODY, Refusal, Secret, Unreadable};
 use ledgerport_sandbox::{Scenario, Tamper};
+use ledgerport_tests::until;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
@@ -235,6 +236,46 @@ async fn a_rotated_secret_is_learned() {
         watched.view().hook.deliveries[0].came,
         Came::Taken(_)
     ));
+    watched.watch.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vendor_made_in_pleo_is_known_and_many_are_read_once() {
+    let watched = Watched::start(Scenario::Bakery, |settings| settings.hook = true).await;
+    let books = watched.bench.books;
+    let known = |name: &str| {
+        let vendors = watched
+            .bench
+            .companies
+            .store()
+            .read(|db| db.vendors(books))
+            .expect("a list");
+        vendors.iter().any(|vendor| vendor.name == name)
+    };
+    let mut heard = watched.bench.companies.entries_changes();
+    watched
+        .bench
+        .sandbox
+        .make_vendor("Ny Mølle ApS")
+        .expect("made");
+    until("it is known", || known("Ny Mølle ApS")).await;
+    assert_eq!(heard.recv().await.expect("it goes on"), books);
+    for n in 0..20 {
+        watched
+            .bench
+            .sandbox
+            .make_vendor(&format!("Mølle {n}"))
+            .expect("made");
+    }
+    until("all were told", || {
+        watched.view().hook.deliveries.len() >= 20
+    })
+    .await;
+    let requests = watched.bench.sandbox.requests();
+    let reads = requests
+        .iter()
+        .filter(|request| request.path.starts_with("/v1/vendors:search"));
+    assert_eq!(reads.count(), 1, "the other twenty wait for their minute");
     watched.watch.stop().await;
 }
 

@@ -72,9 +72,8 @@ impl Program {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_program_says_every_change_and_ends_when_told_to() {
-    let desk = Desk::open(Scenario::Bakery).await;
+/// `watch` that hears from Pleo at once and prepares what it finds.
+fn told_and_preparing(desk: &Desk) -> Command {
     let out = desk.out().display().to_string();
     let words = [
         "--json",
@@ -88,7 +87,13 @@ async fn the_program_says_every_change_and_ends_when_told_to() {
         "--out",
         &out,
     ];
-    let mut program = Program::start(desk.connected("watch", &words));
+    desk.connected("watch", &words)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_says_every_change_and_ends_when_told_to() {
+    let desk = Desk::open(Scenario::Bakery).await;
+    let mut program = Program::start(told_and_preparing(&desk));
     loop {
         let line = program.until("watching").await;
         if line["notifications"] == true {
@@ -140,25 +145,12 @@ async fn the_program_says_every_change_and_ends_when_told_to() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_waits_is_taken_up_again_by_the_next_watch() {
     let desk = Desk::open(Scenario::Bakery).await;
-    let out = desk.out().display().to_string();
-    let words = [
-        "--json",
-        "--hook",
-        "--port",
-        "0",
-        "--policy",
-        "prepare",
-        "--format",
-        "generic-csv",
-        "--out",
-        &out,
-    ];
     let job = desk.sandbox.click_export(None).expect("entries");
-    let mut first = Program::start(desk.connected("watch", &words));
+    let mut first = Program::start(told_and_preparing(&desk));
     while first.until("run").await["phase"] != "hand_over" {}
     first.terminate().await;
 
-    let mut second = Program::start(desk.connected("watch", &words));
+    let mut second = Program::start(told_and_preparing(&desk));
     while second.until("watching").await["notifications"] != true {}
     desk.sandbox.cancel_job(job).expect("open");
     loop {

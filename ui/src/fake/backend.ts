@@ -5,6 +5,7 @@ import type {
   EntryQuery,
   EntryRow,
   EntryWindow,
+  ListsChanged,
   ItemRow,
   NewRun,
   OverviewView,
@@ -15,6 +16,7 @@ import type {
   WatchView,
 } from '../bindings.ts'
 import type { Calls } from '../ipc.ts'
+import { fakeLists } from './masterData.ts'
 import { formats, makeEntries, makeItem, makeVendors, settings } from './data.ts'
 import { fits, matchingOf, merchantsOf, nameOf, overviewOf, sortItems, sums } from './lists.ts'
 import { laterCalls } from './later.ts'
@@ -23,7 +25,7 @@ import { fakeTags } from './tagging.ts'
 import type { Simulated } from './run.ts'
 import { makeWatch } from './watch.ts'
 
-type Emit = (event: string, payload: AppView | RunView | EntriesChanged | WatchView) => void
+type Emit = (event: string, payload: AppView | RunView | EntriesChanged | ListsChanged | WatchView) => void
 
 /** A list that was asked for, with what it adds up to. */
 interface Listed {
@@ -306,6 +308,9 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       await calls.tagVendor(runId, ids, vendorId)
       return ids
     },
+    ...fakeLists(flags, (companyId) => {
+      emit('lists-changed', { companyId })
+    }),
     listTagGroups: async (runId, query, offset, limit) => tags.window(find(runId), query, offset, limit),
     listAlike: async (runId, key) => tags.alike(find(runId), key),
     tagAlike: async (runId, key, vendorId, makeRule) => {

@@ -131,6 +131,7 @@ export const formats: FormatView[] = [
     about: 'Plain table with debit and credit lines; most systems can be taught to read it.',
     certainty: 'judged',
     note: '',
+    takesTemplate: true,
     settings: [],
   },
   {
@@ -140,6 +141,7 @@ export const formats: FormatView[] = [
     about: 'The same table with typed cells; for reading and for systems that import Excel.',
     certainty: 'judged',
     note: '',
+    takesTemplate: true,
     settings: [],
   },
   {
@@ -149,6 +151,7 @@ export const formats: FormatView[] = [
     about: 'Batch of postings for DATEV Kanzlei-Rechnungswesen.',
     certainty: 'specified',
     note: 'Postings are taken in as a batch that can be looked through before it is booked.',
+    takesTemplate: false,
     settings: [
       {
         key: 'datev.adviser',
@@ -173,6 +176,7 @@ export const formats: FormatView[] = [
     about: 'Transactions for File, Import.',
     certainty: 'needsTrial',
     note: 'Import one voucher into a copy of your company first; the program does not say which columns it skips.',
+    takesTemplate: false,
     settings: [],
   },
 ]
@@ -193,6 +197,10 @@ export const settings: SettingsView = {
     timeZone: 'Europe/Copenhagen',
     closedUntil: '2026-09-30',
     closedThen: 'fail',
+    receipts: 'package',
+    receiptsRequired: false,
+    receiptsInOne: false,
+    template: null,
     fiscalYearMonth: 1,
     reference: 'PLEO-{id}',
     fileName: '{company}_{date}_{job}',

@@ -10,7 +10,9 @@ import type {
 } from '../bindings.ts'
 import type { Calls } from '../ipc.ts'
 import { decimal, minorOf } from './data.ts'
+import { CHANGED_TEXTS } from './run.ts'
 import type { Simulated } from './run.ts'
+import { templateCalls } from './template.ts'
 
 interface World {
   find: (runId: string) => Simulated
@@ -31,6 +33,11 @@ type Later =
   | 'notImported'
   | 'previewFile'
   | 'previewFormat'
+  | 'listTextChanges'
+  | 'listMissingReceipts'
+  | 'listTemplateFields'
+  | 'matchSampleFile'
+  | 'previewTemplate'
 
 export function laterCalls({ find, newest, openAgain }: World): Pick<Calls, Later> {
   return {
@@ -93,6 +100,37 @@ export function laterCalls({ find, newest, openAgain }: World): Pick<Calls, Late
       taken.push({ who, why, n: entryIds?.length ?? find(runId).items.length })
       return find(runId).view()
     },
+    listTextChanges: async (runId, after, limit) => {
+      const { items, view } = find(runId)
+      const total = view().textsChanged
+      const rows = Array.from({ length: CHANGED_TEXTS }, (_, at) => {
+        const row = items[at % items.length]
+        const long = at % 3 === 1
+        return {
+          reference: row?.reference ?? '',
+          field: 'Text',
+          kinds: long ? ['cut'] : ['transliterated', 'unbroken'],
+          before: long
+            ? `${row?.merchant ?? ''}, ${row?.text ?? ''}, `.repeat(4)
+            : `Łódź ✈\n${row?.text ?? ''}`,
+          after: long
+            ? `${row?.merchant ?? ''}, ${row?.text ?? ''}`.slice(0, 60)
+            : `Lódz ? ${row?.text ?? ''}`,
+        }
+      })
+      return { total, rows: rows.slice(after, Math.min(after + limit, total)) }
+    },
+    listMissingReceipts: async (runId, limit) => {
+      const { items, view } = find(runId)
+      const row = items.find(({ receipts }) => receipts > 0)
+      if (!row || (view().receipts?.missing ?? 0) === 0) return []
+      const reason = 'The receipt is 31.0 MB; Ledgerport fetches at most 25 MB.'
+      return [{ date: row.date, merchant: row.merchant, reference: row.reference, number: 1, reason }].slice(
+        0,
+        limit,
+      )
+    },
+    ...templateCalls,
     previewFile: async (runId, limit) => preview(find(runId), limit),
     previewFormat: async (_, format, limit) => {
       const last = newest()

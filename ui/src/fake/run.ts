@@ -24,6 +24,9 @@ const phases: readonly PhaseView[] = [
 ]
 const NO_VENDOR = 'Accounts payable needs a vendor, and this item has none.'
 
+/** Texts that the file cannot hold as they are. */
+export const CHANGED_TEXTS = 231
+
 export interface Simulated {
   view: () => RunView
   id: string
@@ -194,13 +197,15 @@ export function simulate({
         rows,
         kib: Math.ceil(rows / 8),
         sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        role: 'import',
       },
       {
-        name: `${name}-receipts.zip`,
-        path: `${order.folder}/${name}-receipts.zip`,
+        name: `${name}.zip`,
+        path: `${order.folder}/${name}.zip`,
         rows: null,
         kib: count('written') * 181,
         sha256: '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752',
+        role: 'package',
       },
     ]
     say(`${name}.csv was written with ${String(rows)} rows.`)
@@ -278,6 +283,14 @@ export function simulate({
     }))
   }
 
+  const receipts = (): RunView['receipts'] => {
+    const wanted = items.reduce((sum, item) => sum + item.receipts, 0)
+    const here = items.reduce((sum, item) => sum + (item.state === 'listed' ? 0 : item.receipts), 0)
+    // One of them cannot be fetched.
+    const missing = here === wanted && wanted > 0 ? 1 : 0
+    return { wanted, fetched: here - missing, missing, fetching: false }
+  }
+
   const view = (): RunView => ({
     revision,
     id,
@@ -313,6 +326,8 @@ export function simulate({
       ? [{ run: 7, file: EARLIER, items: items.filter(({ earlier }) => earlier).length }]
       : [],
     files,
+    receipts: receipts(),
+    textsChanged: files.length === 0 ? 0 : CHANGED_TEXTS,
     totals: items[0]?.state === 'listed' ? [] : totals(),
     failures: failures(),
     log: log.slice(-200),

@@ -19,6 +19,7 @@ export const keys = {
   rules: (company: string) => ['rules', company] as const,
   entries: (company: string) => ['entries', company] as const,
   overview: (company: string, query: EntryQuery) => ['entries', company, 'overview', query] as const,
+  lists: (company: string) => ['lists', company] as const,
   watch: (company: string) => ['watch', company] as const,
   vendors: (company: string, text: string) => ['vendors', company, text] as const,
 }
@@ -68,6 +69,9 @@ export async function connect(client: QueryClient): Promise<void> {
     },
     entries: ({ companyId }) => {
       invalidateSoon(keys.entries(companyId))
+    },
+    lists: ({ companyId }) => {
+      invalidateSoon(keys.lists(companyId))
     },
     watch: (view) => {
       takeWatch(client, view)

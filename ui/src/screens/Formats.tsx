@@ -12,11 +12,13 @@ import { Mark } from '../components/states.tsx'
 import { Term } from '../components/Term.tsx'
 import { useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
-import type { SettingsView } from '../ipc.ts'
+import type { FormatView, ProposalView, SettingsView } from '../ipc.ts'
 import { useUndo } from '../live/useUndo.tsx'
 import { keys, useFormats, useSettings } from '../live/views.ts'
 import { FormatSettings } from './FormatSettings.tsx'
 import { FormatPreview } from './run/PreviewSheet.tsx'
+import { OwnTable } from './template/OwnTable.tsx'
+import { TemplateEditor } from './template/TemplateEditor.tsx'
 import css from './Formats.module.css'
 
 export function Formats() {
@@ -54,10 +56,38 @@ export function Formats() {
   })
   const [text, setText] = useState('')
   const [looked, setLooked] = useState<{ id: string; name: string } | null>(null)
+  const [editing, setEditing] = useState<{ format: FormatView; proposal: ProposalView } | null>(null)
   const wanted = text.trim().toLowerCase()
   const found = (formats.data ?? []).filter(({ name, about, extension }) =>
     `${name} ${about} ${extension}`.toLowerCase().includes(wanted),
   )
+  const now = settings.data
+  if (editing && now) {
+    return (
+      <TemplateEditor
+        companyId={companyId}
+        format={editing.format}
+        start={editing.proposal.template}
+        doubts={editing.proposal.doubts}
+        pending={saving.isPending}
+        error={saving.error}
+        save={(template) => {
+          saving.mutate(
+            { before: now, value: { ...now, profile: { ...now.profile, template } } },
+            {
+              onSuccess: () => {
+                setEditing(null)
+              },
+            },
+          )
+        }}
+        close={() => {
+          saving.reset()
+          setEditing(null)
+        }}
+      />
+    )
+  }
   return (
     <Page
       title={t('formats.title')}
@@ -118,6 +148,21 @@ export function Formats() {
                   pending={saving.isPending}
                   save={(value) => {
                     saving.mutate({ before, value })
+                  }}
+                />
+              )}
+              {chosen && format.takesTemplate && (
+                <OwnTable
+                  value={before}
+                  pending={saving.isPending}
+                  drop={() => {
+                    saving.mutate({
+                      before,
+                      value: { ...before, profile: { ...before.profile, template: null } },
+                    })
+                  }}
+                  open={(proposal) => {
+                    setEditing({ format, proposal })
                   }}
                 />
               )}

@@ -4,6 +4,7 @@ import { Link, Outlet, useParams, useRouter, useRouterState } from '@tanstack/re
 import {
   ArrowLeft,
   ArrowRight,
+  BookCopy,
   BookOpen,
   Building2,
   CalendarRange,
@@ -280,6 +281,7 @@ function Sections({ company, attention }: { company: CompanyView; attention: num
         {attention > 0 && <Badge count={attention} />}
       </Section>
       <Section company={company} page="month" icon={CalendarRange} label={t('month.title')} />
+      <Section company={company} page="lists" icon={BookCopy} label={t('lists.title')} />
       <Section company={company} page="formats" icon={FileCog} label={t('formats.title')} />
       <Section company={company} page="live" icon={Radio} label={t('live.title')}>
         {company.paused && <span className={css['count']}>{t('live.pausedShort')}</span>}
@@ -291,7 +293,7 @@ function Sections({ company, attention }: { company: CompanyView; attention: num
 
 interface SectionProps {
   company: CompanyView
-  page: 'entries' | 'vendors' | 'jobs' | 'month' | 'formats' | 'live' | 'settings'
+  page: 'entries' | 'vendors' | 'jobs' | 'month' | 'lists' | 'formats' | 'live' | 'settings'
   icon: Icon
   label: string
   children?: ReactNode

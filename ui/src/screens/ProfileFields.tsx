@@ -1,9 +1,10 @@
 // Accounts, tax codes, periods, names and numbers of a company's books.
 
 import { useState } from 'react'
+import { Check } from '../components/Check.tsx'
 import { Choices, Field, Segments } from '../components/controls.tsx'
 import { useT } from '../intl.tsx'
-import type { ClosedView, MappingView, ProfileView } from '../ipc.ts'
+import type { ClosedView, MappingView, ProfileView, ReceiptPlaceView } from '../ipc.ts'
 import { readMappings, writeMappings } from '../values/mappings.ts'
 import css from './Settings.module.css'
 
@@ -12,6 +13,7 @@ interface Props {
   onChange: (value: ProfileView) => void
 }
 
+const places: readonly ReceiptPlaceView[] = ['none', 'beside', 'package']
 const closed: readonly ClosedView[] = ['fail', 'shift', 'keep']
 
 export function PeriodFields({ value, onChange }: Props) {
@@ -60,6 +62,52 @@ export function PeriodFields({ value, onChange }: Props) {
         }))}
         testid="closed-then"
       />
+    </>
+  )
+}
+
+export function ReceiptFields({ value, onChange }: Props) {
+  const t = useT()
+  return (
+    <>
+      <Choices<ReceiptPlaceView>
+        label={t('profile.receipts.place')}
+        value={value.receipts}
+        onChange={(receipts) => {
+          onChange({ ...value, receipts })
+        }}
+        choices={places.map((id) => ({
+          id,
+          label: t(`profile.receipts.${id}`),
+          about: t(`profile.receipts.${id}.about`),
+        }))}
+        testid="receipts"
+      />
+      {value.receipts !== 'none' && (
+        <Choices
+          label={t('profile.receipts.missing')}
+          value={value.receiptsRequired ? 'fail' : 'list'}
+          onChange={(choice) => {
+            onChange({ ...value, receiptsRequired: choice === 'fail' })
+          }}
+          choices={(['list', 'fail'] as const).map((id) => ({
+            id,
+            label: t(`profile.receipts.missing.${id}`),
+          }))}
+          testid="receipts-missing"
+        />
+      )}
+      {value.receipts !== 'none' && (
+        <Check
+          label={t('profile.receipts.inOne')}
+          about={t('profile.receipts.inOne.about')}
+          value={value.receiptsInOne}
+          onChange={(receiptsInOne) => {
+            onChange({ ...value, receiptsInOne })
+          }}
+          testid="receipts-in-one"
+        />
+      )}
     </>
   )
 }

@@ -18,6 +18,7 @@ import { useUndo } from '../live/useUndo.tsx'
 import { keys, takeRun, useFormats, useRun } from '../live/views.ts'
 import { plainItems } from '../values/queries.ts'
 import css from './Run.module.css'
+import { Besides } from './run/Besides.tsx'
 import { BookedBefore } from './run/DecideBooked.tsx'
 import { Counts, Progress } from './run/Counts.tsx'
 import { Failures } from './run/Failures.tsx'
@@ -239,6 +240,7 @@ function OneRun({ run }: { run: RunView }) {
       )}
       {run.failures.length > 0 && <Failures run={run} canTag={canTag} shown={reason} show={setReason} />}
       <Counts counts={run.counts} />
+      <Besides run={run} />
       {looking === 'history' && <HistorySheet run={run} close={closeSheet} />}
       {looking === 'preview' && <RunPreview run={run} close={closeSheet} />}
       <div className={css['split']}>

@@ -12,7 +12,7 @@ import { useProblemActions } from '../live/useProblemActions.ts'
 import { useUndo } from '../live/useUndo.tsx'
 import { keys, useCompany, useSettings } from '../live/views.ts'
 import { ExportFields } from './exportFields.tsx'
-import { MappingFields, NameFields, PeriodFields } from './ProfileFields.tsx'
+import { MappingFields, NameFields, PeriodFields, ReceiptFields } from './ProfileFields.tsx'
 import css from './Settings.module.css'
 
 const accounts = ['walletAccount', 'outOfPocketAccount', 'transferAccount', 'payableAccount'] as const
@@ -103,6 +103,14 @@ export function Settings() {
           </Panel>
           <Panel title={t('profile.periods')}>
             <PeriodFields
+              value={value.profile}
+              onChange={(profile) => {
+                change({ ...value, profile })
+              }}
+            />
+          </Panel>
+          <Panel title={t('profile.receipts')}>
+            <ReceiptFields
               value={value.profile}
               onChange={(profile) => {
                 change({ ...value, profile })

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use ledgerport_core::problem::Problem;
 use tauri::State;
 
-use super::{Answer, hand_over, hand_over_blocking, id};
+use super::{Answer, hand_over, hand_over_blocking, id, limited};
 use crate::desk::Shared;
-use crate::view::{AuditLineView, ComparisonView, FilePreviewView, FileView, RunView};
+use crate::view::{
+    AuditLineView, ComparisonView, FilePreviewView, FileView, MissingReceiptView, RunView,
+    TextChangeView, TextChangesView,
+};
 
 /// Everything that was said and booked about a run, oldest first.
 #[tauri::command]
@@ -80,6 +83,50 @@ pub async fn not_imported(
             .transpose()?;
         desk.runs.not_imported(run, entries, &who, &why).await?;
         desk.runs.snapshot(run).map(RunView::from)
+    })
+    .await
+}
+
+/// Texts of a run that are not in its files as Pleo has them: those after the `after`th, in the order of the files.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_text_changes(
+    shared: State<'_, Shared>,
+    run_id: String,
+    after: u32,
+    limit: u32,
+) -> Answer<TextChangesView> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let seq = desk.runs.snapshot(id(&run_id)?)?.seq;
+        let (total, rows) = desk.companies.store().read(|db| {
+            let rows = db.text_changes(seq, after, limited(limit))?;
+            Ok((db.count_text_changes(seq)?, rows))
+        })?;
+        Ok(TextChangesView {
+            total,
+            rows: rows.into_iter().map(TextChangeView::from).collect(),
+        })
+    })
+    .await
+}
+
+/// The first receipts of a run that could not be fetched, by item.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_missing_receipts(
+    shared: State<'_, Shared>,
+    run_id: String,
+    limit: u32,
+) -> Answer<Vec<MissingReceiptView>> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let seq = desk.runs.snapshot(id(&run_id)?)?.seq;
+        let rows = desk
+            .companies
+            .store()
+            .read(|db| db.missing_receipts(seq, limited(limit)))?;
+        Ok(rows.into_iter().map(MissingReceiptView::from).collect())
     })
     .await
 }

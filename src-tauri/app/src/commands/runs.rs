@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use ledgerport_core::companies::ApiChoice;
 use ledgerport_core::model::{EntryId, RunId};
-use ledgerport_core::pleo::ApiVersion;
 use ledgerport_core::problem::Problem;
 use ledgerport_core::runs::{Confirmation, NewRun as New, Runs, Source};
 use tauri::{AppHandle, State};
@@ -25,13 +23,10 @@ pub async fn list_jobs(shared: State<'_, Shared>, company_id: String) -> Answer<
     let desk = shared.desk()?;
     hand_over(async move {
         let company = desk.companies.get(id(&company_id)?)?;
-        let client = desk.companies.client(company.books).await?;
-        let version = match company.settings.api {
-            ApiChoice::V1 => ApiVersion::V1,
-            ApiChoice::V2 => ApiVersion::V2,
-            ApiChoice::V3 | ApiChoice::Auto => ApiVersion::V3,
-        };
-        let mut jobs = client.jobs(version, company.id, &[]).await?;
+        let mut jobs = desk
+            .companies
+            .jobs(company.books, company.settings.api)
+            .await?;
         jobs.reverse();
         let runs = desk.runs.list(company.books)?;
         Ok(jobs

@@ -233,6 +233,8 @@ pub struct FormatView {
     pub certainty: CertaintyView,
     /// What to know before the first import; may be empty.
     pub note: String,
+    /// It takes a table of the company's own.
+    pub takes_template: bool,
     /// What the target has to be told once per company.
     pub settings: Vec<FormatSetting>,
 }

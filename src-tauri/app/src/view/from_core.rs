@@ -9,11 +9,12 @@ use ledgerport_core::store::{self, ItemState, ListedEntry, StateCounts, Sums};
 
 use super::{
     AccountSum, ApiChoiceView, BookedBeforeView, CertaintyView, DecisionView, EarlierView,
-    EntryRow, EnvironmentView, FailureGroup, FamilyCount, FileStateView, FileView, FormatSetting,
-    FormatView, HandOverView, ItemCounts, ItemRow, ItemStateView, LogLine, MerchantView,
-    MissingCount, MissingView, MoneyView, MonthCount, OverviewView, PhaseStep, PhaseView,
-    ProblemAction, ProblemView, ProfileView, ReportPolicyView, RunRow, RunStatusView, RunView,
-    SettingValue, SettingsView, Totals, VendorCell, VendorOption, VendorRuleView, WaitingFor,
+    EntryRow, EnvironmentView, FailureGroup, FamilyCount, FileRoleView, FileStateView, FileView,
+    FormatSetting, FormatView, HandOverView, ItemCounts, ItemRow, ItemStateView, LogLine,
+    MerchantView, MissingCount, MissingView, MoneyView, MonthCount, OverviewView, PhaseStep,
+    PhaseView, ProblemAction, ProblemView, ProfileView, ReportPolicyView, RunReceiptsView, RunRow,
+    RunStatusView, RunView, SettingValue, SettingsView, Totals, VendorCell, VendorOption,
+    VendorRuleView, WaitingFor,
 };
 
 impl From<Money> for MoneyView {
@@ -94,6 +95,7 @@ impl From<&Format> for FormatView {
                 Certainty::NeedsTrial => CertaintyView::NeedsTrial,
             },
             note: format.note.into(),
+            takes_template: format.takes_template(),
             settings: format
                 .settings
                 .iter()
@@ -399,6 +401,11 @@ impl From<&runs::FileFacts> for FileView {
                 .map(|rows| u32::try_from(rows).unwrap_or(u32::MAX)),
             kib: u32::try_from(file.bytes.div_ceil(1024)).unwrap_or(u32::MAX),
             sha256: file.sha256.clone(),
+            role: match file.is_beside() {
+                false => FileRoleView::Import,
+                true if file.name.ends_with(".zip") => FileRoleView::Package,
+                true => FileRoleView::Receipts,
+            },
         }
     }
 }
@@ -498,6 +505,13 @@ impl From<Snapshot> for RunView {
                 })
                 .collect(),
             files: record.files.iter().map(FileView::from).collect(),
+            receipts: run.receipts.map(|counts| RunReceiptsView {
+                wanted: counts.wanted,
+                fetched: counts.whole,
+                missing: counts.missing,
+                fetching: record.status == Status::Running && record.stage == Stage::Receipts,
+            }),
+            texts_changed: run.texts_changed,
             totals: run.sums.iter().map(totals).collect(),
             failures: run
                 .failures

@@ -3,12 +3,15 @@
 use ledgerport_core::formats::{Shown, Voucher};
 use ledgerport_core::model::{ExportItem, Line, Money};
 use ledgerport_core::runs::{AuditLine, Comparison, FilePreview, ItemDetail, Preview};
-use ledgerport_core::store::{Decision, Earlier, HandOver, LedgerLine};
+use ledgerport_core::store::{
+    ChangedText, Decision, Earlier, HandOver, LedgerLine, MissingReceipt,
+};
 
 use super::{
     AuditLineView, ComparisonView, DecisionView, DifferenceView, EarlierView, FilePreviewView,
-    HandOverView, ItemDetailView, ItemLineView, ItemRow, LedgerLineView, LeftOutView, MoneyView,
-    PostingView, ReceiptView, ShownView, VoucherMatch, VoucherMisfit, VoucherPreview,
+    HandOverView, ItemDetailView, ItemLineView, ItemRow, LedgerLineView, LeftOutView,
+    MissingReceiptView, MoneyView, PostingView, ReceiptView, ShownView, TextChangeView,
+    VoucherMatch, VoucherMisfit, VoucherPreview,
 };
 
 fn small(count: usize) -> u32 {
@@ -22,6 +25,30 @@ impl From<HandOver> for HandOverView {
             HandOver::HandedOver => Self::HandedOver,
             HandOver::Confirmed => Self::Confirmed,
             HandOver::Reported => Self::Reported,
+        }
+    }
+}
+
+impl From<ChangedText> for TextChangeView {
+    fn from(text: ChangedText) -> Self {
+        Self {
+            kinds: text.kinds.split(',').map(str::to_owned).collect(),
+            reference: text.reference,
+            field: text.field,
+            before: text.before,
+            after: text.after,
+        }
+    }
+}
+
+impl From<MissingReceipt> for MissingReceiptView {
+    fn from(receipt: MissingReceipt) -> Self {
+        Self {
+            date: receipt.date,
+            merchant: receipt.merchant,
+            reference: receipt.reference,
+            number: receipt.number,
+            reason: receipt.reason,
         }
     }
 }
@@ -131,7 +158,7 @@ impl From<Comparison> for ComparisonView {
 impl From<Shown> for ShownView {
     fn from(shown: Shown) -> Self {
         Self {
-            columns: shown.columns.into_iter().map(str::to_owned).collect(),
+            columns: shown.columns,
             rows: shown.rows,
             text: shown.text,
         }

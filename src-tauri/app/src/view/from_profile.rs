@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ledgerport_core::formats::{Closed, Profile};
+use ledgerport_core::formats::{Closed, Profile, ReceiptPlace, Template};
 use ledgerport_core::problem::Problem;
 
-use super::{ClosedView, MappingView, ProfileView};
+use super::{ClosedView, MappingView, ProfileView, ReceiptPlaceView, TemplateView};
 
 /// Longest side of a mapping, in characters.
 const LONGEST: usize = 60;
@@ -30,6 +30,14 @@ impl From<&Profile> for ProfileView {
             own_numbers: profile.numbering.own,
             series: profile.numbering.series.clone(),
             first_number: profile.numbering.start.to_string(),
+            receipts: match profile.receipts.place {
+                ReceiptPlace::None => ReceiptPlaceView::None,
+                ReceiptPlace::Beside => ReceiptPlaceView::Beside,
+                ReceiptPlace::Package => ReceiptPlaceView::Package,
+            },
+            receipts_required: profile.receipts.required,
+            receipts_in_one: profile.receipts.one_file,
+            template: profile.template.as_ref().map(TemplateView::from),
         }
     }
 }
@@ -60,6 +68,17 @@ impl ProfileView {
             ClosedView::Shift => Closed::Shift,
             ClosedView::Keep => Closed::Keep,
         };
+        profile.receipts.place = match self.receipts {
+            ReceiptPlaceView::None => ReceiptPlace::None,
+            ReceiptPlaceView::Beside => ReceiptPlace::Beside,
+            ReceiptPlaceView::Package => ReceiptPlace::Package,
+        };
+        // Where none is fetched, none can be missed or put together.
+        profile.receipts.required =
+            self.receipts_required && profile.receipts.place != ReceiptPlace::None;
+        profile.receipts.one_file =
+            self.receipts_in_one && profile.receipts.place != ReceiptPlace::None;
+        profile.template = self.template.map(Template::try_from).transpose()?;
         // What is no month is refused with the other settings.
         profile.fiscal_year_month = u8::try_from(self.fiscal_year_month).unwrap_or(0);
         self.reference.trim().clone_into(&mut profile.reference);
@@ -123,6 +142,8 @@ fn read(
 
 #[cfg(test)]
 mod tests {
+    use ledgerport_core::formats::ReceiptPolicy;
+
     use super::*;
 
     #[test]
@@ -132,6 +153,10 @@ mod tests {
         profile.tax_codes.insert("VSt 19".into(), String::new());
         profile.period.closed_until = Some("2026-09-30".parse().expect("a day"));
         profile.numbering.start = 700;
+        profile.receipts.place = ReceiptPlace::Package;
+        profile.receipts.required = true;
+        profile.receipts.one_file = true;
+        profile.template = Some(Template::default());
         let mut same = Profile::default();
         same.settings.clone_from(&profile.settings);
         ProfileView::from(&profile).onto(&mut same).expect("sound");
@@ -142,6 +167,10 @@ mod tests {
             change(&mut view);
             view.onto(&mut Profile::default())
         };
+        let mut nowhere = ProfileView::from(&profile);
+        nowhere.receipts = ReceiptPlaceView::None;
+        nowhere.onto(&mut same).expect("sound");
+        assert_eq!(same.receipts, ReceiptPolicy::default());
         let twice = |view: &mut ProfileView| {
             view.accounts.push(MappingView {
                 from: " 3620 ".into(),

@@ -54,6 +54,48 @@ pub struct DifferenceView {
     pub found: String,
 }
 
+/// Texts of a run that are not in its files as Pleo has them.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TextChangesView {
+    /// All of the run.
+    pub total: u32,
+    /// Those asked for, in the order of the files.
+    pub rows: Vec<TextChangeView>,
+}
+
+/// One text, before and after.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TextChangeView {
+    /// Reference of its voucher.
+    pub reference: String,
+    /// Field of the file.
+    pub field: String,
+    /// What was done: `quoted`, `stripped`, `transliterated`, `unbroken`, `removed`, `replaced`, `cut`, `as_text`.
+    pub kinds: Vec<String>,
+    /// As Pleo has it, at most 2,000 characters.
+    pub before: String,
+    /// As it is in the file, at most 2,000 characters.
+    pub after: String,
+}
+
+/// A receipt that could not be fetched.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingReceiptView {
+    /// Day of its item, `YYYY-MM-DD`.
+    pub date: String,
+    /// Merchant of its item.
+    pub merchant: String,
+    /// Reference of its voucher; empty before the check.
+    pub reference: String,
+    /// Which of the item's receipts, from 1.
+    pub number: u32,
+    /// Why, as a sentence.
+    pub reason: String,
+}
+
 /// The beginning of a file.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::TemplateView;
+
 /// Mappings, periods, names and numbers of a company's books.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -29,6 +31,14 @@ pub struct ProfileView {
     pub series: String,
     /// Number of the first voucher ever; a whole number as text.
     pub first_number: String,
+    /// Where receipts go.
+    pub receipts: ReceiptPlaceView,
+    /// No expense is exported without its receipts.
+    pub receipts_required: bool,
+    /// All receipts of an expense become one PDF.
+    pub receipts_in_one: bool,
+    /// A table of the company's own, for formats that take one.
+    pub template: Option<TemplateView>,
 }
 
 /// One thing of Pleo's and what it is called in the books.
@@ -39,6 +49,18 @@ pub struct MappingView {
     pub from: String,
     /// The target's.
     pub to: String,
+}
+
+/// Where receipts go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ReceiptPlaceView {
+    /// They stay in Pleo.
+    None,
+    /// Into a folder beside the file.
+    Beside,
+    /// Into one package with the file, an index and a proof.
+    Package,
 }
 
 /// What happens to an item of a closed period.

@@ -221,6 +221,34 @@ pub struct FileView {
     pub kib: u32,
     /// SHA-256, hexadecimal.
     pub sha256: String,
+    /// What it is for.
+    pub role: FileRoleView,
+}
+
+/// What a file of a run is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FileRoleView {
+    /// The accounting system imports it.
+    Import,
+    /// Import files, receipts, index and proof in one zip.
+    Package,
+    /// The index in the folder of receipts.
+    Receipts,
+}
+
+/// Receipts of a run's items.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RunReceiptsView {
+    /// In all, as Pleo counts them.
+    pub wanted: u32,
+    /// Fetched.
+    pub fetched: u32,
+    /// Looked for and not there.
+    pub missing: u32,
+    /// They are being fetched.
+    pub fetching: bool,
 }
 
 /// How a file on disk compares with what was built.
@@ -329,6 +357,10 @@ pub struct RunView {
     pub booked_before: Vec<BookedBeforeView>,
     /// Files written.
     pub files: Vec<FileView>,
+    /// Receipts of the items; none where the company does not want them.
+    pub receipts: Option<RunReceiptsView>,
+    /// Texts that are not in the files as Pleo has them.
+    pub texts_changed: u32,
     /// Totals per currency.
     pub totals: Vec<Totals>,
     /// Failures grouped by reason, largest first.

@@ -97,6 +97,13 @@ impl Companies {
         }
     }
 
+    /// The same when Pleo says that there is a new vendor: whoever shows the list hears of it.
+    pub(crate) async fn renew_vendors(&self, books: BooksId) -> Result<(), Problem> {
+        self.fetch_vendors(books).await?;
+        self.state_changed(books);
+        Ok(())
+    }
+
     /// Sets or removes the vendor of entries nothing more is known of; gives how many were set.
     ///
     /// # Errors

@@ -107,6 +107,14 @@ impl Settings {
                 "A setting of the file format is longer than 200 characters or holds control characters.",
             ));
         }
+        if let Some(flaw) = self
+            .profile
+            .template
+            .as_ref()
+            .and_then(|template| template.flaws().into_iter().next())
+        {
+            return Err(Problem::input(flaw));
+        }
         if !(1..=12).contains(&self.profile.fiscal_year_month) {
             return Err(Problem::input(
                 "The first month of the fiscal year is a number from 1 to 12.",

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::{DiskError, safe_name, sha256_of};
+use crate::crash;
 
 /// Hidden names we give, and sweep away again.
 pub(super) const PREFIX: &str = ".ledgerport-";
@@ -31,10 +32,13 @@ impl Staged {
     ///
     /// The file is locked while it lives, so that [`sweep`](super::sweep) in another process leaves it alone.
     pub fn create(dir: &Path) -> Result<Self, DiskError> {
-        let file = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .suffix(SUFFIX)
-            .tempfile_in(dir)
+        let file = crash::fault("disk.create")
+            .and_then(|()| {
+                tempfile::Builder::new()
+                    .prefix(PREFIX)
+                    .suffix(SUFFIX)
+                    .tempfile_in(dir)
+            })
             .map_err(|error| {
                 // Some file systems say "not found" where they mean "not here".
                 if error.kind() == ErrorKind::NotFound && dir.is_dir() {
@@ -59,8 +63,9 @@ impl Staged {
             .file
             .into_inner()
             .map_err(|error| DiskError::of(&path, error.into_error()))?;
-        file.as_file()
-            .sync_all()
+        // A sync that failed is never tried again on the same file: what was lost is lost, and the next one may lie.
+        crash::fault("disk.sync")
+            .and_then(|()| file.as_file().sync_all())
             .map_err(|error| DiskError::of(&path, error))?;
         Ok(Finished {
             file,
@@ -70,8 +75,37 @@ impl Staged {
     }
 }
 
+impl Finished {
+    /// Writes a file in `dir` with `work`, which may go back in it, as archives need; what is in it at the end counts.
+    pub fn written_by<E: From<DiskError>>(
+        dir: &Path,
+        work: impl FnOnce(&mut File) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut file = Staged::create(dir)?
+            .file
+            .into_inner()
+            .map_err(|error| DiskError::of(dir, error.into_error()))?;
+        work(file.as_file_mut())?;
+        let fail = |error| DiskError::of(dir, error);
+        file.as_file().sync_all().map_err(fail)?;
+        let sha256 = sha256_of(file.path())?;
+        let bytes = file.as_file().metadata().map_err(fail)?.len();
+        Ok(Self {
+            file,
+            sha256,
+            bytes,
+        })
+    }
+
+    /// Its bytes, from the beginning.
+    pub fn open(&self) -> Result<File, DiskError> {
+        File::open(self.file.path()).map_err(|error| DiskError::of(self.file.path(), error))
+    }
+}
+
 impl Write for Staged {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        crash::fault("disk.write")?;
         let written = self.file.write(bytes)?;
         self.hash.update(&bytes[..written]);
         self.bytes += written as u64;
@@ -142,6 +176,9 @@ impl Finished {
         let dir = self.folder();
         let path = dir.join(name);
         let renamed = patiently(self.file, cfg!(windows), |file| {
+            if let Err(error) = crash::fault("disk.name") {
+                return Err((error, file));
+            }
             file.persist_noclobber(&path)
                 .map_err(|refused| (refused.error, refused.file))
         });
@@ -199,7 +236,10 @@ pub fn sync_dir(dir: &Path) -> Result<(), DiskError> {
     if cfg!(not(unix)) {
         return Ok(());
     }
-    match File::open(dir).and_then(|dir| dir.sync_all()) {
+    let synced = crash::fault("disk.folder")
+        .and_then(|()| File::open(dir))
+        .and_then(|dir| dir.sync_all());
+    match synced {
         Err(error)
             if !matches!(
                 error.kind(),

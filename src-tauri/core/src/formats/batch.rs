@@ -117,6 +117,8 @@ pub struct Part {
     pub first: Date,
     /// Last date.
     pub last: Date,
+    /// Name of the sheet it is; empty where a file is not one of several sheets.
+    pub sheet: String,
     pub(super) key: Key,
     /// Vouchers of the same key in earlier parts.
     pub(super) start: u64,
@@ -139,12 +141,27 @@ impl Part {
             rows: 0,
             first: date,
             last: date,
+            sheet: String::new(),
             key,
             start,
             accounts: BTreeMap::new(),
             dimensions: BTreeMap::new(),
             objects: BTreeSet::new(),
             currencies: BTreeSet::new(),
+        }
+    }
+
+    /// A sheet of a template, with everything in it.
+    pub(super) fn sheet(batch: &Batch<'_>, (number, of): (usize, usize), name: &str) -> Self {
+        let everything = Key {
+            from: None,
+            currency: None,
+        };
+        Self {
+            number,
+            of,
+            sheet: name.trim().to_owned(),
+            ..Self::new(everything, 0, batch.created_here().date())
         }
     }
 

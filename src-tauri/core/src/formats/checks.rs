@@ -103,7 +103,21 @@ impl Format {
                     fix: format!("Fill it in in Ledgerport's settings. {}", setting.about),
                 })
             })
+            .chain(self.flaws(profile))
             .collect()
+    }
+
+    /// What is wrong with the company's template, where this format takes one.
+    fn flaws(&self, profile: &Profile) -> impl Iterator<Item = Finding> {
+        let flaws = self.template(profile).map(|template| template.flaws());
+        flaws.into_iter().flatten().map(|rule| Finding {
+            entry: None,
+            field: "template",
+            kind: ItemFailureKind::InvalidConfiguration,
+            rule,
+            source: "the company's template",
+            fix: "Correct the template in the company's profile.".to_owned(),
+        })
     }
 
     /// Everything for which the target would refuse this voucher; empty when it can be written.
@@ -164,6 +178,9 @@ impl Format {
                 self.source,
                 (rule, fix),
             ));
+        }
+        if let Some(template) = self.template(batch.profile) {
+            found.extend(super::template::blocks(self, template, batch, voucher));
         }
         // A split expense would say the same for each of its lines.
         let mut said = std::collections::HashSet::new();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::codepage::CodePage;
 use super::table::{Cell, Field};
-use super::text::{Change, clean, defused, undressed};
+use super::text::{Change, Told, clean, defused, undressed};
 use crate::model::Money;
 use crate::model::money::decimal;
 
@@ -103,13 +103,20 @@ pub(super) const BARE: Dialect = Dialect {
 };
 
 impl Texts {
-    /// `text` as free text of this target, at most `limit` characters; tells every kind of change.
+    /// `text` as free text of this target, at most `limit` characters; tells every kind of change, each with the text before and after.
     pub(super) fn free<'t>(
         &self,
         text: &'t str,
         limit: Option<usize>,
-        mut changed: impl FnMut(Change),
+        mut told: impl FnMut(Told<'_>),
     ) -> Cow<'t, str> {
+        // In the order of the steps below, each at most once.
+        let mut changes = [None; 5];
+        let mut count = 0;
+        let mut changed = |change| {
+            changes[count] = Some(change);
+            count += 1;
+        };
         let (mut kept, change) = clean(text);
         change.map(&mut changed);
         match self.guard {
@@ -146,6 +153,9 @@ impl Texts {
             changed(Change::Cut);
             kept = Cow::Owned(kept[..at].trim_end().to_owned());
         }
+        for change in changes.into_iter().flatten() {
+            told((change, text, &kept));
+        }
         kept
     }
 
@@ -172,7 +182,7 @@ impl Dialect {
         first: bool,
         cell: &Cell<'_>,
         (bare, limit): (bool, Option<usize>),
-        changed: impl FnMut(Change),
+        changed: impl FnMut(Told<'_>),
     ) {
         if !first {
             line.push(self.delimiter);
@@ -196,7 +206,7 @@ impl Dialect {
         first: bool,
         cell: &Cell<'_>,
         field: &Field,
-        changed: impl FnMut(Change),
+        changed: impl FnMut(Told<'_>),
     ) {
         self.put(line, first, cell, (field.bare, field.rule.limit()), changed);
     }

@@ -28,8 +28,14 @@ pub(super) const FORMAT: Format = Format {
 pub(super) fn write<E, W: Write>(
     vouchers: &mut dyn Iterator<Item = Result<Voucher, E>>,
     mut out: W,
+    changes: Changes<'_>,
 ) -> Result<Written, WriteError<E>> {
-    let mut journal = Journal::default();
+    let mut journal = Journal {
+        accounts: HashMap::new(),
+        taken: HashSet::new(),
+        commodities: HashSet::new(),
+        changes,
+    };
     let mut written = Written::default();
     out.write_all(b"; Pleo expenses, written by Ledgerport\ndecimal-mark .\n")
         .map_err(WriteError::Io)?;
@@ -45,15 +51,14 @@ pub(super) fn write<E, W: Write>(
     Ok(written)
 }
 
-#[derive(Default)]
-struct Journal {
+struct Journal<'t> {
     accounts: HashMap<(Role, String), String>,
     taken: HashSet<String>,
     commodities: HashSet<Currency>,
-    changes: Changes,
+    changes: Changes<'t>,
 }
 
-impl Journal {
+impl Journal<'_> {
     fn transaction(&mut self, voucher: &Voucher, out: &mut dyn Write) -> io::Result<()> {
         let mut declared = String::new();
         let mut body = String::new();
@@ -187,9 +192,6 @@ impl Journal {
         special: impl Fn(char) -> bool,
     ) -> String {
         let (clean, change) = clean(text);
-        if let Some(change) = change {
-            self.changes.note(entry, field, change);
-        }
         let replaced: String = clean
             .chars()
             .map(|c| match c {
@@ -198,11 +200,13 @@ impl Journal {
                 c => c,
             })
             .collect();
-        if replaced != clean {
-            self.changes.note(entry, field, Change::Replaced);
-        }
         // Any kind of blank counts: two of them end an account name.
-        replaced.split_whitespace().collect::<Vec<_>>().join(" ")
+        let word = replaced.split_whitespace().collect::<Vec<_>>().join(" ");
+        let replaced = (replaced != clean).then_some(Change::Replaced);
+        for change in [change, replaced].into_iter().flatten() {
+            self.changes.note(entry, field, (change, text, &word));
+        }
+        word
     }
 
     /// `text` as the value of a tag: it ends at a comma, and `[...]` would be read as a date.

@@ -37,10 +37,35 @@ pub fn file_name(format: &Format, batch: &Batch<'_>, part: &Part, names: &Names<
     }
     if name.contains("{part}") {
         name = name.replace("{part}", &part.number.to_string());
+    } else if part.of > 1 && !part.sheet.is_empty() {
+        name = format!("{name}_{}", disk::safe_name(&part.sheet, 60));
     } else if part.of > 1 {
         name = format!("{name}_{}", part.number);
     }
-    // Room for the extension in what file systems take.
+    // Room for the extension in what file systems take, and for what tells it apart.
     let stem = disk::safe_name(&name, 200);
     format!("{stem}.{}", format.extension)
+}
+
+/// A name [`file_name`] gave, with something before its extension that tells it apart from a file which has that name.
+pub fn apart(name: &str, by: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}_{by}.{extension}"),
+        None => format!("{name}_{by}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_told_apart_is_still_a_name_of_that_kind() {
+        assert_eq!(apart("Bageriet_2026.csv", "run7"), "Bageriet_2026_run7.csv");
+        assert_eq!(apart("St. Anna.xlsx", "run7"), "St. Anna_run7.xlsx");
+        assert_eq!(apart("ledger", "run7"), "ledger_run7");
+        let longest = format!("{}.jsonl", disk::safe_name(&"ø".repeat(300), 200));
+        let name = apart(&longest, "run4294967295-0123456789abcdef0123456789abcdef");
+        assert_eq!(disk::safe_name(&name, 255), name, "file systems take it");
+    }
 }

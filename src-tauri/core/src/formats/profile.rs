@@ -7,6 +7,7 @@
 mod country;
 mod file;
 mod period;
+mod receipts;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::file::ProfileError;
 pub use self::period::{Closed, PeriodPolicy};
+pub use self::receipts::{ReceiptPlace, ReceiptPolicy};
+use super::template::Template;
 use crate::model::{Account, ExportItem, Tag};
 
 /// Accounts, codes, periods and names of one company's books.
@@ -52,6 +55,10 @@ pub struct Profile {
     pub file_name: String,
     /// Numbers and series, for targets whose vouchers we number.
     pub numbering: Numbering,
+    /// What becomes of receipts.
+    pub receipts: ReceiptPolicy,
+    /// The company's own columns for the generic table and workbook; none for every field.
+    pub template: Option<Template>,
     /// What each target has to be told, by the key of its [`Setting`](super::Setting).
     pub settings: BTreeMap<String, String>,
 }
@@ -129,12 +136,20 @@ impl Default for Profile {
             reference: "PLEO-{id}".to_owned(),
             file_name: "{company}_{date}_{job}".to_owned(),
             numbering: Numbering::default(),
+            receipts: ReceiptPolicy::default(),
+            template: None,
             settings: BTreeMap::new(),
         }
     }
 }
 
 impl Profile {
+    /// Currency of the books, if it is set.
+    pub fn currency(&self) -> Option<&str> {
+        let text = self.settings.get(super::settings::CURRENCY.key)?.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
     /// The reference of the voucher whose short code is `id`.
     ///
     /// A pattern without `{id}` would give every voucher the same reference, so the code is put behind it.

@@ -8,7 +8,7 @@ use super::batch::{Batch, Plan};
 use super::dialect::{COMMA, Dialect, Texts};
 use super::encode::each_row;
 use super::table::{Cell, Field};
-use super::{Body, Format, Voucher, WriteError};
+use super::{Body, Format, Voucher, WriteError, template};
 
 /// Letters of the text that are kept.
 const LETTERS: usize = 40_000;
@@ -17,7 +17,7 @@ const LETTERS: usize = 40_000;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Shown {
     /// Names of the columns, in order; empty where a file is no table.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<String>,
     /// Rows with a cell for every column, as they are in the file but without its quotes.
     pub rows: Vec<Vec<String>>,
     /// The beginning of the file's text; empty for a workbook, which is none.
@@ -35,19 +35,31 @@ impl Format {
         vouchers: &[Voucher],
     ) -> Result<Shown, WriteError<Infallible>> {
         let mut shown = Shown {
-            columns: self.columns(),
+            columns: self.columns().into_iter().map(str::to_owned).collect(),
             ..Shown::default()
         };
+        let template = self.template(batch.profile);
+        if template.is_some_and(|template| !template.flaws().is_empty()) {
+            // No file is made by it, so there is none to look at.
+            return Ok(Shown::default());
+        }
+        if let Some(template) = template {
+            (shown.columns, shown.rows) = template::show(self, template, batch, vouchers);
+        }
         if vouchers.is_empty() {
             return Ok(shown);
         }
-        if !shown.columns.is_empty() {
+        if template.is_none() && !shown.columns.is_empty() {
             shown.rows = self.rows(batch, vouchers)?;
         }
         if !matches!(self.body, Body::Workbook(_)) {
             let source = || vouchers.iter().cloned().map(Ok);
             for piece in self.write(batch, source, |_| Ok(Vec::new()))? {
-                shown.text.push_str(&self.read(&piece.out));
+                let page = match template {
+                    Some(template) => template.page(),
+                    None => self.words().1.page,
+                };
+                shown.text.push_str(&page.text(&piece.out));
             }
             if let Some((at, _)) = shown.text.char_indices().nth(LETTERS) {
                 shown.text.truncate(at);
@@ -111,10 +123,5 @@ impl Format {
                 super::jsonl::TEXTS,
             ),
         }
-    }
-
-    /// A file's bytes as text.
-    fn read(&self, bytes: &[u8]) -> String {
-        self.words().1.page.text(bytes)
     }
 }

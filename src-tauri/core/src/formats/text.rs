@@ -19,8 +19,12 @@ pub struct TextChange {
     pub entry: EntryId,
     /// The field, e.g. `merchant`.
     pub field: &'static str,
-    /// What was done, the first reason when there are several.
+    /// What was done; a text that was changed in several ways has a line for each.
     pub change: Change,
+    /// As it was given.
+    pub before: String,
+    /// As it is in the file.
+    pub after: String,
 }
 
 /// What was done to a text.
@@ -44,25 +48,61 @@ pub enum Change {
     AsText,
 }
 
-/// What is listed of the changes, and how many there were.
-#[derive(Default)]
-pub(super) struct Changes {
-    pub(super) listed: Vec<TextChange>,
-    pub(super) count: u64,
-}
-
-impl Changes {
-    pub(super) fn note(&mut self, entry: EntryId, field: &'static str, change: Change) {
-        self.count += 1;
-        if self.listed.len() < super::Written::LISTED {
-            self.listed.push(TextChange {
-                entry,
-                field,
-                change,
-            });
+impl Change {
+    /// The word in lists.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Quoted => "quoted",
+            Self::Stripped => "stripped",
+            Self::Transliterated => "transliterated",
+            Self::Unbroken => "unbroken",
+            Self::Removed => "removed",
+            Self::Replaced => "replaced",
+            Self::Cut => "cut",
+            Self::AsText => "as_text",
         }
     }
 }
+
+/// What is listed of the changes, and how many there were; whoever wants them all is told of each.
+pub(super) struct Changes<'t> {
+    pub(super) listed: Vec<TextChange>,
+    pub(super) count: u64,
+    tell: &'t mut dyn FnMut(&TextChange),
+}
+
+impl<'t> Changes<'t> {
+    pub(super) fn new(tell: &'t mut dyn FnMut(&TextChange)) -> Self {
+        Self {
+            listed: Vec::new(),
+            count: 0,
+            tell,
+        }
+    }
+
+    pub(super) fn note(
+        &mut self,
+        entry: EntryId,
+        field: &'static str,
+        (change, before, after): Told<'_>,
+    ) {
+        self.count += 1;
+        let change = TextChange {
+            entry,
+            field,
+            change,
+            before: before.to_owned(),
+            after: after.to_owned(),
+        };
+        (self.tell)(&change);
+        if self.listed.len() < super::Written::LISTED {
+            self.listed.push(change);
+        }
+    }
+}
+
+/// What was done to a text, the text before and after.
+pub(super) type Told<'s> = (Change, &'s str, &'s str);
 
 /// `text` without anything a file must not hold, on one line.
 pub(super) fn clean(text: &str) -> (Cow<'_, str>, Option<Change>) {

@@ -56,6 +56,8 @@ pub struct Voucher {
     pub service_period: Option<(Date, Date)>,
     /// Number of receipts.
     pub receipts: usize,
+    /// GUID of its receipts in a package whose target links them to the booking.
+    pub document: Option<uuid::Uuid>,
     /// Total, as sent.
     pub amount: AmountPair,
     /// Lines in Pleo's order, at least one.

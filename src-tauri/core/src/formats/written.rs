@@ -32,7 +32,7 @@ impl Written {
         self.totals.add(voucher.amount.wallet)
     }
 
-    pub(super) fn tell(&mut self, changes: Changes) {
+    pub(super) fn tell(&mut self, changes: Changes<'_>) {
         self.changed = changes.count;
         self.changes = changes.listed;
     }

@@ -1,11 +1,13 @@
 //! Countries as two letters, read from the many ways lists and card networks write them.
 
 use std::fmt;
+use std::sync::LazyLock;
 
+use foldhash::{HashMap, HashMapExt as _};
 use serde::{Deserialize, Serialize};
 
 use super::fold::fold;
-use super::lists::holds;
+use super::lists::words_of;
 
 /// An ISO 3166-1 alpha-2 code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -44,10 +46,16 @@ impl Country {
 
     /// A country by its folded name.
     pub(super) fn named(folded: &str) -> Option<Self> {
-        NAMES
-            .iter()
-            .find(|(_, names)| holds(names, folded))
-            .map(|(code, _)| Self(**code))
+        static BY_NAME: LazyLock<HashMap<String, Country>> = LazyLock::new(|| {
+            let mut all = HashMap::new();
+            for (code, names) in NAMES {
+                for name in words_of(names) {
+                    all.entry(name).or_insert(Country(**code));
+                }
+            }
+            all
+        });
+        BY_NAME.get(folded).copied()
     }
 
     /// A country by its folded code of two or three letters.

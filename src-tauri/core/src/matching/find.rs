@@ -8,10 +8,12 @@ mod by_name;
 #[cfg(test)]
 mod tests;
 
+use smallvec::SmallVec;
+
 use super::fold::fold;
 use super::iban::IbanReading;
 use super::learned::{Rules, Ruling};
-use super::matcher::Matcher;
+use super::matcher::{Found, Matcher};
 use super::suggestion::{Match, Nothing, Reason, Score, Suggestion};
 use super::tax_id::{TaxId, TaxReading};
 use super::vendors::{Merchant, filled};
@@ -83,7 +85,7 @@ impl Matcher {
             TaxReading::Bare(number)
                 if number.bytes().filter(u8::is_ascii_digit).count() >= TELLING =>
             {
-                if let Some([one]) = self.numbers.get(&number).map(Vec::as_slice) {
+                if let Some([one]) = self.numbers.get(&number).map(SmallVec::as_slice) {
                     return Some(self.decided(
                         &[*one],
                         merchant,
@@ -108,7 +110,7 @@ impl Matcher {
     }
 
     /// Vendors whose number is the same but whose country nobody wrote down.
-    fn unplaced(&self, id: &TaxId) -> Option<&Vec<u32>> {
+    fn unplaced(&self, id: &TaxId) -> Option<&Found> {
         self.numbers.get(&id.number).filter(|found| {
             found
                 .iter()

@@ -11,8 +11,9 @@ pub(super) mod network;
 pub(super) mod places;
 pub(super) mod trades;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::country::Country;
 
@@ -43,8 +44,8 @@ pub(super) enum Class {
 static WORDS: LazyLock<HashMap<String, Class>> = LazyLock::new(|| {
     let mut words = HashMap::new();
     let mut take = |list: &str, class: Class| {
-        for word in list.split_ascii_whitespace() {
-            words.insert(word.replace('_', " "), class);
+        for word in words_of(list) {
+            words.insert(word, class);
         }
     };
     take(NOISE, Class::Noise);
@@ -71,11 +72,10 @@ static PAIR_HEADS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Whether `word` stands in a list of words parted by blanks; the blanks inside a listed pair are `_`.
-pub(super) fn holds(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|one| {
-        one == word || one.contains('_') && word.contains(' ') && one.replace('_', " ") == word
-    })
+/// The words of a list; the blanks inside a listed pair are `_`.
+pub(super) fn words_of(list: &str) -> impl Iterator<Item = String> {
+    list.split_ascii_whitespace()
+        .map(|word| word.replace('_', " "))
 }
 
 /// The class of a folded word, legal forms and countries aside: those depend on where it stands.

@@ -3,8 +3,10 @@
 //! Keeps true: codes and accounts count as written; tax numbers and bank accounts in the one form all their spellings share,
 //! and only when they are right. Leaves out: the search ([`super::find`]).
 
-use std::collections::HashMap;
 use std::hash::Hash;
+
+use foldhash::{HashMap, HashMapExt as _};
+use smallvec::SmallVec;
 
 use super::iban::IbanReading;
 use super::lists::Class;
@@ -12,7 +14,10 @@ use super::names::Name;
 use super::score::Held;
 use super::tax_id::{TaxId, TaxReading};
 use super::vendors::{ListedVendor, filled};
-use super::words::Words;
+use super::words::{Words, head};
+
+/// Who has a word, a number or a name: mostly one.
+pub(super) type Found = SmallVec<[u32; 4]>;
 
 /// A vendor list, ready to be searched.
 pub struct Matcher {
@@ -21,14 +26,14 @@ pub struct Matcher {
     pub(super) names: Vec<Entry>,
     pub(super) words: Words,
     /// Names written in one.
-    pub(super) squashed: HashMap<String, Vec<u32>>,
+    pub(super) squashed: HashMap<String, Found>,
     /// The same in alphabetical order.
     pub(super) sorted: Vec<(String, u32)>,
-    pub(super) codes: HashMap<String, Vec<u32>>,
-    pub(super) accounts: HashMap<String, Vec<u32>>,
-    pub(super) tax_ids: HashMap<TaxId, Vec<u32>>,
-    pub(super) numbers: HashMap<String, Vec<u32>>,
-    pub(super) ibans: HashMap<String, Vec<u32>>,
+    pub(super) codes: HashMap<String, Found>,
+    pub(super) accounts: HashMap<String, Found>,
+    pub(super) tax_ids: HashMap<TaxId, Found>,
+    pub(super) numbers: HashMap<String, Found>,
+    pub(super) ibans: HashMap<String, Found>,
     pub(super) ids: HashMap<String, u32>,
 }
 
@@ -71,7 +76,12 @@ impl Matcher {
         all.vendors = vendors;
         all.weigh();
         all.words.finish();
-        all.sorted.sort_unstable();
+        all.sorted.sort_unstable_by(|(a, one), (b, other)| {
+            head(a)
+                .cmp(&head(b))
+                .then_with(|| a.cmp(b))
+                .then(one.cmp(other))
+        });
         all
     }
 
@@ -198,7 +208,7 @@ impl Matcher {
     }
 }
 
-fn push<K: Hash + Eq>(map: &mut HashMap<K, Vec<u32>>, key: K, value: u32) {
+fn push<K: Hash + Eq>(map: &mut HashMap<K, Found>, key: K, value: u32) {
     let list = map.entry(key).or_default();
     if list.last() != Some(&value) {
         list.push(value);

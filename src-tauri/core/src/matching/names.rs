@@ -167,7 +167,7 @@ const TIES: [&str; 12] = [
 ];
 
 /// Small letters, blanks trimmed and single.
-pub(super) fn exact(text: &str) -> String {
+pub(crate) fn exact(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -176,6 +176,12 @@ pub(super) fn exact(text: &str) -> String {
         out.extend(word.chars().flat_map(char::to_lowercase));
     }
     out
+}
+
+/// Whether two names differ in nothing but spelling and form of company: `Nordlys` and `NORDLYS A/S`.
+pub(crate) fn same_firm(one: &str, other: &str) -> bool {
+    let run = Name::of(one).run;
+    exact(one) == exact(other) || !run.is_empty() && run == Name::of(other).run
 }
 
 /// `WWW.AMAZON.CO.UK/PRIME` is `AMAZON`, in Britain. None when the piece is no internet address.

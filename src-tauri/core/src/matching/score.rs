@@ -123,6 +123,12 @@ pub(super) fn fit(
     let mut missed = 0;
     let mut brand = true;
     let mut lacking = false;
+    // Most words of a name are none that was heard: their bit tells without a look at each.
+    let mark = |word: WordId| 1_u64 << (word % 64);
+    let marks = heard
+        .iter()
+        .flat_map(|word| &word.means)
+        .fold(0, |marks, (means, _)| marks | mark(*means));
     for one in held {
         if one.class == Class::Legal {
             continue;
@@ -130,11 +136,13 @@ pub(super) fn fit(
         let weight = if no_word { 100 } else { i32::from(one.weight) };
         total += weight;
         let mut best = 0;
-        for (index, word) in heard.iter().enumerate() {
-            for (means, how) in &word.means {
-                if *means == one.word {
-                    used |= bit(index);
-                    best = best.max(*how);
+        if marks & mark(one.word) != 0 {
+            for (index, word) in heard.iter().enumerate() {
+                for (means, how) in &word.means {
+                    if *means == one.word {
+                        used |= bit(index);
+                        best = best.max(*how);
+                    }
                 }
             }
         }

@@ -50,6 +50,9 @@ fn vendor(id: u128, code: &str, external: &str, tax: &str, state: VendorState) -
         external_id: some(external),
         tax_registration_number: some(tax),
         state,
+        country: None,
+        default_currency: None,
+        registration_number: None,
     }
 }
 

@@ -36,6 +36,7 @@ impl From<&Vendor> for ListedVendor {
             external_id: vendor.external_id.clone(),
             name: vendor.name.clone(),
             tax_id: vendor.tax_registration_number.clone(),
+            country: vendor.country.as_deref().and_then(Country::read),
             closed: vendor.state != VendorState::Active,
             ..Self::default()
         }

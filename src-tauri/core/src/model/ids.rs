@@ -48,6 +48,22 @@ id! {
     VendorId
 }
 id! {
+    /// An account of Pleo's chart of accounts.
+    AccountId
+}
+id! {
+    /// A tax code at Pleo.
+    TaxCodeId
+}
+id! {
+    /// A group of tags at Pleo.
+    TagGroupId
+}
+id! {
+    /// A tag at Pleo.
+    TagId
+}
+id! {
     /// One of our runs.
     RunId
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use super::compact::compact;
 use super::job::words;
 use super::{Block, EntryId, Money, Rate, VendorId, When};
 
@@ -141,7 +142,7 @@ words! {
 }
 
 /// The same amount in the wallet's and the supplier's currency.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 pub struct AmountPair {
     /// In the currency of the Pleo wallet; what is booked.
     pub wallet: Money,
@@ -150,7 +151,7 @@ pub struct AmountPair {
 }
 
 /// A ledger account as Pleo knows it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Account {
     /// General ledger number, as imported into Pleo.
     pub code: Option<String>,
@@ -172,7 +173,7 @@ impl Account {
 }
 
 /// Tax of a line.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Tax {
     /// Tax code in the accounting system.
     pub code: Option<String>,
@@ -189,7 +190,7 @@ pub struct Tax {
 }
 
 /// A tag: the code of a dimension and of its value.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Tag {
     /// Dimension, e.g. cost centre.
     pub group: String,
@@ -198,7 +199,7 @@ pub struct Tag {
 }
 
 /// One debit line; more than one when the expense is split.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Line {
     /// Pleo's line id.
     pub id: uuid::Uuid,
@@ -215,7 +216,7 @@ pub struct Line {
 }
 
 /// The merchant as the card network or the invoice names it; not a master record.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 pub struct Supplier {
     /// Name.
     pub name: Option<String>,
@@ -230,7 +231,7 @@ pub struct Supplier {
 }
 
 /// Vendor as sent with an item of a vendor-based job.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct ItemVendor {
     /// Pleo's vendor id.
     pub id: VendorId,
@@ -245,7 +246,7 @@ pub struct ItemVendor {
 }
 
 /// Invoice data of an item.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct InvoiceInformation {
     /// Invoice number.
     pub number: String,
@@ -258,7 +259,7 @@ pub struct InvoiceInformation {
 }
 
 /// A receipt of an item: a link that dies 24 hours after it was read.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct Receipt {
     /// Signed link; never send the API credential there.
     pub url: String,
@@ -269,7 +270,7 @@ pub struct Receipt {
 }
 
 /// One export item.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct ExportItem {
     /// The accounting entry; key in both layers.
     pub entry: EntryId,
@@ -311,6 +312,19 @@ pub struct ExportItem {
     pub invoice: Option<InvoiceInformation>,
     /// Receipts in Pleo's order.
     pub receipts: Vec<Receipt>,
+}
+
+compact! {
+    AmountPair { wallet, supplier }
+    Account { code, identifier, name }
+    Tax { code, rate, kind, amount, ingoing_account, outgoing_account }
+    Tag { group, code }
+    Line { id, account, amount, net, tax, tags }
+    Supplier { name, code, account, tax_identifier, country }
+    ItemVendor { id, name, code, external_id, tax_registration_number }
+    InvoiceInformation { number, invoice_date, due_date, payment_date }
+    Receipt { url, kind, size }
+    ExportItem { entry, kind, sub_kind, date, amount, lines, contra_account, bookkeeping, vendor, supplier, note, user, user_code, team, service_period, attendees, reconciliation_id, reconciled, invoice, receipts }
 }
 
 /// An item whose data could not be read. It becomes a failed item, never silence.

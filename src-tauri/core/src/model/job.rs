@@ -1,6 +1,7 @@
 //! Pleo's export job, its items' states, and what we may tell Pleo about them (Export API v2 and v3).
 
 use std::fmt;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -124,6 +125,19 @@ words! {
     }
 }
 
+impl ItemFailureKind {
+    /// The nearest type Export API v1 and v2 know: the last four came with v3.
+    pub fn before_v3(&self) -> &Self {
+        match self {
+            Self::VendorUnknown => &Self::AccountingSystemValidation,
+            Self::AccountUnknown | Self::TaxCodeUnknown | Self::TagUnknown => {
+                &Self::InvalidConfiguration
+            }
+            known => known,
+        }
+    }
+}
+
 words! {
     /// Why a job failed.
     JobFailureKind {
@@ -157,6 +171,9 @@ pub struct ExportJob {
     pub created_at: Timestamp,
     /// Last event or item update.
     pub last_updated_at: Option<Timestamp>,
+    /// Time since then when Pleo answered, by Pleo's own clock; none where the answer does not say.
+    #[serde(default)]
+    pub unheard: Option<Duration>,
     /// Seconds without an update after which Pleo ends the job; 3600 in samples.
     pub expires_in: u32,
     /// Number of items.

@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::compact::compact;
+
 /// An ISO 4217 currency with its number of decimals.
 ///
 /// Pleo's `UNDEFINED` and codes ISO does not list are refused by [`FromStr`].
@@ -109,13 +111,15 @@ impl<T: FromStr<Err: fmt::Display>> serde::de::Visitor<'_> for Text<T> {
 }
 
 /// An amount in minor units of its currency.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 pub struct Money {
     /// Smallest unit of the currency: øre, cent, yen.
     pub minor: i64,
     /// Its currency.
     pub currency: Currency,
 }
+
+compact! { Money { minor, currency } }
 
 impl Money {
     /// `minor` units of `currency`.

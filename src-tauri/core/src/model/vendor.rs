@@ -33,6 +33,34 @@ pub struct Vendor {
     pub tax_registration_number: Option<String>,
     /// Life.
     pub state: VendorState,
+    /// Country as sent: ISO code, or oddities such as `UNDEFINED`.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// Currency, ISO 4217. Pleo always sends one; none only in a list read by an older version.
+    #[serde(default)]
+    pub default_currency: Option<String>,
+    /// Number in the company register.
+    #[serde(default)]
+    pub registration_number: Option<String>,
+}
+
+/// A vendor as it is to be at Pleo. An update replaces everything.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VendorData {
+    /// Name.
+    pub name: String,
+    /// Number people see in the accounting system.
+    pub code: Option<String>,
+    /// Id in the accounting system; an update needs one.
+    pub external_id: Option<String>,
+    /// Country, ISO 3166.
+    pub country: Option<String>,
+    /// Currency, ISO 4217.
+    pub default_currency: String,
+    /// Number in the company register.
+    pub registration_number: Option<String>,
+    /// Tax registration number.
+    pub tax_registration_number: Option<String>,
 }
 
 /// Whom an item is booked on: a vendor as far as the voucher needs it.

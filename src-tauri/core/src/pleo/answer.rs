@@ -1,5 +1,6 @@
 //! Telling Pleo's answers from everything else that may answer in its place, and reading refusals.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{Credential, Error, Hint};
@@ -10,6 +11,7 @@ pub(super) struct Answer {
     status: u16,
     form: Form,
     body: Vec<u8>,
+    date: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,7 +25,23 @@ enum Form {
 impl Answer {
     pub(super) fn new(status: u16, content_type: Option<&str>, body: Vec<u8>) -> Self {
         let form = form(content_type, &body);
-        Self { status, form, body }
+        Self {
+            status,
+            form,
+            body,
+            date: None,
+        }
+    }
+
+    /// The same, given at this moment of the server's clock.
+    pub(super) fn at(mut self, date: Option<Timestamp>) -> Self {
+        self.date = date;
+        self
+    }
+
+    /// When it was given, by the server's clock and to the second.
+    pub(super) fn date(&self) -> Option<Timestamp> {
+        self.date
     }
 
     /// The text of a JSON answer.

@@ -1,8 +1,12 @@
 //! Every call, spelt as Pleo's reference spells it.
 
 mod items;
+mod lists;
 mod subscriptions;
 mod updates;
+mod vendors;
+
+pub use lists::{MOST_ACCOUNTS, MOST_TAGS};
 
 pub use subscriptions::{Subscription, SubscriptionId};
 
@@ -10,6 +14,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::Method;
 use url::Url;
@@ -21,15 +26,15 @@ use super::walk::At;
 use super::wire::{self, Fault, request};
 use super::{ApiVersion, BaseUrl, Credential, Cursor, Error, Limits, Page, Traffic, Trail};
 use crate::model::{
-    AccountingEntry, CompanyId, EntryId, ExportJob, JobEvent, JobId, JobItem, JobStatus, Vendor,
+    AccountingEntry, CompanyId, EntryId, ExportJob, JobEvent, JobId, JobItem, JobStatus,
 };
 
 /// Rows asked for in one page; more than this some lists refuse.
 const PAGE: u32 = 100;
 /// Pages of a list that is read whole: jobs, companies.
 const FEW_PAGES: usize = 50;
-/// Pages of a company's vendors.
-const VENDOR_PAGES: usize = 1000;
+/// Pages of a list of master data: vendors, accounts, tax codes, tags of a group.
+const LIST_PAGES: usize = 3000;
 
 /// What the credential may do and for whom.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -82,6 +87,16 @@ pub struct Refusal {
     pub kind: String,
     /// Pleo's words for people; may be empty.
     pub message: String,
+}
+
+/// What became of accounts that were made together.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AccountsMade {
+    /// Accounts Pleo made.
+    pub made: Vec<crate::model::lists::Account>,
+    /// Accounts Pleo refused, by their id in the accounting system, with Pleo's words: `EXTERNAL_ID_ALREADY_EXISTS`,
+    /// `EXTERNAL_ID_TOO_LONG`, `EXTERNAL_ID_EMPTY`, `NAME_TOO_LONG`, `NAME_EMPTY`, `CODE_TOO_LONG`, `OTHER`.
+    pub refused: Vec<(String, Vec<String>)>,
 }
 
 /// Which accounting entries to list. Deleted ones never are.
@@ -183,7 +198,13 @@ impl Client {
     /// One job.
     pub async fn job(&self, v: ApiVersion, job: JobId) -> Result<ExportJob, Error> {
         let answer = self.get(&format!("/{v}/export-jobs/{job}"), &[]).await?;
-        Ok(wire::single::<wire::job::Job>(answer.json()?)?.into())
+        let mut job: ExportJob = wire::single::<wire::job::Job>(answer.json()?)?.into();
+        let heard = job.last_updated_at.unwrap_or(job.created_at);
+        // Both moments are of Pleo's clock, so this computer's may be as wrong as it likes. The date is cut to the second.
+        job.unheard = answer
+            .date()
+            .map(|date| Duration::try_from(date.duration_since(heard)).unwrap_or_default());
+        Ok(job)
     }
 
     /// Makes a job of `entries`. [`Error::Conflict`] while another job of the company is open.
@@ -235,23 +256,6 @@ impl Client {
         let path = "/v1/accounting-entries:search";
         self.page(path, &query, Some(&body), after.into(), wire::entry::entry)
             .await
-    }
-
-    /// The company's vendors in every state. More than 100 000 are [`Error::PagingLoop`].
-    pub async fn vendors(&self, company: CompanyId) -> Result<Vec<Vendor>, Error> {
-        let body = request::json(&request::VendorSearch::all());
-        let company = company.to_string();
-        let query = [("company_id", company.as_str())];
-        let path = "/v1/vendors:search";
-        self.whole(
-            path,
-            &query,
-            Some(&body),
-            VENDOR_PAGES,
-            wire::entry::vendor,
-            |vendor| vendor.id,
-        )
-        .await
     }
 
     /// What this client and its clones sent so far.
@@ -343,11 +347,20 @@ impl Client {
     }
 
     async fn write(&self, method: Method, url: Url, body: Vec<u8>) -> Result<Answer, Error> {
+        self.change(method, url, Some(body)).await
+    }
+
+    async fn change(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, Error> {
         self.0
             .call(&Call {
                 method,
                 url,
-                body: Some(body),
+                body,
                 nature: Nature::Write,
             })
             .await

@@ -208,15 +208,17 @@ impl Transport {
         }
         let mut response = request.send().await.map_err(|error| no_answer(&error))?;
         let status = response.status();
-        if status.is_success() || status == StatusCode::TOO_MANY_REQUESTS {
-            let date = text(&response, DATE).and_then(retry::moment);
-            if let Some(date) = date {
-                self.limiter.answered(turn, date.as_millisecond());
-            }
+        let date = text(&response, DATE).and_then(retry::moment);
+        if (status.is_success() || status == StatusCode::TOO_MANY_REQUESTS)
+            && let Some(date) = date
+        {
+            self.limiter.answered(turn, date.as_millisecond());
         }
         if status.is_success() {
             return match self.body(&mut response, self.limits.body).await {
-                Ok(body) => Ok(Answer::new(status.as_u16(), content_type(&response), body)),
+                Ok(body) => {
+                    Ok(Answer::new(status.as_u16(), content_type(&response), body).at(date))
+                }
                 Err(error) => Err(Setback::Failed {
                     error,
                     arrived: true,

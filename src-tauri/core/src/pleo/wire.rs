@@ -7,6 +7,7 @@
 pub(super) mod entry;
 pub(super) mod item;
 pub(super) mod job;
+pub(super) mod lists;
 mod money;
 pub(super) mod request;
 pub(super) mod site;
@@ -79,6 +80,22 @@ pub(super) fn single<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> 
         data: T,
     }
     Ok(decode::<Single<T>>(text)?.data)
+}
+
+/// The rows of `{"data": [...]}` that comes as a whole, each read by `row` from its own text.
+pub(super) fn rows<T>(
+    text: &str,
+    most: usize,
+    row: impl Fn(&str) -> Result<T, Fault>,
+) -> Result<Vec<T>, Error> {
+    let raw = single::<Vec<&RawValue>>(text)?;
+    if raw.len() > most {
+        return Err(Error::TooLarge);
+    }
+    let rows = raw.into_iter().enumerate();
+    let rows =
+        rows.map(|(i, raw)| row(raw.get()).map_err(|fault| fault.under(&format!("data[{i}]"))));
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 #[derive(Deserialize)]

@@ -56,6 +56,12 @@ impl Kind {
         }
     }
 
+    /// The kind a file we named is of.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let (_, extension) = name.rsplit_once('.')?;
+        stated(extension)
+    }
+
     fn is_picture(self) -> bool {
         matches!(
             self,

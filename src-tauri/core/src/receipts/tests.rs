@@ -308,29 +308,33 @@ fn names_are_plain_and_bounded() {
 
 #[test]
 fn the_index_is_the_same_for_the_same_receipts_and_never_a_formula() {
-    let receipt = Fetched {
-        name: "2026-10-01_a_1.pdf".into(),
-        bytes: 12,
-        sha256: "ab".repeat(32),
-        kind: Kind::Pdf,
-    };
+    let hash = "ab".repeat(32);
     let rows = [
         IndexRow {
             reference: "PLEO-1",
-            receipt: &receipt,
+            number: 1,
+            file: Some(("2026-10-01_a_1.pdf", 12, &hash)),
+            problem: "",
         },
         IndexRow {
             reference: "=1+1,\"x\"",
-            receipt: &receipt,
+            number: 2,
+            file: None,
+            problem: "It is gone.",
+        },
+        IndexRow {
+            reference: "",
+            number: 0,
+            file: Some(("march.csv", 0, "")),
+            problem: "",
         },
     ];
-    let text = String::from_utf8(index(&rows)).expect("text");
-    let hash = "ab".repeat(32);
+    let text: String = rows.iter().map(IndexRow::line).collect();
     assert_eq!(
-        text,
+        format!("{INDEX_HEAD}{text}"),
         format!(
-            "reference,name,bytes,sha256\r\nPLEO-1,2026-10-01_a_1.pdf,12,{hash}\r\n\
-             \"'=1+1,\"\"x\"\"\",2026-10-01_a_1.pdf,12,{hash}\r\n"
+            "reference,number,name,bytes,sha256,problem\r\nPLEO-1,1,2026-10-01_a_1.pdf,12,{hash},\r\n\
+             \"'=1+1,\"\"x\"\"\",2,,,,It is gone.\r\n,,march.csv,0,,\r\n"
         )
     );
 }

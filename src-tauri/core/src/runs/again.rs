@@ -50,14 +50,12 @@ impl Runs {
         let (store, folder) = (self.store.clone(), folder.to_owned());
         let (log, written) = super::blocking(move || {
             let order = store.read(|db| db.filed_order(row.seq))?;
-            let pieces = build::write(&store, &row, &record, &order, |_| {
-                Ok(Staged::create(&folder)?)
-            })?;
-            let format = build::format_of(&record)?;
-            let batch = build::batch(&row, &record);
+            let open = |_: &_| Ok(Staged::create(&folder)?);
+            let pieces = build::write(&store, &row, &record, &order, open, &mut |_| {})?;
+            let parts = pieces.iter().map(|piece| &piece.part);
+            let names = build::names(&store, &row, &record, parts)?;
             let mut finished = Vec::with_capacity(pieces.len());
-            for piece in pieces {
-                let name = build::name(format, &batch, &row, &record, &piece.part);
+            for (piece, name) in pieces.into_iter().zip(names) {
                 let whole = piece.out.finish()?;
                 if !record
                     .files
@@ -76,6 +74,8 @@ impl Runs {
             let written = record
                 .files
                 .iter()
+                // Receipts were cleared away with the run's own copies.
+                .filter(|file| !file.is_beside())
                 .map(|file| FileFacts {
                     path: folder.join(&file.name),
                     ..file.clone()
@@ -99,6 +99,11 @@ impl Runs {
             .files
             .get(index)
             .ok_or_else(|| Problem::input("This run has no such file."))?;
+        if file.is_beside() {
+            return Err(Problem::input(
+                "A package and an index of receipts are only compared as a whole: check the files instead.",
+            ));
+        }
         let built = self.built(&row, &record, file)?;
         let size = std::fs::metadata(&file.path)
             .map_err(|error| DiskError::of(&file.path, error))?
@@ -114,7 +119,8 @@ impl Runs {
 
     fn built(&self, row: &RunRow, record: &Record, file: &FileFacts) -> Result<Vec<u8>, Problem> {
         let order = self.store.read(|db| db.filed_order(row.seq))?;
-        let pieces = build::write(&self.store, row, record, &order, |_| Ok(Vec::new()))?;
+        let open = |_: &_| Ok(Vec::new());
+        let pieces = build::write(&self.store, row, record, &order, open, &mut |_| {})?;
         pieces
             .into_iter()
             .map(|piece| piece.out)

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::booked::tidy;
 use super::record::Stage;
-use super::{Runs, check, record_of};
+use super::{Runs, check, record_of, taken_back};
 use crate::model::{EntryId, RunId};
 use crate::problem::Problem;
 use crate::store::LedgerEvent;
@@ -153,6 +153,7 @@ impl Runs {
             runs.store.write(|db| {
                 for entry in &taken {
                     db.take_back(row.books, *entry, row.seq, (&who, &why), now)?;
+                    taken_back::see_to_others(db, &row, *entry, row.seq, &why, now)?;
                 }
                 db.log_run(
                     row.seq,

@@ -3,6 +3,9 @@
 //! Keeps true: which files are about to appear is on the disk before the first does, so that after a crash its bookings are known
 //! by looking; an entry another run booked meanwhile sends the run back to its check before anything is written.
 
+mod changes;
+mod package;
+
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::fs;
@@ -12,13 +15,15 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use self::package::Extra;
 use super::drive::Outcome;
 use super::record::{FileFacts, Record};
 use super::step::Event;
 use crate::crash;
 use crate::disk::{self, DiskError, Finished, Staged};
+use crate::formats::documents::document_guid;
 use crate::formats::{
-    self, Batch, Format, Part, Piece, Totals, Voucher, WriteError, Written, draw_up,
+    self, Batch, Format, Part, Piece, TextChange, Totals, Voucher, WriteError, Written, draw_up,
 };
 use crate::model::{ExportItem, Money, Party};
 use crate::problem::{Code, Problem};
@@ -45,22 +50,44 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
     if unasked > 0 {
         return Ok(Event::Stale.into());
     }
-    let batch = batch(row, record);
-    let pieces = write(store, row, record, &order, |_| {
-        Ok(Halfway(Staged::create(folder)?))
-    })?;
+    let for_package = package::Source {
+        store,
+        row,
+        record,
+        format,
+        order: &order,
+    };
+    if package::prove_receipts(&for_package)? {
+        // An expense that needs its receipts has lost one.
+        return Ok(Event::Stale.into());
+    }
+    let mut changes = changes::Listing::new(store, row.seq)?;
+    let pieces = write(
+        store,
+        row,
+        record,
+        &order,
+        |_| Ok(Halfway(Staged::create(folder)?)),
+        &mut |change| changes.note(change),
+    )?;
+    let changed = changes.end()?;
     prove(store, row, &pieces)?;
+    let names = names(store, row, record, pieces.iter().map(|piece| &piece.part))?;
     let mut finished = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let name = name(format, &batch, row, record, &piece.part);
+    for (piece, name) in pieces.into_iter().zip(names) {
         let whole = piece.out.0.finish()?;
         // One name in the way, and none of the files appears.
         whole.check_name(&name)?;
         finished.push((name, piece.written, whole));
     }
+    let files: Vec<(&str, &Finished)> = finished
+        .iter()
+        .map(|(name, _, whole)| (name.as_str(), whole))
+        .collect();
+    let extra = package::assemble(&for_package, &files)?;
+    extra.check_name()?;
     crash::point("file.synced");
-    let planned = planned(&finished);
-    let changed: u64 = finished.iter().map(|(_, written, _)| written.changed).sum();
+    let planned = planned(&finished, &extra);
     let mut log = wrote(&planned);
     if changed > 0 {
         let _ = write!(log, " {changed} texts were changed to fit.");
@@ -71,6 +98,7 @@ pub(super) fn files(store: &Store, row: &RunRow, record: &Record) -> Result<Outc
         Ok(file)
     })?;
     crash::point("file.planned.after");
+    extra.publish()?;
     for (name, _, whole) in finished {
         whole.publish(&name)?;
         crash::point("file.named");
@@ -83,23 +111,26 @@ pub(super) fn format_of(record: &Record) -> Result<&'static Format, Problem> {
         .ok_or_else(|| Problem::input("This version does not know the run's file format any more."))
 }
 
-/// Writes the vouchers at these positions, each file to what `open` gives for it.
+/// Writes the vouchers at these positions, each file to what `open` gives for it; `tell` hears of every changed text.
 pub(super) fn write<W: Write + Send>(
     store: &Store,
     row: &RunRow,
     record: &Record,
     order: &[u32],
     open: impl FnMut(&Part) -> Result<W, Problem>,
+    tell: &mut dyn FnMut(&TextChange),
 ) -> Result<Vec<Piece<W>>, Problem> {
+    let format = format_of(record)?;
     let source = || Vouchers {
         store,
         row,
         record,
+        format,
         order,
         chunk: VecDeque::new(),
     };
-    format_of(record)?
-        .write(&batch(row, record), source, open)
+    format
+        .write_telling(&batch(row, record), source, open, tell)
         .map_err(|error| unwritten(error, &record.plan.folder))
 }
 
@@ -108,8 +139,8 @@ fn wrote(file: &PlannedFile) -> String {
 }
 
 /// What is about to appear.
-fn planned(finished: &[(String, Written, Finished)]) -> PlannedFile {
-    let parts: Vec<PlannedPart> = finished
+fn planned(finished: &[(String, Written, Finished)], extra: &Extra) -> PlannedFile {
+    let mut parts: Vec<PlannedPart> = finished
         .iter()
         .map(|(name, written, whole)| PlannedPart {
             name: name.clone(),
@@ -119,8 +150,20 @@ fn planned(finished: &[(String, Written, Finished)]) -> PlannedFile {
         })
         .collect();
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+    let name = names.join(", ");
+    let beside = match extra {
+        Extra::None => None,
+        Extra::Zip(name, whole) => Some((name.clone(), whole.bytes(), whole.sha256().to_owned())),
+        Extra::Folder(_, _, index) => Some(index.clone()),
+    };
+    parts.extend(beside.map(|(name, bytes, sha256)| PlannedPart {
+        name,
+        rows: None,
+        bytes,
+        sha256,
+    }));
     PlannedFile {
-        name: names.join(", "),
+        name,
         sha256: seal(&parts),
         vouchers: finished
             .iter()
@@ -243,14 +286,42 @@ fn seal(files: &[PlannedPart]) -> String {
     }
 }
 
-/// Company, day of the run and job: readable, and never the same for two jobs.
-pub(super) fn name(
-    format: &Format,
-    batch: &Batch<'_>,
+/// The names a run's files get: as the pattern says, unless a file of another run was given one of them before. Then all
+/// carry the run's number, and where even that is taken (by a company of the same name), the run's own id.
+///
+/// Whose a name is stands in the ledger and stays there, so that a run that is interrupted comes to the same names again.
+pub(super) fn names<'a>(
+    store: &Store,
     row: &RunRow,
     record: &Record,
-    part: &Part,
-) -> String {
+    parts: impl Iterator<Item = &'a Part>,
+) -> Result<Vec<String>, Problem> {
+    let format = format_of(record)?;
+    let batch = batch(row, record);
+    let plain: Vec<String> = parts
+        .map(|part| name(format, &batch, row, record, part))
+        .collect();
+    let apart = |by: &str| plain.iter().map(|name| formats::apart(name, by)).collect();
+    let numbered: Vec<String> = apart(&format!("run{}", row.number));
+    let named: Vec<String> = apart(&format!("run{}-{}", row.number, row.id.0.simple()));
+    for names in [plain, numbered] {
+        let taken = store.read(|db| {
+            for name in &names {
+                if db.is_name_of_another(row.seq, name)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })?;
+        if !taken {
+            return Ok(names);
+        }
+    }
+    Ok(named)
+}
+
+/// Company, day of the run and job: readable, and hardly ever the same for two jobs.
+fn name(format: &Format, batch: &Batch<'_>, row: &RunRow, record: &Record, part: &Part) -> String {
     let day = row
         .created_at
         .to_zoned(
@@ -336,16 +407,32 @@ struct Vouchers<'a> {
     store: &'a Store,
     row: &'a RunRow,
     record: &'a Record,
+    format: &'a Format,
     /// Positions still to be read.
     order: &'a [u32],
-    chunk: VecDeque<(ExportItem, Option<Party>, String)>,
+    /// Read, with whether its receipts are a document of the package.
+    chunk: VecDeque<(ExportItem, Option<Party>, String, bool)>,
 }
 
 impl Vouchers<'_> {
     fn fill(&mut self) -> Result<(), Problem> {
         let (now, later) = self.order.split_at(CHUNK.min(self.order.len()));
         self.order = later;
-        let rows = self.store.read(|db| db.items_for_file(self.row.seq, now))?;
+        let linked = package::links_documents(self.format, self.record);
+        let rows = self.store.read(|db| {
+            let items = db.items_for_file(self.row.seq, now)?;
+            now.iter()
+                .zip(items)
+                .map(|(position, (item, party, reference))| {
+                    let has_document = linked
+                        && db
+                            .receipts_of(self.row.seq, *position)?
+                            .iter()
+                            .any(|receipt| receipt.outcome.is_ok());
+                    Ok((item, party, reference, has_document))
+                })
+                .collect::<crate::store::Result<Vec<_>>>()
+        })?;
         self.chunk = rows.into();
         Ok(())
     }
@@ -381,7 +468,13 @@ impl Iterator for Vouchers<'_> {
             self.order = &[];
             return Some(Err(problem));
         }
-        let (item, party, reference) = self.chunk.pop_front()?;
-        Some(self.draw(&item, party.as_ref(), &reference))
+        let (item, party, reference, has_document) = self.chunk.pop_front()?;
+        let drawn = self.draw(&item, party.as_ref(), &reference);
+        Some(drawn.map(|mut voucher| {
+            if has_document {
+                voucher.document = Some(document_guid(item.entry, &reference));
+            }
+            voucher
+        }))
     }
 }

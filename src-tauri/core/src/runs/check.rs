@@ -5,6 +5,8 @@ use sha2::{Digest, Sha256};
 use super::build::batch;
 use super::drive::Outcome;
 use super::finder::Finder;
+use super::listed::Listed;
+use super::receipts;
 use super::record::Record;
 use super::step::Event;
 use crate::crash;
@@ -62,12 +64,13 @@ pub(super) fn refuse_unready(format: &Format, profile: &Profile) -> Result<(), P
 /// Checks all items of a run.
 pub(super) fn all(store: &Store, row: &RunRow, record: &Record) -> Result<Outcome, Problem> {
     let finder = Finder::of(store, row.books)?;
+    let listed = store.read(|db| Listed::of(db, row.books))?;
     let mut after = 0;
     loop {
         let last = store.write(|db| {
             let items = db.items_with_data(row.seq, &OPEN, after, CHUNK)?;
             let last = items.last().map(|(position, ..)| *position);
-            look(db, row, record, &finder, &items)?;
+            look(db, row, record, (&finder, &listed), &items)?;
             crash::point("check.chunk.inside");
             Ok(last)
         })?;
@@ -102,7 +105,7 @@ fn look(
     db: &Db<'_>,
     row: &RunRow,
     record: &Record,
-    finder: &Finder,
+    (finder, listed): (&Finder, &Listed),
     items: &[Item],
 ) -> crate::store::Result<()> {
     let mut checked = Vec::with_capacity(items.len());
@@ -111,7 +114,7 @@ fn look(
         let whom = finder.find(item);
         let resolved = matching::resolve(item, tag.as_ref(), finder.applied(&whom), finder.index());
         found.extend(finder.kept(*position, item, &whom));
-        checked.push(one(db, row, record, *position, item, resolved)?);
+        checked.push(one(db, row, record, listed, *position, item, resolved)?);
     }
     db.put_matches(row.seq, &found)?;
     db.put_checked(row.seq, &checked)
@@ -125,6 +128,7 @@ pub(super) fn again(
     entries: &[EntryId],
 ) -> Result<(), Problem> {
     Ok(store.write(|db| {
+        let lists = Listed::of(db, row.books)?;
         let known = db.has_vendors(row.books)?;
         let mut checked = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -154,7 +158,7 @@ pub(super) fn again(
                     Some((source, index.get(vendor)?))
                 });
                 let resolved = matching::resolve(&item, tag.as_ref(), applied, &index);
-                checked.push(one(db, row, record, position, &item, resolved)?);
+                checked.push(one(db, row, record, &lists, position, &item, resolved)?);
             }
         }
         db.put_checked(row.seq, &checked)
@@ -170,11 +174,12 @@ pub(super) fn anew(
 ) -> Result<(), Problem> {
     let finder = Finder::of(store, row.books)?;
     Ok(store.write(|db| {
+        let listed = Listed::of(db, row.books)?;
         let mut items = Vec::with_capacity(entries.len());
         for entry in entries {
             items.extend(db.item_with_data(row.seq, *entry, &OPEN)?);
         }
-        look(db, row, record, &finder, &items)
+        look(db, row, record, (&finder, &listed), &items)
     })?)
 }
 
@@ -182,6 +187,7 @@ fn one(
     db: &Db<'_>,
     row: &RunRow,
     record: &Record,
+    listed: &Listed,
     position: u32,
     item: &ExportItem,
     resolved: Result<Resolution, Block>,
@@ -227,6 +233,14 @@ fn one(
             .map(Into::into)
             .collect(),
     };
+    blocks.extend(receipts::block(
+        db,
+        row,
+        &record.plan.profile,
+        position,
+        item,
+    )?);
+    blocks.extend(listed.blocks(db, row.books, item, &record.plan.profile)?);
     let fallback = record.plan.profile.fallback_payable();
     let unbooked = match resolved {
         Err(block) => Some(block),

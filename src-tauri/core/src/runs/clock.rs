@@ -1,8 +1,8 @@
 //! The two clocks of a run: the wall's, for people, and one that only goes forward, for leases.
 //!
 //! Keeps true: a lease is measured from our last word to Pleo on a clock nobody can set, which goes on while the computer
-//! sleeps and over restarts of the program; the wall clock decides only after a restart of the computer. Leaves out: Pleo's
-//! own clock.
+//! sleeps and over restarts of the program; how long Pleo had not heard of a job before we came is taken from Pleo's own
+//! clock (`ExportJob::unheard`); the wall clock decides only after a restart of the computer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -19,17 +19,25 @@ use crate::store::boot_id;
 pub struct Heard {
     /// Which start of the computer it is counted from.
     pub boot: String,
-    /// Milliseconds since then.
-    pub millis: u64,
+    /// Milliseconds since then; negative before it.
+    pub millis: i64,
 }
 
 impl Heard {
     /// Time until a later moment; none when they are counted from different starts, or it is not later.
     pub(super) fn until(&self, later: &Self) -> Option<Duration> {
-        (later.boot == self.boot)
-            .then(|| later.millis.checked_sub(self.millis))
-            .flatten()
-            .map(Duration::from_millis)
+        let millis = later.millis.checked_sub(self.millis)?;
+        let millis = u64::try_from(millis).ok()?;
+        (later.boot == self.boot).then(|| Duration::from_millis(millis))
+    }
+
+    /// So much earlier.
+    pub(super) fn before(&self, time: Duration) -> Self {
+        let time = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        Self {
+            boot: self.boot.clone(),
+            millis: self.millis.saturating_sub(time),
+        }
     }
 }
 
@@ -69,16 +77,16 @@ impl Clock {
 
     /// Now, on the clock that only goes forward.
     pub(super) fn now(&self) -> Heard {
-        let slept = u64::try_from(self.slept.load(Ordering::SeqCst)).unwrap_or_default();
+        let uptime = i64::try_from(self.uptime_millis()).unwrap_or(i64::MAX);
         Heard {
             boot: self.boot.clone(),
-            millis: self.uptime_millis() + slept,
+            millis: uptime.saturating_add(self.slept.load(Ordering::SeqCst)),
         }
     }
 
     /// The same as a time since the computer started (where the system does not say, since the program did).
     pub fn steady(&self) -> Duration {
-        Duration::from_millis(self.now().millis)
+        Duration::from_millis(u64::try_from(self.now().millis).unwrap_or_default())
     }
 
     #[cfg(unix)]
@@ -150,7 +158,7 @@ mod tests {
         heard.boot = "before".into();
         assert_eq!(heard.until(&clock.now()), None);
         let later = Heard {
-            millis: u64::MAX,
+            millis: i64::MAX,
             ..clock.now()
         };
         assert_eq!(

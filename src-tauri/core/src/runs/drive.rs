@@ -11,8 +11,9 @@ use tokio::task::JoinHandle;
 use super::clock::Heard;
 use super::reading::Walks;
 use super::record::{Record, Stage, Status};
+use super::sign::{self, Given};
 use super::step::{Effect, Event, step};
-use super::{Runs, blocking, build, check, pleo_effects, report, to_json};
+use super::{Runs, blocking, build, check, pleo_effects, receipts, report, to_json};
 use crate::crash;
 use crate::model::{BooksId, RunId};
 use crate::pleo::{self, ApiVersion, Client, Place, Traffic};
@@ -152,7 +153,7 @@ pub(super) async fn drive(
             outcome = Event::Stopped(crate::pleo::Error::Timeout.into()).into();
         }
         let log = outcome.log.take().or_else(|| said(&outcome.event));
-        let heard = heard_by(&outcome.event, begun);
+        let heard = heard_by(&outcome.event, &record.stage, begun);
         let (next, effect) = step(record, outcome.event, clock.wall());
         record = next;
         if let (Some(job), Some(heard)) = (&mut record.job, heard) {
@@ -161,6 +162,7 @@ pub(super) async fn drive(
         // When the disk fails: what was not saved did not happen, and resuming goes on from the last record.
         save(runs, &row, &record, outcome.rows, log, done)?;
         drop(building.take());
+        receipts::clear_used(&runs.store, id, &record);
         runs.announce(id);
         begun = clock.now();
         outcome = match effect {
@@ -183,7 +185,7 @@ pub(super) async fn drive(
             }
             None if record.status == Status::Waiting => {
                 done = None;
-                match wait(&context, &record, &mut orders).await {
+                match wait(&context, &mut record, &mut orders).await {
                     Some(outcome) => outcome,
                     None => return Ok(()),
                 }
@@ -201,8 +203,13 @@ pub(super) async fn drive(
 }
 
 /// The moment Pleo heard from us, where an event says that it did. The job is taken to have been touched when we began
-/// to say so: earlier than it was, never later.
-pub(super) fn heard_by(event: &Event, begun: Heard) -> Option<Heard> {
+/// to say so: earlier than it was, never later. A job that is taken up says how long ago it was; Pleo's date is cut to the
+/// second.
+pub(super) fn heard_by(event: &Event, stage: &Stage, begun: Heard) -> Option<Heard> {
+    if let (Event::Opened(job), Stage::Open | Stage::Claim) = (event, stage) {
+        let unheard = job.unheard?.saturating_add(Duration::from_secs(1));
+        return Some(begun.before(unheard));
+    }
     let heard = matches!(
         event,
         Event::Created(_) | Event::Accepted | Event::Reported { .. } | Event::Touched
@@ -226,7 +233,7 @@ async fn context(runs: &Arc<Runs>, row: &RunRow) -> Result<Context, Problem> {
 }
 
 /// Saves rows, record and log line in one transaction.
-fn save(
+pub(super) fn save(
     runs: &Runs,
     row: &RunRow,
     record: &Record,
@@ -266,19 +273,17 @@ async fn carry_out(
     let interruptible = !matches!(effect, Effect::Build);
     let mut moves = context.runs.clock.moves();
     // A batch of results is a sign of life itself.
-    if record.stage != Stage::Report {
-        let begun = context.runs.clock.now();
-        match sign_of_life(context, record).await {
-            Some(outcome) if outcome.event != Event::Touched => return outcome,
-            Some(_) => heard(context, record, begun),
-            None => {}
-        }
+    if record.stage != Stage::Report
+        && let Some(event) = sign_of_life(context, record).await
+        && event != Event::Touched
+    {
+        return event.into();
     }
     let asked = record.clone();
     let work = perform(context, &asked, effect);
     tokio::pin!(work);
     // A task of its own: work that stands still while it holds its turn must not wait for the sign, nor the sign for it.
-    let mut sign: Option<(Heard, JoinHandle<Option<Outcome>>)> = None;
+    let mut sign: Option<(Heard, JoinHandle<Given>)> = None;
     loop {
         tokio::select! {
             // What a person says comes before what was asked for earlier.
@@ -293,52 +298,55 @@ async fn carry_out(
             }
             outcome = &mut work => {
                 // A sign that arrived late would set back what is reported next.
-                if let Some((begun, sign)) = sign {
-                    signed(context, record, begun, sign.await.ok().flatten());
+                if let Some((begun, sign)) = sign
+                    && let Ok(given) = sign.await
+                {
+                    signed(context, record, begun, given);
                 }
                 return outcome;
             }
-            outcome = async { sign.as_mut().map(|(_, sign)| sign).expect("asked for only then").await },
+            given = async { sign.as_mut().map(|(_, sign)| sign).expect("asked for only then").await },
                 if sign.is_some() =>
             {
-                if let Some((begun, _)) = sign.take() {
-                    signed(context, record, begun, outcome.ok().flatten());
+                // That the job is gone the work finds out by itself.
+                if let (Some((begun, _)), Ok(given)) = (sign.take(), given) {
+                    signed(context, record, begun, given);
                 }
             }
             () = tokio::time::sleep(look_every(record)), if sign.is_none() => {
-                sign = Some(sign_aside(context, record));
+                sign = sign_aside(context, record);
             }
             Ok(()) = moves.changed(), if sign.is_none() => {
-                sign = Some(sign_aside(context, record));
+                sign = sign_aside(context, record);
             }
         }
     }
 }
 
 /// A sign of life, if one is due, beside work that goes on.
-fn sign_aside(context: &Context, record: &Record) -> (Heard, JoinHandle<Option<Outcome>>) {
+fn sign_aside(context: &Context, record: &mut Record) -> Option<(Heard, JoinHandle<Given>)> {
     let begun = context.runs.clock.now();
+    let sign = sign::due(context, record)?;
     let (context, record) = (context.clone(), record.clone());
-    let sign = tokio::spawn(async move { sign_of_life(&context, &record).await });
-    (begun, sign)
+    let given = tokio::spawn(async move { sign::give(&context, &record, sign).await });
+    Some((begun, given))
 }
 
-/// What a sign of life brought. That the job is gone the work finds out by itself.
-fn signed(context: &Context, record: &mut Record, begun: Heard, outcome: Option<Outcome>) {
-    if outcome.is_some_and(|outcome| outcome.event == Event::Touched) {
-        heard(context, record, begun);
-    }
-}
-
-fn heard(context: &Context, record: &mut Record, begun: Heard) {
-    if let Some(job) = &mut record.job {
+/// Notes what a sign of life brought.
+fn signed(context: &Context, record: &mut Record, begun: Heard, given: Given) -> Option<Event> {
+    record.signs.retain(|entry| given.known != Some(*entry));
+    if given.event == Some(Event::Touched)
+        && let Some(job) = &mut record.job
+    {
         job.touched_at = context.runs.clock.wall();
         job.heard = Some(begun);
     }
+    given.event
 }
 
 async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome {
     match effect {
+        Effect::Fetch => receipts::perform(context, record).await,
         Effect::Check => {
             let (store, row, record) = (
                 context.runs.store.clone(),
@@ -366,27 +374,12 @@ async fn perform(context: &Context, record: &Record, effect: Effect) -> Outcome 
     }
 }
 
-/// Tells Pleo that we are still there, when a third of the lease has passed and an item is open to say it with.
-async fn sign_of_life(context: &Context, record: &Record) -> Option<Outcome> {
-    let job = record.job.as_ref()?;
-    if job.is_closed() || !is_lively(&record.stage) || !job.needs_sign(&context.runs.clock) {
-        return None;
-    }
-    pleo_effects::touch(context, record).await
-}
-
-/// Stages that can last, with items open to give a sign of life with.
-pub(super) fn is_lively(stage: &Stage) -> bool {
-    matches!(
-        stage,
-        Stage::List { .. }
-            | Stage::Read { .. }
-            | Stage::Check
-            | Stage::Review
-            | Stage::Build
-            | Stage::HandOver
-            | Stage::Report
-    )
+/// Tells Pleo that we are still there, if that is due; gives what came of it, when that means something for the run.
+async fn sign_of_life(context: &Context, record: &mut Record) -> Option<Event> {
+    let begun = context.runs.clock.now();
+    let sign = sign::due(context, record)?;
+    let given = sign::give(context, record, sign).await;
+    signed(context, record, begun, given)
 }
 
 /// How often to look whether Pleo needs a sign of life.
@@ -398,20 +391,20 @@ fn look_every(record: &Record) -> Duration {
 /// Waits for a person. Pleo gets its signs of life meanwhile.
 async fn wait(
     context: &Context,
-    record: &Record,
+    record: &mut Record,
     orders: &mut mpsc::UnboundedReceiver<Order>,
 ) -> Option<Outcome> {
     let mut moves = context.runs.clock.moves();
     loop {
-        if let Some(outcome) = sign_of_life(context, record).await {
-            return Some(outcome);
+        if let Some(event) = sign_of_life(context, record).await {
+            return Some(event.into());
         }
         tokio::select! {
             biased;
             order = orders.recv() => match order {
                 Some(Order::Look) => {
-                    if let Some(outcome) = pleo_effects::touch(context, record).await {
-                        return Some(outcome);
+                    if let Some(event) = sign::gone(context, record).await {
+                        return Some(event.into());
                     }
                 }
                 other => return other.map(|order| order.event().into()),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::booked::tidy;
 use super::drive::Order;
 use super::record::Stage;
+use super::taken_back;
 use super::vouchers::{self, Preview};
 use super::{Runs, audit};
 use crate::crash;
@@ -91,6 +92,7 @@ impl Runs {
         let Confirmation { refused, vouchers } = confirmation.sound()?;
         let now = self.clock.wall();
         let unknown = StoreError::Absent("an item of the file");
+        let mut exported = 0;
         self.store.write(|db| {
             for (entry, reason) in &refused {
                 // Said before by somebody whose program ended right then.
@@ -101,6 +103,15 @@ impl Runs {
                     return Err(unknown);
                 };
                 db.void_booking(row.books, *entry, run, row.seq, reason, now)?;
+                if taken_back::see_to_others(db, &row, *entry, run, reason, now)? {
+                    exported += 1;
+                }
+            }
+            if exported > 0 {
+                let text = format!(
+                    "{exported} of the refused entries are shown as exported by Pleo, told so by another run."
+                );
+                db.log_run(row.seq, now, &text)?;
             }
             for (entry, number) in &vouchers {
                 let Some(run) = db.set_voucher(row.seq, *entry, number)? else {

@@ -1,14 +1,13 @@
-//! Effects that talk to Pleo about the job itself: create, find, open, claim, close, and signs of life.
+//! Effects that talk to Pleo about the job itself: create, find, open, claim and close.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 
 use super::drive::{Context, Failure, Outcome};
 use super::reading;
-use super::record::{Record, Stage};
+use super::record::{Record, Stage, Status};
+use super::sign;
 use super::step::{Effect, Event};
-use crate::crash;
-use crate::model::{EntryId, ExportJob, ItemUpdate, JobEvent, JobId, JobStatus};
+use crate::model::{EntryId, ExportJob, JobEvent, JobId, JobStatus};
 use crate::pleo::{self, ApiVersion};
 use crate::problem::{Code, Problem};
 
@@ -21,9 +20,7 @@ pub(super) async fn perform(context: &Context, record: &Record, effect: Effect) 
         (Effect::Claim, Some(job)) => send(context, record, job, &JobEvent::Started)
             .await
             .map(|outcome| outcome.log("Told Pleo that we work on the job.")),
-        (Effect::Close(event), Some(job)) => send(context, record, job, &event)
-            .await
-            .map(|outcome| outcome.log(format!("Told Pleo how it ended: {}.", event.leads_to()))),
+        (Effect::Close(event), Some(job)) => close(context, record, job, &event).await,
         (Effect::List(after), Some(job)) => reading::list(context, record, job, after).await,
         (Effect::Read(after), Some(job)) => reading::read(context, record, job, after).await,
         // The decision asks for these with a job only, and for the rest elsewhere.
@@ -122,17 +119,24 @@ async fn create(context: &Context, record: &Record) -> Result<Outcome, Failure> 
         .await;
     match created {
         Ok(job) => Ok(Event::Created(job).into()),
-        // The open job may be ours after all: an earlier request that arrived late.
-        Err(error)
-            if error.is_kind("EXPORT_ALREADY_IN_PROGRESS")
-                && matches!(record.stage, Stage::Create { looked: true, .. }) =>
-        {
+        // What stands in the way may be ours after all: an earlier request that arrived after we had looked.
+        Err(error) if may_be_ours(record, &error) => {
             let entries = entries.into_iter().collect();
             let found = open_job_of(context, record, &entries).await?;
             Ok(found.map(|job| Event::Created(job).into()).ok_or(error)?)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether Pleo refuses to create what an earlier request, which seemed not to have arrived, may have created. Which refusal
+/// comes first, of a second open job or of entries that are in one, Pleo does not say.
+pub(super) fn may_be_ours(record: &Record, error: &pleo::Error) -> bool {
+    matches!(record.stage, Stage::Create { looked: true, .. })
+        && matches!(
+            error,
+            pleo::Error::Conflict { .. } | pleo::Error::Refused { .. }
+        )
 }
 
 /// Reads the vendor list; vendor-based data is asked for when there is one.
@@ -153,7 +157,14 @@ async fn find_created(context: &Context, record: &Record) -> Result<Outcome, Fai
     let chosen = chosen.into_iter().collect();
     Ok(match open_job_of(context, record, &chosen).await? {
         Some(job) => Event::Created(job).into(),
-        None => Outcome::from(Event::NotCreated).log("Our request had not reached Pleo."),
+        None => Outcome::from(Event::NotCreated).log(match record.verdict {
+            // Nobody knows what is still on its way, and nothing of this run looks again.
+            Some(Status::Cancelled) => {
+                "Our request had not reached Pleo. Should it arrive after all, Pleo shows an open job of these entries, \
+                 which can be taken up and ends by itself."
+            }
+            _ => "Our request had not reached Pleo.",
+        }),
     })
 }
 
@@ -211,6 +222,20 @@ async fn open(context: &Context, record: &Record, id: JobId) -> Result<Outcome, 
     Ok(Outcome::from(Event::Opened(job)).log(log))
 }
 
+async fn close(
+    context: &Context,
+    record: &Record,
+    job: JobId,
+    event: &JobEvent,
+) -> Result<Outcome, Failure> {
+    if sign::lacking(context, record, job, event).await? {
+        return Ok(Outcome::from(Event::ResultsOpen)
+            .log("Pleo lacks results of entries that had one. Reporting them again."));
+    }
+    let outcome = send(context, record, job, event).await?;
+    Ok(outcome.log(format!("Told Pleo how it ended: {}.", event.leads_to())))
+}
+
 async fn send(
     context: &Context,
     record: &Record,
@@ -249,41 +274,4 @@ pub(super) fn not_taken(error: &pleo::Error) -> Problem {
         "Look at the job in Pleo, then resume.",
     )
     .with_detail(error)
-}
-
-/// A harmless update of one open item, which renews the job's lease. None where no item is open or it was not taken.
-pub(super) async fn touch(context: &Context, record: &Record) -> Option<Outcome> {
-    let job = record.job.as_ref()?.id;
-    let open = context
-        .runs
-        .store
-        .read(|db| {
-            let seq = context.row.seq;
-            let Some((position, entry)) = db.last_open_item(seq)? else {
-                return Ok(None);
-            };
-            if record.stage != Stage::Report {
-                return Ok(Some(entry));
-            }
-            // The batches under way hold the first of them; their results must not be overtaken. No other leaves before
-            // this sign has come back.
-            let beyond = position > context.sent_to.load(Ordering::SeqCst);
-            Ok(beyond.then_some(entry))
-        })
-        .ok()??;
-    let update = [ItemUpdate::InProgress { entry: open }];
-    crash::point("sign.before");
-    let answer = context.client.update_items(record.api, job, &update).await;
-    crash::point("sign.answered");
-    match answer {
-        Ok(_) => Some(Event::Touched.into()),
-        Err(error) if error.is_kind("EXPORT_JOB_STATUS_UNPROCESSABLE") => {
-            match context.client.job(record.api, job).await {
-                Ok(job) => Some(Event::Opened(job).into()),
-                Err(_) => None,
-            }
-        }
-        // The next look tries again; the lease has two thirds left.
-        Err(_) => None,
-    }
 }

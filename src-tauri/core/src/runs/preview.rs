@@ -5,7 +5,7 @@
 use super::build::{batch, format_of};
 use super::record::Record;
 use super::{Runs, record_of};
-use crate::formats::{self, Format, Shown, Voucher, WriteError, draw_up};
+use crate::formats::{self, Format, Profile, Shown, Template, Voucher, WriteError, draw_up};
 use crate::model::{Block, BooksId, EntryId, ExportItem, Party, RunId};
 use crate::problem::Problem;
 use crate::store::{ItemRow, LedgerLine, RunRow};
@@ -65,7 +65,33 @@ impl Runs {
         format: &str,
         limit: u32,
     ) -> Result<Option<FilePreview>, Problem> {
-        let company = self.companies.get(books)?;
+        let profile = self.companies.get(books)?.settings.profile;
+        self.preview_with(books, format, profile, limit)
+    }
+
+    /// The same with a template that is not saved yet.
+    ///
+    /// # Errors
+    /// `input_invalid` for a format this version does not know.
+    pub fn preview_template(
+        &self,
+        books: BooksId,
+        format: &str,
+        template: Template,
+        limit: u32,
+    ) -> Result<Option<FilePreview>, Problem> {
+        let mut profile = self.companies.get(books)?.settings.profile;
+        profile.template = Some(template);
+        self.preview_with(books, format, profile, limit)
+    }
+
+    fn preview_with(
+        &self,
+        books: BooksId,
+        format: &str,
+        profile: Profile,
+        limit: u32,
+    ) -> Result<Option<FilePreview>, Problem> {
         let format = formats::by_id(format)
             .ok_or_else(|| Problem::input("This is not a file format of this version."))?;
         let runs = self.store.read(|db| db.runs(books))?;
@@ -78,7 +104,7 @@ impl Runs {
                 continue;
             }
             let mut record = record_of(&row)?;
-            record.plan.profile = company.settings.profile;
+            record.plan.profile = profile;
             return preview(format, &row, &record, &items).map(Some);
         }
         Ok(None)

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::{Clock, Heard};
 use crate::companies::{ApiChoice, ReportPolicy};
 use crate::formats::Profile;
-use crate::model::{ExportJob, JobEvent, JobId, JobStatus, RunId};
+use crate::model::{EntryId, ExportJob, JobEvent, JobId, JobStatus, RunId};
 use crate::pleo::{ApiVersion, Place};
 use crate::problem::{Code, Problem};
 use crate::store::Decision;
@@ -87,7 +87,7 @@ pub enum Phase {
     Create,
     /// Telling Pleo that we work on it.
     Claim,
-    /// Reading items.
+    /// Reading items and fetching their receipts.
     Read,
     /// Checking them.
     Check,
@@ -139,6 +139,8 @@ pub enum Stage {
         /// Where to go on.
         after: Option<Place>,
     },
+    /// Receipts are fetched, as long as their links live.
+    Receipts,
     /// Items are checked.
     Check,
     /// A person looks at the checks and tags vendors.
@@ -168,7 +170,7 @@ impl Stage {
         match self {
             Self::Create { .. } | Self::Open => Phase::Create,
             Self::Claim => Phase::Claim,
-            Self::List { .. } | Self::Read { .. } => Phase::Read,
+            Self::List { .. } | Self::Read { .. } | Self::Receipts => Phase::Read,
             Self::Check | Self::Review => Phase::Check,
             Self::Build => Phase::Build,
             Self::HandOver => Phase::HandOver,
@@ -238,7 +240,11 @@ impl JobFacts {
             status: job.status.clone(),
             expires_in: job.expires_in,
             items: job.number_of_items,
-            touched_at: job.last_updated_at.unwrap_or(job.created_at).min(now),
+            // By Pleo's clock where it says, for ours may be wrong.
+            touched_at: job
+                .unheard
+                .and_then(|unheard| now.checked_sub(unheard).ok())
+                .unwrap_or_else(|| job.last_updated_at.unwrap_or(job.created_at).min(now)),
             heard: None,
             vendor_based: job.vendor_based_bookkeeping,
         }
@@ -313,6 +319,13 @@ pub struct FileFacts {
     pub written_at: Timestamp,
 }
 
+impl FileFacts {
+    /// It is a package or an index of receipts, not a file to import.
+    pub fn is_beside(&self) -> bool {
+        self.rows.is_none() && (self.name.ends_with(".zip") || self.name.ends_with("/index.csv"))
+    }
+}
+
 /// One phase on the timeline.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PhaseTimes {
@@ -350,6 +363,9 @@ pub struct Record {
     /// Why it will end so; a stop on the way there does not hide it.
     #[serde(default)]
     pub cause: Option<Problem>,
+    /// Items a sign of life was about whose answer is not known: it may arrive after their result.
+    #[serde(default)]
+    pub signs: Vec<EntryId>,
     /// Requests sent for it.
     pub requests_sent: u64,
     /// Of those, answered 429.
@@ -402,6 +418,7 @@ impl Record {
             problem: None,
             verdict: None,
             cause: None,
+            signs: Vec::new(),
             requests_sent: 0,
             answers_429: 0,
             ended_at: None,

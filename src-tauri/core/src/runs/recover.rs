@@ -18,6 +18,7 @@ use crate::store::{self, Db, Decision, RunRow};
 impl Runs {
     /// Marks whatever was at work when the program ended as interrupted, and books what was published right then.
     pub(super) fn recover(&self) -> Result<(), Problem> {
+        super::receipts::sweep(&self.store);
         let rows = self
             .store
             .read(|db| db.runs_with_status(&["queued", "running", "interrupted", "paused"]))?;

@@ -119,7 +119,7 @@ fn settle_all(db: &Db<'_>, seq: i64, settled: &[(EntryId, Settled)]) -> crate::s
 
 fn settle(db: &Db<'_>, seq: i64, entry: EntryId, settled: &Settled) -> crate::store::Result<()> {
     match settled {
-        Settled::Successful => db.set_item_state(seq, entry, ItemState::Successful),
+        Settled::Successful => db.put_successful(seq, entry),
         Settled::Failed => db.set_item_state(seq, entry, ItemState::Failed),
         Settled::Refused(why) => db.fail_item(seq, entry, why),
     }

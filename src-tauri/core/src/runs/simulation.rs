@@ -75,6 +75,14 @@ pub enum Mutation {
     NewName,
     /// Which file is about to appear is not recorded before it does.
     NoPlan,
+    /// An item drops out of the record, and how many there are is not compared at the end.
+    LoseItem,
+    /// That the disk is full is not noticed: what was written of a file counts as the whole.
+    IgnoreFullDisk,
+    /// At the end the numbers of items are compared, and not how they ended.
+    CompareNumbers,
+    /// What is booked before is reported as failed.
+    FailBooked,
 }
 
 /// A broken invariant.
@@ -189,8 +197,8 @@ struct World {
     /// The run whose task lives, and since when without anything that could keep signs of life from Pleo.
     tended: Option<usize>,
     alive_since: Moment,
-    /// The company's choice when to report.
-    policy: ReportPolicy,
+    /// The company's choice when to report; none where every run has its own.
+    policy: Option<ReportPolicy>,
     // What the person knows: vouchers in the accounting system by entry, what it refused of each file it
     // imported, by name and hash.
     books: BTreeMap<EntryId, u32>,
@@ -206,11 +214,12 @@ struct World {
 impl World {
     fn new(seed: u64, mutation: Option<Mutation>, telling: bool) -> Self {
         let mut chance = Chance::new(seed);
-        let policy = if chance.coin() {
-            ReportPolicy::Confirmed
-        } else {
-            ReportPolicy::Written
-        };
+        let policies = [
+            Some(ReportPolicy::Confirmed),
+            Some(ReportPolicy::Written),
+            None,
+        ];
+        let policy = policies[chance.below(3) as usize];
         Self {
             policy,
             pleo: Pleo::new(&mut chance),
@@ -313,7 +322,7 @@ impl World {
     fn mono(&self) -> Heard {
         Heard {
             boot: self.boots.to_string(),
-            millis: u64::try_from(self.now).unwrap_or(0),
+            millis: self.now,
         }
     }
 

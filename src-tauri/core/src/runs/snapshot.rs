@@ -1,12 +1,13 @@
 //! A run as a person sees it: record, counts, sums, failures and log, read together.
 
+use crate::formats::ReceiptPlace;
 use crate::model::{BooksId, RunId};
 use crate::problem::Problem;
-use crate::store::{HandOver, ItemState, LogLine, StateCounts, Store, Sums};
+use crate::store::{HandOver, ItemState, LogLine, ReceiptCounts, StateCounts, Store, Sums};
 
 use super::clock::Clock;
 use super::record::{Lease, Record, Stage, Status};
-use super::record_of;
+use super::{record_of, taken_back};
 
 /// Lines of the log a snapshot carries.
 const LOG_LINES: u32 = 200;
@@ -38,6 +39,10 @@ pub struct Snapshot {
     pub failures: Vec<(crate::model::ItemFailureKind, String, u32)>,
     /// Newest last.
     pub log: Vec<LogLine>,
+    /// Receipts of the items; none where the company does not want them.
+    pub receipts: Option<ReceiptCounts>,
+    /// Texts that are not in the files as Pleo gave them.
+    pub texts_changed: u32,
     /// How long Pleo still waits for us; none when there is no open job or the clocks contradict each other.
     pub lease: Option<Lease>,
     /// How far the run's file has come; none before there is one.
@@ -76,6 +81,10 @@ impl Snapshot {
         match self.record.stage {
             Stage::List { .. } => (all, announced.max(all)),
             Stage::Read { .. } => (all - listed, all),
+            Stage::Receipts => {
+                let counts = self.receipts.unwrap_or_default();
+                (counts.whole + counts.missing, counts.wanted)
+            }
             Stage::Check => (all - listed - self.count(ItemState::Read), all),
             Stage::Report => {
                 let done = [ItemState::Successful, ItemState::Failed, ItemState::Skipped]
@@ -107,23 +116,30 @@ pub struct Summary {
 }
 
 pub(super) fn snapshot(store: &Store, clock: &Clock, id: RunId) -> Result<Snapshot, Problem> {
-    let (row, counts, without_vendor, sums, failures, log, before, far) = store.read(|db| {
-        let row = db
-            .run(id)?
-            .ok_or(crate::store::StoreError::Absent("the run"))?;
-        let seq = row.seq;
-        Ok((
-            row,
-            db.state_counts(seq)?,
-            db.without_vendor(seq)?,
-            db.sums(seq)?,
-            db.failure_groups(seq)?,
-            db.run_log(seq, LOG_LINES)?,
-            db.booked_before(seq)?,
-            db.hand_over_of(seq)?,
-        ))
-    })?;
-    let record = record_of(&row)?;
+    let (row, counts, without_vendor, sums, failures, log, before, far, receipts, changed, still) =
+        store.read(|db| {
+            let row = db
+                .run(id)?
+                .ok_or(crate::store::StoreError::Absent("the run"))?;
+            let seq = row.seq;
+            Ok((
+                row,
+                db.state_counts(seq)?,
+                db.without_vendor(seq)?,
+                db.sums(seq)?,
+                db.failure_groups(seq)?,
+                db.run_log(seq, LOG_LINES)?,
+                db.booked_before(seq)?,
+                db.hand_over_of(seq)?,
+                db.receipt_counts(seq)?,
+                db.count_text_changes(seq)?,
+                db.still_exported(seq)?,
+            ))
+        })?;
+    let mut record = record_of(&row)?;
+    if record.status.is_over() {
+        record.problem = taken_back::told(record.problem.take(), &still);
+    }
     let reported = matches!(record.stage, Stage::Close { .. } | Stage::Compare)
         || matches!(
             record.status,
@@ -134,8 +150,11 @@ pub(super) fn snapshot(store: &Store, clock: &Clock, id: RunId) -> Result<Snapsh
         .as_ref()
         .filter(|job| !record.status.is_over() && job.status.is_open())
         .and_then(|job| job.lease(clock));
+    let wanted = record.plan.profile.receipts.place != ReceiptPlace::None;
     Ok(Snapshot {
         id,
+        receipts: wanted.then_some(receipts),
+        texts_changed: changed,
         books: row.books,
         number: row.number,
         revision: row.revision,

@@ -12,6 +12,7 @@ pub(super) use event::{Effect, Event};
 
 use super::record::{JobFacts, PhaseTimes, Record, Stage, Status};
 use crate::companies::{ApiChoice, ReportPolicy};
+use crate::formats::ReceiptPlace;
 use crate::model::{ExportJob, JobEvent, JobFailureKind, JobStatus};
 use crate::pleo::ApiVersion;
 use crate::problem::{Code, Problem};
@@ -114,7 +115,7 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
         },
         (Stage::Read { .. }, Event::Read { next }) => match next {
             Some(_) => go(record, Stage::Read { after: next }),
-            None => go(record, Stage::Check),
+            None => go_to_check(record),
         },
         (Stage::Check, Event::Checked { .. } | Event::AlreadyBooked { .. })
             if record.plan.review =>
@@ -132,14 +133,17 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
             }
             after_check(record, 0)
         }
-        // The check runs once more: tags and settings may have changed while a person looked.
+        // The check runs once more: tags and settings may have changed while a person looked, and receipts that could not
+        // be reached may be there now.
         (Stage::Review, Event::BuildAsked) => {
             record.plan.review = false;
             record.status = Status::Running;
-            go(record, Stage::Check)
+            go_to_check(record)
         }
         // What is booked elsewhere by now is sorted out by another check, before any file exists.
-        (Stage::Build, Event::Stale) => go(record, Stage::Check),
+        (Stage::Build, Event::Stale) | (Stage::Receipts, Event::Fetched) => {
+            go(record, Stage::Check)
+        }
         (Stage::Build, Event::Built(files)) => {
             record.files = files;
             record.stage = Stage::HandOver;
@@ -180,6 +184,12 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
             }
             record.verdict = Some(verdict);
             go(record, Stage::Close { event, sent: false })
+        }
+        (Stage::Close { .. }, Event::ResultsOpen) => {
+            // What a sign of life set back is known now.
+            record.signs.clear();
+            record.verdict = None;
+            go(record, Stage::Report)
         }
         (Stage::Close { .. }, Event::Accepted) => go(record, Stage::Compare),
         (Stage::Close { .. }, Event::Unclear) => Some(Effect::LookClosed),
@@ -226,6 +236,15 @@ fn go_on(record: &mut Record) -> Option<Effect> {
     }
 }
 
+/// Checks the items, after their receipts were fetched where the company wants them.
+fn go_to_check(record: &mut Record) -> Option<Effect> {
+    let stage = match record.plan.profile.receipts.place {
+        ReceiptPlace::None => Stage::Check,
+        ReceiptPlace::Beside | ReceiptPlace::Package => Stage::Receipts,
+    };
+    go(record, stage)
+}
+
 /// Enters a stage and says what it begins with.
 fn go(record: &mut Record, stage: Stage) -> Option<Effect> {
     let (stage, effect) = match stage {
@@ -254,6 +273,7 @@ fn go(record: &mut Record, stage: Stage) -> Option<Effect> {
             },
             Some(Effect::Read(after)),
         ),
+        Stage::Receipts => (Stage::Receipts, Some(Effect::Fetch)),
         Stage::Check => (Stage::Check, Some(Effect::Check)),
         Stage::Build => (Stage::Build, Some(Effect::Build)),
         Stage::Report => (Stage::Report, Some(Effect::Report)),

@@ -155,7 +155,7 @@ pub struct LedgerLine {
     pub at: Timestamp,
     /// Number of the run whose booking it is about.
     pub run: u32,
-    /// `booked`, `handed_over`, `confirmed`, `voided` or `superseded`.
+    /// `booked`, `handed_over`, `confirmed`, `voided`, `superseded`, or `still_exported`: refused, and Pleo had been told.
     pub kind: String,
     /// File name.
     pub file: String,
@@ -235,6 +235,21 @@ impl Db<'_> {
             (books, run, file),
         )?;
         self.booking_event(books, None, run, "published", None, None, None, at)
+    }
+
+    /// Whether another run, of whatever company, ever published a file of this name or was about to. Most file systems
+    /// take small and capital letters for the same.
+    pub fn is_name_of_another(&self, run: i64, name: &str) -> Result<bool> {
+        let names: Vec<String> = self
+            .0
+            .prepare_cached(
+                "SELECT json_extract(p.value, '$.name') FROM file f, json_each(f.parts) p \
+                 WHERE f.run <> ?1",
+            )?
+            .query_map([run], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let name = name.to_lowercase();
+        Ok(names.iter().any(|other| other.to_lowercase() == name))
     }
 
     /// Whether other runs of these books ever booked anything.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, Row, named_params};
 
+pub(in crate::store) use self::work::data_key;
 use super::bookings::{Decision, EARLIER, Earlier};
 use super::columns::{containing, json, money};
 use super::{Db, Result, StoreError};

@@ -13,12 +13,14 @@ use rusqlite::Connection;
 use super::{Result, StoreError};
 
 const SCHEMA: &str = include_str!("schema.sql");
-pub(super) const SCHEMA_VERSION: i32 = 4;
+pub(super) const SCHEMA_VERSION: i32 = 6;
 /// `MIGRATIONS[n]` leads from version n + 1 to the next.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("versions/1_to_2.sql"),
     include_str!("versions/2_to_3.sql"),
     include_str!("versions/3_to_4.sql"),
+    include_str!("versions/4_to_5.sql"),
+    include_str!("versions/5_to_6.sql"),
 ];
 /// "LEDP": marks the file as ours.
 const APPLICATION_ID: i32 = 0x4c45_4450;

@@ -1,4 +1,4 @@
--- Version 4. Ids are 16-byte UUIDs, times RFC 3339 text in UTC, money integer minor units.
+-- Version 5. Ids are 16-byte UUIDs, times RFC 3339 text in UTC, money integer minor units.
 
 CREATE TABLE books (
     id           BLOB PRIMARY KEY,
@@ -129,6 +129,33 @@ CREATE TABLE item_data (
 CREATE TRIGGER item_data_goes AFTER DELETE ON run BEGIN
     DELETE FROM item_data WHERE id BETWEEN OLD.seq * 4294967296 AND OLD.seq * 4294967296 + 4294967295;
 END;
+
+-- Receipts of a run's items, from 1 in Pleo's order. `name` is the file in the run's own folder below `receipts`; without it
+-- the receipt was not fetched, for `reason`. 1 in `again`: the next attempt may have more luck.
+CREATE TABLE receipt (
+    run      INTEGER NOT NULL REFERENCES run (seq) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    number   INTEGER NOT NULL,
+    name     TEXT,
+    bytes    INTEGER,
+    sha256   TEXT,
+    reason   TEXT,
+    again    INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (run, position, number)
+) STRICT, WITHOUT ROWID;
+
+-- Texts that are not in the files of a run as Pleo gave them, in the order of the files.
+CREATE TABLE text_change (
+    run    INTEGER NOT NULL REFERENCES run (seq) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    entry  BLOB NOT NULL,
+    field  TEXT NOT NULL,
+    -- Words joined by commas.
+    kinds  TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after  TEXT NOT NULL,
+    PRIMARY KEY (run, number)
+) STRICT, WITHOUT ROWID;
 
 -- The booking ledger: three tables that only grow. Rows are never changed, and never deleted while the books exist.
 
@@ -301,3 +328,69 @@ CREATE TABLE delivery (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX delivery_at ON delivery (books, at);
+
+-- A list of the accounting system as last imported. `list` is vendors, accounts, tax_codes, or tags: and the code of a group.
+CREATE TABLE listing (
+    books       BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    list        TEXT NOT NULL,
+    -- Name of the file, and how it was read, as JSON.
+    source      TEXT NOT NULL,
+    reading     TEXT NOT NULL,
+    rows        INTEGER NOT NULL,
+    imported_at TEXT NOT NULL,
+    PRIMARY KEY (books, list)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE listed (
+    books    BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    list     TEXT NOT NULL,
+    -- The code as written; of tags in small letters.
+    code     TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    closed   INTEGER NOT NULL,
+    search   TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    PRIMARY KEY (books, list, code)
+) STRICT, WITHOUT ROWID;
+
+-- What both sides agreed on when they were last brought in step, by Pleo's id: tells who changed what since.
+CREATE TABLE agreed (
+    books BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    list  TEXT NOT NULL,
+    id    BLOB NOT NULL,
+    body  TEXT NOT NULL,
+    PRIMARY KEY (books, list, id)
+) STRICT, WITHOUT ROWID;
+
+-- A plan to bring one list of Pleo's in step, and how far it was carried out.
+CREATE TABLE sync (
+    seq        INTEGER PRIMARY KEY,
+    books      BLOB NOT NULL REFERENCES books (id) ON DELETE CASCADE,
+    list       TEXT NOT NULL,
+    -- planned, running, paused, done, cancelled
+    status     TEXT NOT NULL,
+    revision   INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    record     TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX sync_books ON sync (books, list, seq);
+
+CREATE TABLE sync_step (
+    sync     INTEGER NOT NULL REFERENCES sync (seq) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    action   TEXT NOT NULL,
+    -- ask, ready, left, sending, done, failed, task
+    state    TEXT NOT NULL,
+    question TEXT NOT NULL,
+    -- Steps with one number are carried out together or not at all.
+    together INTEGER,
+    code     TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    search   TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    outcome  TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (sync, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sync_step_state ON sync_step (sync, state, position);

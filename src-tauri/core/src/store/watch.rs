@@ -293,6 +293,7 @@ mod tests {
             status: status.into(),
             created_at: "2026-10-02T08:00:00Z".parse().expect("a time"),
             last_updated_at: None,
+            unheard: None,
             expires_in: 3600,
             number_of_items: items,
             vendor_based_bookkeeping: true,

@@ -72,6 +72,8 @@ impl Db<'_> {
             Some("books = ?1")
         } else if has("run")? {
             Some("run IN (SELECT seq FROM run WHERE books = ?1)")
+        } else if has("sync")? {
+            Some("sync IN (SELECT seq FROM sync WHERE books = ?1)")
         } else {
             None
         })

@@ -24,9 +24,13 @@ use crate::webhooks::{ID, SIGNATURE, Secret, TIMESTAMP};
 
 /// How often, at most, the secret is read again because of a wrong signature.
 pub(super) const DOUBT: Duration = Duration::from_mins(10);
-/// What we ask for. Pleo promises a notification for every change of status and names the one for creation only; where
-/// the second name is refused the first is enough.
-const EVENTS: [&str; 2] = ["v1.export-job.created", "v1.export-job.status-changed"];
+/// What we ask for, most wanted first. Pleo promises a notification for every change of status and gives no name for it, and
+/// a key need not have the right to see vendors: where not all are granted, fewer are asked for.
+const EVENTS: [&str; 3] = [
+    "v1.export-job.created",
+    "v1.export-job.status-changed",
+    "v1.vendor.created",
+];
 /// Longest wait for our own delivery to come back.
 const TEST: Duration = Duration::from_secs(15);
 
@@ -84,12 +88,7 @@ async fn open(
     for old in ours.iter().filter(|one| one.endpoint.ends_with(&own_end)) {
         client.unsubscribe(old.id).await?;
     }
-    let made = match client.subscribe(&endpoint, &EVENTS).await {
-        Err(pleo::Error::Refused { status: 400, .. }) => {
-            client.subscribe(&endpoint, &EVENTS[..1]).await?
-        }
-        other => other?,
-    };
+    let made = subscribe(&client, &endpoint).await?;
     let id = made.id.0;
     keep_secret(watch, &client, books, id).await?;
     secrets(watch, books, shown).await?;
@@ -98,6 +97,21 @@ async fn open(
         state.subscribed = Some(Subscribed { id, endpoint });
     })?;
     Ok(())
+}
+
+/// Subscribes to as many of [`EVENTS`] as Pleo grants.
+async fn subscribe(client: &Client, endpoint: &str) -> Result<pleo::Subscription, pleo::Error> {
+    let mut asked = EVENTS.len();
+    loop {
+        match client.subscribe(endpoint, &EVENTS[..asked]).await {
+            Err(pleo::Error::Refused { status: 400, .. } | pleo::Error::ScopeMissing)
+                if asked > 1 =>
+            {
+                asked -= 1;
+            }
+            other => return other,
+        }
+    }
 }
 
 async fn close(watch: &Arc<Watch>, company: &Company, shown: &Shown) -> Result<(), Problem> {

@@ -27,6 +27,8 @@ const LOOK: Duration = Duration::from_secs(15);
 const SLEPT: Duration = Duration::from_secs(30);
 /// How often somebody who waits for the claim tries again.
 const CLAIM: Duration = Duration::from_secs(2);
+/// How soon the list of vendors is read again because another was made.
+const VENDORS: Duration = Duration::from_mins(1);
 /// Most jobs that notifications named and that are looked at in one go, beside those Pleo lists.
 const NAMED: usize = 5;
 
@@ -40,12 +42,14 @@ pub(super) struct Bell {
 #[derive(Default)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "five calls that may come together"
+    reason = "calls that may come together"
 )]
 struct Rung {
     hint: bool,
     /// Jobs that notifications named.
     jobs: BTreeSet<JobId>,
+    /// A vendor was made in Pleo.
+    vendors: bool,
     press: bool,
     unstick: bool,
     chosen: bool,
@@ -63,6 +67,11 @@ impl Bell {
                 rung.jobs.insert(job);
             }
         });
+    }
+
+    /// A vendor was made in Pleo.
+    pub(super) fn vendors(&self) {
+        self.ring(|rung| rung.vendors = true);
     }
 
     /// A person wants to know now.
@@ -167,6 +176,10 @@ pub(super) struct Pass {
     pub(super) went_on: bool,
     /// Jobs that notifications named and that were not looked at yet.
     named: BTreeSet<JobId>,
+    /// A vendor was made since the list was read.
+    vendors: bool,
+    /// When the list of vendors was last read because of that.
+    vendors_read: Option<Duration>,
 }
 
 impl Task {
@@ -190,6 +203,8 @@ impl Task {
             fetched_at: Arc::default(),
             went_on: false,
             named: BTreeSet::new(),
+            vendors: false,
+            vendors_read: None,
         };
         loop {
             let Some(watch) = self.watch.upgrade() else {
@@ -297,6 +312,7 @@ impl Task {
             look::keep_health(watch, &company, outcome).await?;
             self.attend(watch, pass, now)?;
         }
+        self.renew_vendors(watch, pass, rung.vendors, now).await;
         if !pass.hook_seen_to {
             // Whatever comes of it is kept and shown; it is tried again with the next change or start.
             pass.hook_seen_to = true;
@@ -332,6 +348,20 @@ impl Task {
             dull: watch.state(self.books)?.dull(watch.runs.clock().wall()),
         });
         Ok(())
+    }
+
+    /// After notifications of new vendors the list is read again, once for many.
+    async fn renew_vendors(&self, watch: &Watch, pass: &mut Pass, rung: bool, now: Duration) {
+        pass.vendors |= rung;
+        let recently = pass
+            .vendors_read
+            .is_some_and(|last| now.saturating_sub(last) < VENDORS);
+        if pass.vendors && !recently {
+            pass.vendors = false;
+            pass.vendors_read = Some(now);
+            // A list that cannot be read now is read with the next entries or export.
+            let _ = watch.companies.renew_vendors(self.books).await;
+        }
     }
 
     /// After a wrong signature the secret is read again: it may have been replaced at Pleo.

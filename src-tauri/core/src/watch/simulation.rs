@@ -213,6 +213,7 @@ fn described(job: &Job, start: Timestamp) -> ExportJob {
         status: JobStatus::Pending,
         created_at: start + SignedDuration::from_millis(i64::try_from(job.made).expect("a day")),
         last_updated_at: None,
+        unheard: None,
         expires_in: 7200,
         number_of_items: 3,
         vendor_based_bookkeeping: true,

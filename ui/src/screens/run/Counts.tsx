@@ -70,7 +70,7 @@ export function Progress({ run }: { run: RunView }) {
       {({ percentage }) => (
         <>
           <span className={css['words']}>
-            <strong>{t(`phase.${run.phase}.doing`)}</strong>
+            <strong>{run.receipts?.fetching ? t('receipts.doing') : t(`phase.${run.phase}.doing`)}</strong>
             <span className="quiet">{words}</span>
           </span>
           <span className={css['track']} data-unknown={!known || undefined}>

@@ -1,5 +1,15 @@
 import { useMutation } from '@tanstack/react-query'
-import { CircleX, Eye, FileDiff, FileText, FolderOpen, ShieldCheck, TriangleAlert } from 'lucide-react'
+import {
+  CircleX,
+  Eye,
+  FileDiff,
+  FileText,
+  FolderOpen,
+  Package,
+  Paperclip,
+  ShieldCheck,
+  TriangleAlert,
+} from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../components/controls.tsx'
 import { ErrorBox } from '../../components/ProblemBox.tsx'
@@ -7,7 +17,7 @@ import { Mark } from '../../components/states.tsx'
 import { Term } from '../../components/Term.tsx'
 import { useT } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
-import type { ComparisonView, FileStateView, RunView } from '../../ipc.ts'
+import type { ComparisonView, FileRoleView, FileStateView, RunView } from '../../ipc.ts'
 import css from './Files.module.css'
 import { RunPreview } from './PreviewSheet.tsx'
 
@@ -17,6 +27,11 @@ const looks = {
   missing: { icon: CircleX, tone: 'danger' },
   unreadable: { icon: TriangleAlert, tone: 'danger' },
 } as const satisfies Record<FileStateView, unknown>
+
+const signs = { import: FileText, package: Package, receipts: Paperclip } as const satisfies Record<
+  FileRoleView,
+  unknown
+>
 
 /** What a run left on disk, with what it takes to know it again. */
 export function Files({ run }: { run: RunView }) {
@@ -33,9 +48,10 @@ export function Files({ run }: { run: RunView }) {
       <ul className={css['files']} data-testid="files">
         {run.files.map((file, index) => {
           const state = verifying.data?.[index]
+          const Sign = signs[file.role]
           return (
-            <li key={file.path}>
-              <FileText size={20} aria-hidden />
+            <li key={file.path} data-role={file.role}>
+              <Sign size={20} aria-hidden />
               <span className={css['words']}>
                 <span>
                   <strong title={file.path}>{file.name}</strong>{' '}
@@ -45,6 +61,7 @@ export function Files({ run }: { run: RunView }) {
                       : t('files.sizeRows', { kib: file.kib, n: file.rows })}
                   </span>
                 </span>
+                {file.role !== 'import' && <span>{t(`files.${file.role}`)}</span>}
                 <span className="caption">
                   SHA-256 <code>{file.sha256}</code> <Term id="checksum" />
                 </span>

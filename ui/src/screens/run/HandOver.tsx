@@ -14,6 +14,7 @@ import type { ItemRow, RefusedItem, RunView } from '../../ipc.ts'
 import { keys } from '../../live/views.ts'
 import { plainItems } from '../../values/queries.ts'
 import { readRefusals } from '../../values/refusals.ts'
+import { Explain } from './Explain.tsx'
 import { Files } from './Files.tsx'
 import css from './HandOver.module.css'
 import { PastedNumbers } from './PastedNumbers.tsx'
@@ -125,6 +126,7 @@ export function HandOver({ run, chosen, numbers, confirm, pending }: Props) {
         />
       )}
       {way === 'paste' && <Pasted run={run} back={back} confirm={confirm} pending={pending} />}
+      {way !== 'all' && <Explain runId={run.id} />}
     </Panel>
   )
 }

@@ -217,7 +217,15 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-const kinds = ['booked', 'published', 'handed_over', 'confirmed', 'voided', 'superseded'] as const
+const kinds = [
+  'booked',
+  'published',
+  'handed_over',
+  'confirmed',
+  'voided',
+  'superseded',
+  'still_exported',
+] as const
 
 /** A word of the booking ledger in the window's language. */
 export function ledgerWords(kind: string, t: Translate): string {

@@ -8,6 +8,8 @@ use ledgerport_core::formats;
 use ledgerport_core::model::{CompanyId, EntryId, JobId, RunId};
 use ledgerport_core::pleo::UnknownVersion;
 
+use crate::args_lists::{Explain, Lists, Suppliers};
+
 /// Pleo export jobs to files for accounting systems.
 #[derive(Parser)]
 #[command(name = "ledgerport-headless", version, about)]
@@ -36,6 +38,10 @@ pub(crate) enum Command {
     Runs(Runs),
     /// List the items of a run
     Items(Items),
+    /// List the texts that are not in a run's files as Pleo gave them
+    Changes(Items),
+    /// List the receipts of a run that could not be fetched
+    Receipts(Items),
     /// List Pleo's export jobs of a company
     Jobs(Jobs),
     /// Watch a company: a line for every change, until SIGTERM or Ctrl+C
@@ -44,6 +50,14 @@ pub(crate) enum Command {
     Tag(Tag),
     /// Find the vendors of items: CSV in, CSV out
     Match(Match),
+    /// The supplier list of the accounting system: import it, plan what Pleo's vendors need, carry it out
+    #[command(subcommand)]
+    Suppliers(Suppliers),
+    /// The same for accounts, tax codes and tags
+    #[command(subcommand)]
+    Lists(Lists),
+    /// What a message of the accounting system means, and what Pleo is told because of it
+    Explain(Explain),
     /// Suggest vendors for the items of a run, and tag them
     #[command(subcommand)]
     Vendors(Vendors),
@@ -52,6 +66,9 @@ pub(crate) enum Command {
     Rules(Rules),
     /// List the file formats
     Formats(Formats),
+    /// Make a template of a table somebody imports today, or list the fields of templates
+    #[command(subcommand)]
+    Template(Template),
     /// Print a profile (accounts, codes, periods, names, settings of formats) to change and give to `export --profile`
     Profile(Profile),
 }
@@ -473,6 +490,23 @@ pub(crate) struct Formats {
     pub(crate) json: bool,
 }
 
+#[derive(Subcommand)]
+pub(crate) enum Template {
+    /// Read a heading and a few rows of CSV or XLSX and propose the template that writes the like
+    Match(TemplateMatch),
+    /// List the fields a column can hold
+    Fields,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct TemplateMatch {
+    /// The file that is imported today
+    pub(crate) file: PathBuf,
+    /// Print this profile with the template in it, instead of the proposal
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+}
+
 #[derive(clap::Args)]
 pub(crate) struct Profile {
     /// The profile kept for this company
@@ -556,4 +590,28 @@ fn format(text: &str) -> Result<String, String> {
             let ids: Vec<_> = formats::all().iter().map(|format| format.id).collect();
             format!("choose one of {}", ids.join(", "))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The seeds of the fuzz target of the same name, without a fuzzer.
+    #[test]
+    fn every_seed_is_understood_or_refused() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/seeds/arguments");
+        let mut understood = 0;
+        for seed in std::fs::read_dir(folder).expect("a folder of seeds") {
+            let bytes = std::fs::read(seed.expect("a seed").path()).expect("readable");
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            for end in 0..=text.lines().count() {
+                let words = text.lines().take(end);
+                match Args::try_parse_from(std::iter::once("ledgerport-headless").chain(words)) {
+                    Ok(_) => understood += 1,
+                    Err(error) => assert!(!error.to_string().is_empty()),
+                }
+            }
+        }
+        assert!(understood >= 2, "no seed is a command line");
+    }
 }

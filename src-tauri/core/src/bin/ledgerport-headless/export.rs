@@ -8,7 +8,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ledgerport_core::companies::Companies;
 use ledgerport_core::model::{BooksId, RunId};
 use ledgerport_core::problem::{Code, Problem};
-use ledgerport_core::runs::{Confirmation, NewRun, Phase, Preview, Runs, Snapshot, Source, Status};
+use ledgerport_core::runs::{
+    Confirmation, NewRun, Phase, Preview, Runs, Snapshot, Source, Stage, Status,
+};
 use ledgerport_core::store::{Decision, EntryFilter};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -322,6 +324,7 @@ fn show(bar: &ProgressBar, snapshot: &Snapshot) {
     let message = match snapshot.record.phase() {
         Phase::Create => "Creating the job",
         Phase::Claim => "Claiming the job",
+        Phase::Read if snapshot.record.stage == Stage::Receipts => "Fetching receipts",
         Phase::Read => "Reading items",
         Phase::Check => "Checking",
         Phase::Build => "Building files",

@@ -1,8 +1,8 @@
 //! `runs`, `items`, `ledger`, `jobs`, `tag` and `formats`.
 
-use ledgerport_core::companies::ApiChoice;
+use ledgerport_core::companies::Companies;
 use ledgerport_core::formats::{Certainty, Setting};
-use ledgerport_core::pleo::ApiVersion;
+use ledgerport_core::model::RunId;
 use ledgerport_core::problem::Problem;
 use ledgerport_core::runs::{Runs as AllRuns, Summary};
 use ledgerport_core::store::{ItemFilter, ItemRow};
@@ -65,13 +65,7 @@ pub(crate) fn runs(args: Runs) -> u8 {
 
 pub(crate) fn all_runs(
     data: Option<std::path::PathBuf>,
-) -> Result<
-    (
-        std::sync::Arc<ledgerport_core::companies::Companies>,
-        Vec<Summary>,
-    ),
-    Problem,
-> {
+) -> Result<(std::sync::Arc<Companies>, Vec<Summary>), Problem> {
     let companies = connect::open(data, true)?;
     let runs = AllRuns::open(companies.clone())?;
     let mut all = Vec::new();
@@ -118,16 +112,7 @@ pub(crate) fn items(args: Items) -> u8 {
 
 fn list_items(args: Items) -> Result<(), Problem> {
     let (companies, all) = all_runs(args.data)?;
-    let run = match args.run {
-        Some(id) => all.iter().find(|run| run.id == id),
-        None => all.first(),
-    }
-    .ok_or_else(|| Problem::input("There is no such run."))?;
-    let seq = companies
-        .store()
-        .read(|db| db.run(run.id))?
-        .ok_or_else(|| Problem::input("There is no such run."))?
-        .seq;
+    let seq = key_of(&companies, &all, args.run)?;
     let filter = ItemFilter::default();
     let mut list = Vec::new();
     let mut offset = 0;
@@ -163,6 +148,22 @@ fn list_items(args: Items) -> Result<(), Problem> {
         output::line(&Value::from(list));
     }
     Ok(())
+}
+
+/// The key of a run inside the store; of the newest where none is named.
+pub(crate) fn key_of(
+    companies: &Companies,
+    all: &[Summary],
+    run: Option<RunId>,
+) -> Result<i64, Problem> {
+    let none = || Problem::input("There is no such run.");
+    let run = match run {
+        Some(id) => all.iter().find(|run| run.id == id),
+        None => all.first(),
+    }
+    .ok_or_else(none)?;
+    let row = companies.store().read(|db| db.run(run.id))?;
+    Ok(row.ok_or_else(none)?.seq)
 }
 
 pub(crate) fn item(row: &ItemRow) -> Value {
@@ -242,13 +243,7 @@ async fn list_jobs(args: Jobs) -> Result<(), Problem> {
     let Seat {
         companies, company, ..
     } = connect::company(args.connection).await?;
-    let version = match args.api {
-        ApiChoice::V1 => ApiVersion::V1,
-        ApiChoice::V2 => ApiVersion::V2,
-        ApiChoice::V3 | ApiChoice::Auto => ApiVersion::V3,
-    };
-    let client = companies.client(company.books).await?;
-    let jobs = client.jobs(version, company.id, &[]).await?;
+    let jobs = companies.jobs(company.books, args.api).await?;
     if args.json {
         let list: Vec<Value> = jobs
             .iter()

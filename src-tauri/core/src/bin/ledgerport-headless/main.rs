@@ -5,13 +5,18 @@
 //! an environment variable or the system's keychain, never from an argument, where other users could see it.
 
 mod args;
+mod args_lists;
 mod connect;
+mod explain;
 mod export;
 mod lists;
+mod master_data;
 mod matching;
 mod output;
+mod package;
 mod profile;
 mod rules;
+mod template;
 mod vendors;
 mod watch;
 
@@ -55,13 +60,19 @@ fn main() -> ExitCode {
             Command::CrashPoints => lists::crash_points(),
             Command::Runs(list) => lists::runs(list),
             Command::Items(items) => lists::items(items),
+            Command::Changes(changes) => package::changes(changes),
+            Command::Receipts(receipts) => package::missing(receipts),
             Command::Jobs(jobs) => lists::jobs(jobs).await,
             Command::Watch(args) => watch::watch(args).await,
             Command::Tag(tag) => lists::tag(tag).await,
             Command::Match(paths) => matching::answer(paths),
+            Command::Suppliers(command) => master_data::suppliers(command).await,
+            Command::Lists(command) => master_data::lists(command).await,
+            Command::Explain(message) => explain::explain(message),
             Command::Vendors(vendors) => vendors::answer(vendors).await,
             Command::Rules(rules) => rules::answer(rules),
             Command::Formats(formats) => lists::formats(formats.json),
+            Command::Template(template) => template::answer(template),
             Command::Profile(profile) => profile::print(profile),
         }
     });

@@ -8,6 +8,8 @@ use ledgerport_core::store::{HandOver, ItemFilter, ItemPart, ItemState};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::package;
+
 /// Exit code of a run's end. A run that waits for its confirmation did all it was asked for.
 fn code(status: Status) -> u8 {
     match status {
@@ -73,7 +75,11 @@ pub(crate) fn ended(
 ) -> u8 {
     let record = &snapshot.record;
     if json {
-        line(&summary(snapshot, traffic));
+        let mut whole = summary(snapshot, traffic);
+        let (changes, receipts) = package::summary(companies, snapshot);
+        whole["text_changes"] = changes;
+        whole["receipts"] = receipts;
+        line(&whole);
     } else {
         describe(companies, snapshot);
     }
@@ -205,6 +211,18 @@ fn describe(companies: &Companies, snapshot: &Snapshot) {
     }
     for file in &record.files {
         println!("{}", file.path.display());
+    }
+    if let Some(counts) = snapshot.receipts.filter(|counts| counts.wanted > 0) {
+        eprintln!(
+            "  receipts: {} of {} fetched; {} could not be, see `receipts`.",
+            counts.whole, counts.wanted, counts.missing
+        );
+    }
+    if snapshot.texts_changed > 0 {
+        eprintln!(
+            "  {} texts were changed to fit, see `changes`.",
+            snapshot.texts_changed
+        );
     }
     reasons(companies, snapshot);
 }

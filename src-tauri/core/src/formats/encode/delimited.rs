@@ -34,10 +34,10 @@ pub(in crate::formats) fn write<E, W: Write>(
     (batch, part): (&Batch<'_>, &Part),
     vouchers: Source<'_, E>,
     mut out: W,
+    mut changes: Changes<'_>,
 ) -> Result<Written, WriteError<E>> {
     let dialect = &table.dialect;
     let page = dialect.texts.page;
-    let mut changes = Changes::default();
     let mut line = String::new();
     out.write_all(page.mark()).map_err(WriteError::Io)?;
     if let Head::LineAndNames(fields) = table.head {

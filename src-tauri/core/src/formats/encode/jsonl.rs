@@ -25,8 +25,8 @@ pub(in crate::formats) fn write<E, W: Write>(
     (batch, part): (&Batch<'_>, &Part),
     vouchers: Source<'_, E>,
     mut out: W,
+    mut changes: Changes<'_>,
 ) -> Result<Written, WriteError<E>> {
-    let mut changes = Changes::default();
     let mut written = each_row(format, (batch, part), vouchers, |row| {
         let mut line = String::from("{");
         for field in fields {

@@ -7,7 +7,7 @@ use crate::formats::batch::{Batch, Part};
 use crate::formats::dialect::Dialect;
 use crate::formats::row::Row;
 use crate::formats::table::{Cell, Entry, Field, HeadField};
-use crate::formats::text::{Change, Changes};
+use crate::formats::text::{Changes, Told};
 use crate::formats::{Format, WriteError, Written};
 
 /// A kind of line.
@@ -60,7 +60,7 @@ impl Records {
         out: &mut String,
         label: &str,
         cells: impl Iterator<Item = (Cell<'c>, bool, Option<usize>, &'static str)>,
-        mut changed: impl FnMut(&'static str, Change),
+        mut changed: impl FnMut(&'static str, Told<'_>),
     ) {
         out.push_str(label);
         let mut end = out.len();
@@ -92,7 +92,7 @@ impl Records {
         label: &str,
         fields: &'static [Field],
         row: &Row<'_>,
-        changes: &mut Changes,
+        changes: &mut Changes<'_>,
     ) {
         let cells = fields.iter().map(|field| {
             (
@@ -114,9 +114,9 @@ pub(in crate::formats) fn write<E, W: Write>(
     (batch, part): (&Batch<'_>, &Part),
     vouchers: Source<'_, E>,
     mut out: W,
+    mut changes: Changes<'_>,
 ) -> Result<Written, WriteError<E>> {
     let page = records.dialect.texts.page;
-    let mut changes = Changes::default();
     let mut text = String::new();
     head(records, (batch, part), &mut text);
     out.write_all(page.mark()).map_err(WriteError::Io)?;

@@ -12,7 +12,7 @@ use crate::formats::batch::{Batch, Part};
 use crate::formats::codepage::CodePage;
 use crate::formats::dialect::{Guard, Texts};
 use crate::formats::table::{Cell, Field};
-use crate::formats::text::{Change, Changes};
+use crate::formats::text::{Change, Changes, Told};
 use crate::formats::{Format as Target, WriteError, Written};
 use crate::model::money::decimal;
 
@@ -45,6 +45,7 @@ pub(in crate::formats) fn write<E, W: Write + Send>(
     place: (&Batch<'_>, &Part),
     vouchers: Source<'_, E>,
     out: W,
+    mut changes: Changes<'_>,
 ) -> Result<Written, WriteError<E>> {
     let mut workbook = Workbook::new();
     let born = ExcelDateTime::from_ymd(2000, 1, 1).map_err(refused)?;
@@ -54,7 +55,6 @@ pub(in crate::formats) fn write<E, W: Write + Send>(
         .add_worksheet_with_constant_memory()
         .map_err(refused)?;
     head(table, &styles, sheet).map_err(refused)?;
-    let mut changes = Changes::default();
     let mut rows = 0_u32;
     let mut written = each_row(format, place, vouchers, |row| {
         if rows == MAX_ROWS {
@@ -63,7 +63,7 @@ pub(in crate::formats) fn write<E, W: Write + Send>(
         rows += 1;
         for (column, field) in (0_u16..).zip(table.fields) {
             let cell = (field.value)(row);
-            let change = |change| changes.note(row.voucher.entry, field.name, change);
+            let change = |told: Told<'_>| changes.note(row.voucher.entry, field.name, told);
             put(sheet, (rows, column), cell, field, &styles, change).map_err(refused)?;
         }
         Ok(())
@@ -79,6 +79,95 @@ pub(in crate::formats) fn write<E, W: Write + Send>(
     }
     written.tell(changes);
     Ok(written)
+}
+
+/// A workbook of several sheets whose columns are not a table's.
+pub(in crate::formats) struct Book {
+    workbook: Workbook,
+    styles: Styles,
+    /// Rows of each sheet so far, the heading included.
+    rows: Vec<u32>,
+}
+
+/// Cells of a template have no limit but the workbook's own.
+const ANY: Field = crate::formats::table::unused("");
+/// Width of its columns, in characters.
+const WIDTH: u8 = 16;
+
+impl Book {
+    /// Starts the sheets: name, number of columns, and titles where there is a heading.
+    pub(in crate::formats) fn begin<'h, E>(
+        heads: impl Iterator<Item = (&'h str, usize, Option<Vec<&'h str>>)>,
+    ) -> Result<Self, WriteError<E>> {
+        let mut book = Self {
+            workbook: Workbook::new(),
+            styles: Styles::new(),
+            rows: Vec::new(),
+        };
+        let born = ExcelDateTime::from_ymd(2000, 1, 1).map_err(refused)?;
+        book.workbook
+            .set_properties(&DocProperties::new().set_creation_datetime(&born));
+        for (name, columns, titles) in heads {
+            let rows = book.sheet(name, columns, titles.as_deref());
+            book.rows.push(rows.map_err(refused)?);
+        }
+        Ok(book)
+    }
+
+    fn sheet(
+        &mut self,
+        name: &str,
+        columns: usize,
+        titles: Option<&[&str]>,
+    ) -> Result<u32, XlsxError> {
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
+        let name = name.trim();
+        sheet.set_name(if name.is_empty() { "Vouchers" } else { name })?;
+        for (column, _) in (0_u16..).zip(0..columns) {
+            sheet.set_column_width(column, WIDTH)?;
+        }
+        let Some(titles) = titles else {
+            return Ok(0);
+        };
+        sheet.set_freeze_panes(1, 0)?;
+        for (column, title) in (0_u16..).zip(titles) {
+            let title = TEXTS.free(title, None, |_| {});
+            sheet.write_string_with_format(0, column, title.as_ref(), &self.styles.head)?;
+        }
+        Ok(1)
+    }
+
+    /// Adds a row to a sheet; tells every change of a text with the name that stands before the cell.
+    pub(in crate::formats) fn row<'v, E>(
+        &mut self,
+        sheet: usize,
+        cells: impl Iterator<Item = (&'static str, Cell<'v>)>,
+        mut changed: impl FnMut(&'static str, Told<'_>),
+    ) -> Result<(), WriteError<E>> {
+        let row = self.rows[sheet];
+        if row > MAX_ROWS {
+            return Err(WriteError::TooManyRows(u64::from(MAX_ROWS)));
+        }
+        self.rows[sheet] += 1;
+        let sheet = self.workbook.worksheet_from_index(sheet).map_err(refused)?;
+        for (column, (name, cell)) in (0_u16..).zip(cells) {
+            let told = |told: Told<'_>| changed(name, told);
+            put(sheet, (row, column), cell, &ANY, &self.styles, told).map_err(refused)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the workbook.
+    pub(in crate::formats) fn end<E, W: Write + Send>(
+        mut self,
+        out: W,
+    ) -> Result<(), WriteError<E>> {
+        let mut out = Watched { out, error: None };
+        match self.workbook.save_to_writer(&mut out) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(out.error.map_or_else(|| refused(error), WriteError::Io)),
+        }
+    }
 }
 
 /// Keeps the writer's own error, which the workbook would hide in a text of its own.
@@ -143,15 +232,15 @@ fn put(
     cell: Cell<'_>,
     field: &Field,
     styles: &Styles,
-    mut changed: impl FnMut(Change),
+    mut changed: impl FnMut(Told<'_>),
 ) -> Result<(), XlsxError> {
     let (digits, style) = match cell {
         Cell::Empty => return Ok(()),
         Cell::Text(text) | Cell::Code(text) | Cell::Raw(text) => {
-            let text = TEXTS.free(&text, field.rule.limit(), &mut changed);
-            let cut = cut(&text);
-            if cut.len() < text.len() {
-                changed(Change::Cut);
+            let fit = TEXTS.free(&text, field.rule.limit(), &mut changed);
+            let cut = cut(&fit);
+            if cut.len() < fit.len() {
+                changed((Change::Cut, &text, cut));
             }
             sheet.write_string_with_format(row, column, cut, &styles.text)?;
             return Ok(());
@@ -160,8 +249,9 @@ fn put(
             match day(date) {
                 Some(day) => sheet.write_datetime_with_format(row, column, &day, &styles.date)?,
                 None => {
-                    changed(Change::AsText);
-                    sheet.write_string_with_format(row, column, date.to_string(), &styles.text)?
+                    let text = date.to_string();
+                    changed((Change::AsText, &text, &text));
+                    sheet.write_string_with_format(row, column, text, &styles.text)?
                 }
             };
             return Ok(());
@@ -180,7 +270,7 @@ fn put(
         }
         (Some(number), None) => sheet.write_number(row, column, number)?,
         (None, _) => {
-            changed(Change::AsText);
+            changed((Change::AsText, &digits, &digits));
             sheet.write_string_with_format(row, column, digits, &styles.text)?
         }
     };

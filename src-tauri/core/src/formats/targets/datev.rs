@@ -59,7 +59,7 @@ const CURRENCY: Setting = Setting {
     rule: Rule::OneOf(&["EUR"]),
     ..settings::CURRENCY
 };
-const ADVISER: Setting = Setting {
+pub(in crate::formats) const ADVISER: Setting = Setting {
     key: "datev.adviser",
     label: "Adviser number (Beraternummer)",
     about: "The tax adviser knows it: 1001 to 9999999.",
@@ -67,7 +67,7 @@ const ADVISER: Setting = Setting {
     needed: true,
     rule: Rule::Number(1001, 9_999_999),
 };
-const CLIENT: Setting = Setting {
+pub(in crate::formats) const CLIENT: Setting = Setting {
     key: "datev.client",
     label: "Client number (Mandantennummer)",
     about: "The tax adviser knows it: 1 to 99999.",
@@ -311,7 +311,11 @@ const FIELDS: &[Field] = &[
     unused("Geschäftspartnerbank").bare(),
     unused("Sachverhalt").bare(),
     unused("Zinssperre").bare(),
-    unused("Beleglink"),
+    field("Beleglink", 12, |row| match row.voucher.document {
+        Some(guid) => text(format!("BEDI \"{guid}\"")),
+        None => Cell::Empty,
+    })
+    .max(210),
     // 21
     field("Beleginfo - Art 1", 12, |_| text("Referenz")),
     // 22

@@ -7,9 +7,10 @@ use crate::formats::dialect::{Dialect, Guard, Quotes, Texts};
 use crate::formats::encode::delimited::{Delimited, Head};
 use crate::formats::encode::xlsx::Sheet;
 use crate::formats::row::Row;
-use crate::formats::table::{Cell, Field, date, field, text};
+use crate::formats::table::{Cell, Field, credit, date, debit, field, raw, text};
 use crate::formats::voucher::{Invoice, VoucherTax};
 use crate::formats::{Body, Certainty, Format};
+use crate::model::Money;
 
 /// As comma-separated values.
 pub(in crate::formats) const CSV: Format = Format {
@@ -23,6 +24,7 @@ pub(in crate::formats) const CSV: Format = Format {
         head: Head::Names,
         fields: GENERIC,
     }),
+    by_template: true,
     ..Format::BASE
 };
 
@@ -37,6 +39,7 @@ pub(in crate::formats) const XLSX: Format = Format {
         name: "Vouchers",
         fields: GENERIC,
     }),
+    by_template: true,
     ..Format::BASE
 };
 
@@ -141,6 +144,29 @@ const GENERIC: &[Field] = &[
             .map_or(Cell::Empty, |method| text(method.word()))
     }),
 ];
+
+/// What a template can hold besides: the same amounts in other shapes, and numbers.
+const FOR_TEMPLATES: &[Field] = &[
+    field("voucher_number", 10, |row| Cell::Count(row.serial)),
+    field("item_date", 11, |row| Cell::Date(row.voucher.item_date)),
+    field("contra_name", 24, |row| {
+        row.contra
+            .map_or(Cell::Empty, |contra| text(contra.name.as_str()))
+    }),
+    field("debit", 12, debit),
+    field("credit", 12, credit),
+    field("side", 6, |row| raw(if row.credits() { "C" } else { "D" })),
+    field("amount_unsigned", 12, |row| Cell::Amount(row.size())),
+    field("amount_reversed", 12, |row| {
+        let minor = row.amount.minor.saturating_neg();
+        Cell::Amount(Money::new(minor, row.amount.currency))
+    }),
+];
+
+/// Every field a template can hold, by its name.
+pub(in crate::formats) fn template_fields() -> impl Iterator<Item = &'static Field> {
+    GENERIC.iter().chain(FOR_TEMPLATES)
+}
 
 fn owned<'v>(value: String) -> Cell<'v> {
     text(value)

@@ -76,6 +76,7 @@ pub fn draw_up(
             .as_ref()
             .map(|(from, to)| (day(from), day(to))),
         receipts: item.receipts.len(),
+        document: None,
         amount: item.amount,
         lines,
         through: scheme.through,

@@ -2,6 +2,7 @@
 
 use super::decode::{Encoding, decode};
 use super::{ImportError, datev, delimited, sie, workbook};
+use crate::model::ListName;
 
 /// Rows a supplier list can have; a spreadsheet's own limit.
 pub(super) const MOST_ROWS: usize = 1_048_576;
@@ -21,9 +22,9 @@ pub enum Source {
         /// Name of the sheet.
         sheet: String,
     },
-    /// SIE: objects of dimension 9.
+    /// SIE: objects of dimension 9 (suppliers) or of another (tags), or accounts.
     Sie,
-    /// DATEV format, Debitoren/Kreditoren.
+    /// DATEV format, Debitoren/Kreditoren or Kontenbeschriftungen.
     Datev,
 }
 
@@ -50,17 +51,27 @@ pub struct Table {
 }
 
 impl Table {
-    /// Reads a supplier list of any known kind.
+    /// Reads a supplier list of any known form.
     pub fn of(bytes: &[u8]) -> Result<Self, ImportError> {
+        Self::of_list(bytes, &ListName::Vendors, None)
+    }
+
+    /// Reads a list of any known form. `dimension` is the SIE dimension whose objects are tags, where the file has several.
+    pub fn of_list(
+        bytes: &[u8],
+        list: &ListName,
+        dimension: Option<&str>,
+    ) -> Result<Self, ImportError> {
+        let kind = list.kind();
         if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-            return workbook::table(bytes);
+            return workbook::table(bytes, kind);
         }
         let (text, encoding) = decode(bytes)?;
         if text.trim_start().starts_with("#FLAGGA") {
-            return sie::table(&text);
+            return sie::table(&text, list, dimension);
         }
         if datev::is_datev(&text) {
-            return datev::table(&text);
+            return datev::table(&text, kind);
         }
         delimited::table(&text, encoding)
     }

@@ -1,9 +1,16 @@
 //! Which column of a supplier list is what: guessed from its heading, in the languages of the markets, and shown.
 
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::ImportError;
 use crate::matching::fold::fold;
+use crate::model::ListKind;
 
 /// What a column can be.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// Number people see.
     Code,
@@ -27,11 +34,21 @@ pub enum Field {
     Currency,
     /// Whether it is in use: active, blocked, archived.
     State,
+    /// Tax code that goes with an account.
+    TaxCode,
+    /// Tax rate.
+    Rate,
+    /// Type of tax code: inclusive or reverse.
+    TaxType,
+    /// Account for tax coming in.
+    IngoingAccount,
+    /// Account for tax going out.
+    OutgoingAccount,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Code,
         Self::ExternalId,
         Self::Name,
@@ -43,7 +60,58 @@ impl Field {
         Self::Account,
         Self::Currency,
         Self::State,
+        Self::TaxCode,
+        Self::Rate,
+        Self::TaxType,
+        Self::IngoingAccount,
+        Self::OutgoingAccount,
     ];
+
+    /// Fields a list of this kind can have.
+    pub fn of(kind: ListKind) -> &'static [Self] {
+        match kind {
+            ListKind::Vendors => Self::ALL.get(..11).unwrap_or_default(),
+            ListKind::Accounts => &[
+                Self::Code,
+                Self::ExternalId,
+                Self::Name,
+                Self::State,
+                Self::TaxCode,
+            ],
+            ListKind::TaxCodes => &[
+                Self::Code,
+                Self::Name,
+                Self::State,
+                Self::Rate,
+                Self::TaxType,
+                Self::IngoingAccount,
+                Self::OutgoingAccount,
+            ],
+            ListKind::Tags => &[Self::Code, Self::Name, Self::State],
+        }
+    }
+
+    /// Its word on the command line and in the window's messages.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::ExternalId => "external_id",
+            Self::Name => "name",
+            Self::LegalName => "legal_name",
+            Self::Country => "country",
+            Self::TaxId => "tax_id",
+            Self::CompanyNumber => "company_number",
+            Self::Iban => "iban",
+            Self::Account => "account",
+            Self::Currency => "currency",
+            Self::State => "state",
+            Self::TaxCode => "tax_code",
+            Self::Rate => "rate",
+            Self::TaxType => "tax_type",
+            Self::IngoingAccount => "ingoing_account",
+            Self::OutgoingAccount => "outgoing_account",
+        }
+    }
 
     /// What it is called for people.
     pub fn word(self) -> &'static str {
@@ -59,11 +127,69 @@ impl Field {
             Self::Account => "account",
             Self::Currency => "currency",
             Self::State => "state",
+            Self::TaxCode => "tax code",
+            Self::Rate => "rate",
+            Self::TaxType => "type of tax",
+            Self::IngoingAccount => "account for tax coming in",
+            Self::OutgoingAccount => "account for tax going out",
         }
     }
 
-    /// Folded headings, surest first, parted by blanks; a blank inside one is `_`.
-    fn headings(self) -> &'static str {
+    /// Folded headings, surest first, parted by blanks; a blank inside one is `_`. What suppliers are called does not name a
+    /// column of another list, and the other way round.
+    fn headings(self, kind: ListKind) -> &'static str {
+        match (kind, self) {
+            (ListKind::Vendors, _) | (_, Self::ExternalId | Self::State) => {
+                self.supplier_headings()
+            }
+            (ListKind::Accounts, Self::Code) => {
+                "account_number account_no account_code konto kontonummer kontonr konto_nr nominal_code nominal \
+                gl_account gl_code compte numero_de_compte numero_compte cuenta grootboekrekening conto tili \
+                tilinumero number nummer nr no code account_id account acctnum rekening"
+            }
+            (ListKind::Accounts, Self::Name) => {
+                "account_name kontonavn kontobezeichnung kontenbeschriftung kontonamn benamning bezeichnung \
+                beschriftung libelle intitule descripcion omschrijving descrizione tilin_nimi name navn namn \
+                nom nombre naam nome nimi description text"
+            }
+            (ListKind::Accounts, Self::TaxCode) => {
+                "tax_code tax_rate tax_type moms momskode momskod steuerschluessel steuerschlussel \
+                mehrwertsteuercode code_tva btw_code vat_code codigo_iva codice_iva alv_koodi default_tax_code"
+            }
+            (ListKind::TaxCodes, Self::Code) => {
+                "tax_code code kode kod momskode momskod steuerschluessel steuerschlussel schluessel code_tva vat_code \
+                btw_code codigo codice koodi nummer number nr no id"
+            }
+            (ListKind::TaxCodes, Self::Name) => {
+                "name navn namn bezeichnung libelle nom descripcion omschrijving descrizione nimi nombre naam \
+                nome description beskrivelse benamning text tax_name"
+            }
+            (ListKind::TaxCodes, Self::Rate) => {
+                "rate tax_rate sats momssats procent prozent percent percentage steuersatz satz taux tipo \
+                percentuale prosentti percentagem btw_percentage vat_rate rate_percent"
+            }
+            (ListKind::TaxCodes, Self::TaxType) => "type tax_type typ art kind tyyppi",
+            (ListKind::TaxCodes, Self::IngoingAccount) => {
+                "ingoing_account ingoing_tax_account input_account input_tax_account kobsmoms_konto \
+                vorsteuerkonto purchase_tax_account ingaende_konto"
+            }
+            (ListKind::TaxCodes, Self::OutgoingAccount) => {
+                "outgoing_account outgoing_tax_account output_account output_tax_account salgsmoms_konto \
+                umsatzsteuerkonto sales_tax_account utgaende_konto"
+            }
+            (ListKind::Tags, Self::Code) => {
+                "code number nummer nr no id kod kode kostenstelle kostentrager cost_center cost_centre \
+                department afdeling avdelning projekt project projektnr projektnummer dimension codigo codice"
+            }
+            (ListKind::Tags, Self::Name) => {
+                "name navn namn bezeichnung benamning libelle nom nombre naam nome nimi description text \
+                beskrivelse"
+            }
+            _ => "",
+        }
+    }
+
+    fn supplier_headings(self) -> &'static str {
         match self {
             Self::Code => {
                 "code vendor_code supplier_code vendor_no supplier_no vendor_number supplier_number vendor_id \
@@ -117,24 +243,45 @@ impl Field {
                 "state status active aktiv blocked sparret spaerret gesperrt inactive archived lukket inaktiv \
                 etat estado"
             }
+            Self::TaxCode
+            | Self::Rate
+            | Self::TaxType
+            | Self::IngoingAccount
+            | Self::OutgoingAccount => "",
         }
     }
 }
 
+impl FromStr for Field {
+    type Err = ImportError;
+
+    fn from_str(text: &str) -> Result<Self, ImportError> {
+        Self::ALL
+            .into_iter()
+            .find(|field| field.id() == text)
+            .ok_or_else(|| ImportError::NoField(text.to_owned()))
+    }
+}
+
 /// Which column each field is read from.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Mapping {
     fields: Vec<(Field, usize)>,
 }
 
 impl Mapping {
-    /// Guesses from the headings. Every column is at most one field and the surest heading wins; among equals the left one.
+    /// Guesses what the columns of a list of suppliers are.
     pub fn guess(headings: &[String]) -> Self {
+        Self::guess_of(ListKind::Vendors, headings)
+    }
+
+    /// Guesses from the headings. Every column is at most one field and the surest heading wins; among equals the left one.
+    pub fn guess_of(kind: ListKind, headings: &[String]) -> Self {
         let folded: Vec<String> = headings.iter().map(|heading| fold(heading)).collect();
         let mut bids: Vec<(usize, Field, usize)> = Vec::new();
-        for field in Field::ALL {
+        for field in Field::of(kind).iter().copied() {
             for (column, heading) in folded.iter().enumerate() {
-                let known = field.headings().split_ascii_whitespace();
+                let known = field.headings(kind).split_ascii_whitespace();
                 if let Some(rank) = known
                     .map(|known| known.replace('_', " "))
                     .position(|known| known == *heading)
@@ -171,6 +318,42 @@ impl Mapping {
         self.fields.extend(column.map(|column| (field, column)));
         self.fields.sort_unstable();
         self
+    }
+
+    /// The mapping with corrections in words: `code=Nummer`, `name=2` (the second column), `iban=` (nowhere).
+    pub fn corrected(
+        mut self,
+        kind: ListKind,
+        headings: &[String],
+        words: &[String],
+    ) -> Result<Self, ImportError> {
+        for word in words {
+            let (field, column) = word
+                .split_once('=')
+                .ok_or_else(|| ImportError::NoField(word.clone()))?;
+            let field: Field = field.trim().parse()?;
+            if !Field::of(kind).contains(&field) {
+                return Err(ImportError::NoField(field.id().to_owned()));
+            }
+            let column = column.trim();
+            let place = if column.is_empty() {
+                None
+            } else {
+                let named = headings
+                    .iter()
+                    .position(|heading| fold(heading) == fold(column));
+                let counted = column.parse::<usize>().ok();
+                let counted = counted
+                    .and_then(|number| number.checked_sub(1).filter(|at| *at < headings.len()));
+                Some(
+                    named
+                        .or(counted)
+                        .ok_or_else(|| ImportError::NoColumn(column.to_owned()))?,
+                )
+            };
+            self = self.with(field, place);
+        }
+        Ok(self)
     }
 
     /// Where `field` is read from.

@@ -1,10 +1,14 @@
-//! DATEV format, category 16 (Debitoren/Kreditoren): a line about the file, a line of headings, one line per account.
+//! DATEV format, category 16 (Debitoren/Kreditoren) and 20 (Kontenbeschriftungen): a line about the file, a line of headings,
+//! one line per account.
 
 use super::cells::{Source, Table};
 use super::{ImportError, delimited};
+use crate::model::ListKind;
 
 /// Number of the category "Debitoren/Kreditoren" (DATEV-Format, header field 3).
-const CATEGORY: &str = "16";
+const CREDITORS: &str = "16";
+/// Number of the category "Kontenbeschriftungen".
+const ACCOUNTS: &str = "20";
 
 /// Whether the text opens like a DATEV file: `"EXTF";700;16;"Debitoren/Kreditoren";...` or `DTVF`.
 pub(super) fn is_datev(text: &str) -> bool {
@@ -15,13 +19,21 @@ pub(super) fn is_datev(text: &str) -> bool {
     })
 }
 
-/// Creditors only: personal accounts that begin with 7, 8 or 9; those with 1 to 6 are customers.
-pub(super) fn table(text: &str) -> Result<Table, ImportError> {
+/// Of personal accounts creditors only: those that begin with 7, 8 or 9; those with 1 to 6 are customers.
+pub(super) fn table(text: &str, kind: ListKind) -> Result<Table, ImportError> {
+    let (category, wanted) = match kind {
+        ListKind::Vendors => (CREDITORS, "Debitoren/Kreditoren"),
+        ListKind::Accounts => (ACCOUNTS, "Kontenbeschriftungen"),
+        ListKind::TaxCodes | ListKind::Tags => return Err(ImportError::NotInDatev),
+    };
     let mut rows = delimited::rows(text, ';', 0)?.into_iter();
     let header = rows.next().ok_or(ImportError::Empty)?;
     let field = |at: usize| header.cells.get(at).map_or("", |cell| cell.trim());
-    if field(2) != CATEGORY {
-        return Err(ImportError::OtherDatev(field(3).to_owned()));
+    if field(2) != category {
+        return Err(ImportError::OtherDatev {
+            found: field(3).to_owned(),
+            wanted,
+        });
     }
     let headings = rows.next().ok_or(ImportError::NoHeading)?.cells;
     let width = headings.len();
@@ -41,7 +53,8 @@ pub(super) fn table(text: &str) -> Result<Table, ImportError> {
         }
         // Empty ends may be left away.
         row.cells.resize(width, String::new());
-        if row.cells[account].trim().starts_with(['7', '8', '9']) {
+        let creditor = row.cells[account].trim().starts_with(['7', '8', '9']);
+        if kind == ListKind::Accounts || creditor {
             kept.push(row);
         } else {
             customers += 1;
@@ -75,7 +88,7 @@ mod tests {
              10001;\"Kunde GmbH\";;;\r\n70001;\"Müller & Söhne KG\";\"Müller\";\"DE\";\"136695976\"\r\n70002;\"Kurz\"\r\n"
         );
         assert!(is_datev(&text));
-        let table = table(&text).expect("a table");
+        let table = table(&text, ListKind::Vendors).expect("a table");
         assert_eq!(table.rows.len(), 2);
         assert_eq!(table.rows[1].cells.len(), 5);
         assert_eq!(table.remarks.len(), 1);
@@ -85,14 +98,36 @@ mod tests {
     fn other_kinds_and_cut_files_are_refused() {
         let bookings = HEADER.replace("16;\"Debitoren/Kreditoren\"", "21;\"Buchungsstapel\"");
         assert_eq!(
-            table(&format!("{bookings}Umsatz\r\n1\r\n")),
-            Err(ImportError::OtherDatev("Buchungsstapel".to_owned()))
+            table(&format!("{bookings}Umsatz\r\n1\r\n"), ListKind::Vendors),
+            Err(ImportError::OtherDatev {
+                found: "Buchungsstapel".to_owned(),
+                wanted: "Debitoren/Kreditoren"
+            })
         );
-        assert_eq!(table(HEADER), Err(ImportError::NoHeading));
+        assert_eq!(
+            table(HEADER, ListKind::Vendors),
+            Err(ImportError::NoHeading)
+        );
         assert!(matches!(
-            table(&format!("{HEADER}Konto;Name\r\n70001;\"Mü")),
+            table(
+                &format!("{HEADER}Konto;Name\r\n70001;\"Mü"),
+                ListKind::Vendors
+            ),
             Err(ImportError::Cut { .. })
         ));
         assert!(!is_datev("Konto;Name\r\n70001;x"));
+        assert_eq!(
+            table(HEADER, ListKind::TaxCodes),
+            Err(ImportError::NotInDatev)
+        );
+    }
+
+    #[test]
+    fn accounts_are_those_of_the_category_of_their_names() {
+        let text = "\"EXTF\";700;20;\"Kontenbeschriftungen\";3;20260101\r\n\
+                    Konto;Kontenbeschriftung;SprachId\r\n4930;\"Bürobedarf\";\"de-DE\"\r\n";
+        let table = table(text, ListKind::Accounts).expect("a table");
+        assert_eq!(table.rows.len(), 1);
+        assert!(table.remarks.is_empty());
     }
 }

@@ -17,6 +17,17 @@ pub enum Encoding {
     Other(&'static str),
 }
 
+impl std::fmt::Display for Encoding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16 => "UTF-16",
+            Self::Cp437 => "CP437",
+            Self::Other(name) => name,
+        })
+    }
+}
+
 /// Bytes a supplier list can have.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 

@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::columns::Field;
-use super::read::Supplier;
+use super::read::Listed;
 use crate::matching::tax_id::{TaxId, TaxReading};
 
 /// A supplier whose data changed under the same code.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Change {
     /// Before.
-    pub before: Supplier,
+    pub before: Listed,
     /// Now.
-    pub now: Supplier,
+    pub now: Listed,
     /// What differs.
     pub fields: Vec<Field>,
     /// It looks like another firm under a code that was used before; ask before it is taken over.
@@ -23,29 +23,29 @@ pub struct Change {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Renamed {
     /// Before.
-    pub before: Supplier,
+    pub before: Listed,
     /// Now.
-    pub now: Supplier,
+    pub now: Listed,
 }
 
 /// The plan. Every supplier of both lists stands in exactly one place.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Plan {
     /// New codes, in the order of the new list.
-    pub added: Vec<Supplier>,
+    pub added: Vec<Listed>,
     /// Changed ones, in the order of the new list.
     pub changed: Vec<Change>,
     /// Ones that moved to another code: proved by the same tax number, which nobody else has in either list.
     pub renamed: Vec<Renamed>,
     /// Codes that are no longer there, in the order of the list before.
-    pub gone: Vec<Supplier>,
+    pub gone: Vec<Listed>,
     /// How many are the same.
     pub unchanged: usize,
 }
 
 impl Plan {
     /// Compares by code; codes that swapped places are recognised by the tax number.
-    pub fn of(before: &[Supplier], now: &[Supplier]) -> Self {
+    pub fn of(before: &[Listed], now: &[Listed]) -> Self {
         let owners_before = owners(before);
         let owners_now = owners(now);
         // Moved: the same firm, alone with its number on both sides, under another code.
@@ -117,7 +117,7 @@ impl Plan {
 }
 
 /// The one supplier that has a right tax number; none where several have it.
-fn owners(list: &[Supplier]) -> HashMap<TaxId, Option<usize>> {
+fn owners(list: &[Listed]) -> HashMap<TaxId, Option<usize>> {
     let mut owners = HashMap::new();
     for (index, supplier) in list.iter().enumerate() {
         if let Some(id) = number(supplier) {
@@ -130,12 +130,12 @@ fn owners(list: &[Supplier]) -> HashMap<TaxId, Option<usize>> {
     owners
 }
 
-fn number(supplier: &Supplier) -> Option<TaxId> {
+fn number(supplier: &Listed) -> Option<TaxId> {
     let text = supplier.tax_id.as_deref()?;
     TaxReading::of(text, supplier.country).valid().cloned()
 }
 
-fn differences(before: &Supplier, now: &Supplier) -> Vec<Field> {
+fn differences(before: &Listed, now: &Listed) -> Vec<Field> {
     [
         (Field::ExternalId, before.external_id != now.external_id),
         (Field::Name, before.name != now.name),
@@ -150,11 +150,16 @@ fn differences(before: &Supplier, now: &Supplier) -> Vec<Field> {
     .into_iter()
     .filter(|(_, differs)| *differs)
     .map(|(field, _)| field)
+    .chain(
+        Field::ALL
+            .into_iter()
+            .filter(|field| before.more.get(field) != now.more.get(field)),
+    )
     .collect()
 }
 
 /// Name and right tax number both changed: the code was given to somebody else.
-fn is_other_firm(before: &Supplier, now: &Supplier) -> bool {
+fn is_other_firm(before: &Listed, now: &Listed) -> bool {
     before.name != now.name
         && match (number(before), number(now)) {
             (Some(old), Some(new)) => old != new,

@@ -1,6 +1,8 @@
-//! A table as suppliers, with everything that is odd about them.
+//! A table as a list of suppliers, with everything that is odd about them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
 
 use super::ImportError;
 use super::cells::{Row, Table};
@@ -11,10 +13,12 @@ use crate::matching::names;
 use crate::matching::tax_id::TaxReading;
 use crate::matching::vendors::ListedVendor;
 
-/// One supplier of the accounting system, as its list says.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Supplier {
+/// One supplier of the accounting system, or one account, tax code or tag, as its list says.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Listed {
     /// Row in the file.
+    #[serde(skip)]
     pub row: usize,
     /// Number people see; blanks around it cut away, nothing else changed.
     pub code: String,
@@ -36,10 +40,12 @@ pub struct Supplier {
     pub currency: Option<String>,
     /// The list says it is not to be used.
     pub closed: bool,
+    /// What only accounts and tax codes have; a rate is in percent without trailing zeros.
+    pub more: BTreeMap<Field, String>,
 }
 
-impl From<&Supplier> for ListedVendor {
-    fn from(supplier: &Supplier) -> Self {
+impl From<&Listed> for ListedVendor {
+    fn from(supplier: &Listed) -> Self {
         Self {
             id: supplier.code.clone(),
             code: Some(supplier.code.clone()),
@@ -94,6 +100,20 @@ pub enum FindingKind {
     /// Taken without country.
     #[error("“{0}” is no country. The supplier was taken without one.")]
     Country(String),
+    /// Left out: Pleo would refuse it.
+    #[error("“{0}” is no tax rate from 0 to 100 percent, so the row was left out.")]
+    Rate(String),
+    /// Left out: it could be one percent or a hundred.
+    #[error(
+        "The rate “{0}” may mean {0} percent or {0} times 100 percent, so the row was left out. Write it with %."
+    )]
+    RateUnclear(String),
+    /// Left out: how the tax is reckoned would be a guess.
+    #[error("“{0}” is no type of tax code; inclusive and reverse are known. The row was left out.")]
+    TaxType(String),
+    /// Left out: Pleo would refuse it.
+    #[error("Code or name is longer than 255 characters, so the row was left out. Shorten it.")]
+    TooLong,
     /// Taken; possibly one supplier twice.
     #[error("Row {first} has the same tax number. If it is one supplier, keep one of the two.")]
     SameTaxId {
@@ -119,15 +139,24 @@ pub enum FindingKind {
 impl FindingKind {
     /// Whether the row was left out.
     pub fn is_left_out(&self) -> bool {
-        matches!(self, Self::NoCode | Self::NoName | Self::SameCode { .. })
+        matches!(
+            self,
+            Self::NoCode
+                | Self::NoName
+                | Self::SameCode { .. }
+                | Self::Rate(_)
+                | Self::RateUnclear(_)
+                | Self::TaxType(_)
+                | Self::TooLong
+        )
     }
 }
 
 /// What a table holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct SupplierList {
+pub struct Listing {
     /// In the order of the file; codes are unique.
-    pub suppliers: Vec<Supplier>,
+    pub rows: Vec<Listed>,
     /// In the order of the file.
     pub findings: Vec<Finding>,
 }
@@ -162,7 +191,7 @@ const CLOSED: [&str; 24] = [
 
 /// Reads suppliers from `table` as `mapping` says. Rows without code or name, and second rows with one code, are left out and
 /// named.
-pub fn read(table: &Table, mapping: &Mapping) -> Result<SupplierList, ImportError> {
+pub fn read(table: &Table, mapping: &Mapping) -> Result<Listing, ImportError> {
     if mapping
         .column(Field::Name)
         .or(mapping.column(Field::LegalName))
@@ -170,7 +199,7 @@ pub fn read(table: &Table, mapping: &Mapping) -> Result<SupplierList, ImportErro
     {
         return Err(ImportError::NoName);
     }
-    let mut list = SupplierList::default();
+    let mut list = Listing::default();
     let mut seen = Seen::default();
     for row in &table.rows {
         let mut find = |kind| {
@@ -199,19 +228,19 @@ pub fn read(table: &Table, mapping: &Mapping) -> Result<SupplierList, ImportErro
         }
         seen.judge(&supplier, &mut find);
         seen.codes.insert(supplier.code.clone(), row.number);
-        list.suppliers.push(supplier);
+        list.rows.push(supplier);
     }
     Ok(list)
 }
 
-fn text<'a>(row: &'a Row, mapping: &Mapping, field: Field) -> &'a str {
+pub(super) fn text<'a>(row: &'a Row, mapping: &Mapping, field: Field) -> &'a str {
     mapping
         .column(field)
         .and_then(|column| row.cells.get(column))
         .map_or("", |cell| cell.trim())
 }
 
-fn supplier(row: &Row, table: &Table, mapping: &Mapping) -> Result<Supplier, FindingKind> {
+fn supplier(row: &Row, table: &Table, mapping: &Mapping) -> Result<Listed, FindingKind> {
     let of = |field| text(row, mapping, field);
     let optional = |field| {
         let text = of(field);
@@ -233,7 +262,25 @@ fn supplier(row: &Row, table: &Table, mapping: &Mapping) -> Result<Supplier, Fin
         }
         (_, _, tax_id) => tax_id,
     };
-    let state = crate::matching::fold::fold(of(Field::State));
+    Ok(Listed {
+        row: row.number,
+        code,
+        external_id: optional(Field::ExternalId),
+        name,
+        legal_name,
+        country,
+        tax_id,
+        iban: optional(Field::Iban),
+        account: optional(Field::Account),
+        currency: optional(Field::Currency),
+        closed: is_closed(row, table, mapping),
+        more: BTreeMap::new(),
+    })
+}
+
+/// Whether the list says that the row is not to be used.
+pub(super) fn is_closed(row: &Row, table: &Table, mapping: &Mapping) -> bool {
+    let state = crate::matching::fold::fold(text(row, mapping, Field::State));
     let heading = mapping
         .column(Field::State)
         .map(|column| crate::matching::fold::fold(&table.headings[column]))
@@ -248,24 +295,11 @@ fn supplier(row: &Row, table: &Table, mapping: &Mapping) -> Result<Supplier, Fin
         state.as_str(),
         "no" | "nej" | "nei" | "nein" | "0" | "false" | "non" | "ei" | "nao"
     );
-    let closed = if negative {
+    if negative {
         yes
     } else {
         CLOSED.contains(&state.as_str()) || no
-    };
-    Ok(Supplier {
-        row: row.number,
-        code,
-        external_id: optional(Field::ExternalId),
-        name,
-        legal_name,
-        country,
-        tax_id,
-        iban: optional(Field::Iban),
-        account: optional(Field::Account),
-        currency: optional(Field::Currency),
-        closed,
-    })
+    }
 }
 
 /// What rows so far had, to find it a second time.
@@ -278,7 +312,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn judge(&mut self, supplier: &Supplier, find: &mut impl FnMut(FindingKind)) {
+    fn judge(&mut self, supplier: &Listed, find: &mut impl FnMut(FindingKind)) {
         let number = supplier.tax_id.as_deref().unwrap_or_default();
         let mut doubled = false;
         match TaxReading::of(number, supplier.country) {

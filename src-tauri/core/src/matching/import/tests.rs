@@ -1,13 +1,13 @@
-//! Supplier lists from file to plan.
+//! Listed lists from file to plan.
 
 use super::*;
 
-fn list(text: &str) -> SupplierList {
+fn list(text: &str) -> Listing {
     let table = Table::of(text.as_bytes()).expect("a table");
     read(&table, &Mapping::guess(&table.headings)).expect("a list")
 }
 
-fn findings(list: &SupplierList) -> Vec<(usize, String)> {
+fn findings(list: &Listing) -> Vec<(usize, String)> {
     list.findings
         .iter()
         .map(|finding| (finding.row, finding.kind.to_string()))
@@ -29,7 +29,7 @@ fn odd_rows_are_named_and_only_the_useless_are_left_out() {
          47;Fremmed;Atlantis;;;\n",
     );
     let codes: Vec<_> = list
-        .suppliers
+        .rows
         .iter()
         .map(|one| (one.code.as_str(), one.closed))
         .collect();
@@ -72,15 +72,12 @@ fn datev_and_sie_lists_are_read_like_any_other() {
         "\"EXTF\";700;16;\"Debitoren/Kreditoren\";5;20260101\r\n\
          Konto;Name (Adressattyp Unternehmen);EU-Land;EU-UStID\r\n70001;\"Müller KG\";DE;136695976\r\n10001;Kunde;;\r\n",
     );
-    assert_eq!(datev.suppliers.len(), 1);
-    assert_eq!(datev.suppliers[0].tax_id.as_deref(), Some("DE136695976"));
+    assert_eq!(datev.rows.len(), 1);
+    assert_eq!(datev.rows[0].tax_id.as_deref(), Some("DE136695976"));
     assert!(datev.findings.is_empty(), "{:?}", datev.findings);
     let sie = list("#FLAGGA 0\n#FORMAT PC8\n#OBJEKT 9 \"0042\" \"Mokka AB\"\n");
     assert_eq!(
-        (
-            sie.suppliers[0].code.as_str(),
-            sie.suppliers[0].name.as_str()
-        ),
+        (sie.rows[0].code.as_str(), sie.rows[0].name.as_str()),
         ("0042", "Mokka AB")
     );
 }
@@ -91,20 +88,20 @@ fn a_table_without_names_asks_for_them() {
     let guess = Mapping::guess(&table.headings);
     assert_eq!(read(&table, &guess), Err(ImportError::NoName));
     let said = guess.with(Field::Code, Some(0)).with(Field::Name, Some(1));
-    assert_eq!(read(&table, &said).expect("a list").suppliers[0].name, "2");
+    assert_eq!(read(&table, &said).expect("a list").rows[0].name, "2");
 }
 
 #[test]
 fn none_one_and_very_many_suppliers_are_read() {
-    assert!(list("code;name\n").suppliers.is_empty());
-    assert_eq!(list("code;name\n1;Mokka\n").suppliers.len(), 1);
+    assert!(list("code;name\n").rows.is_empty());
+    assert_eq!(list("code;name\n1;Mokka\n").rows.len(), 1);
     let many: String = std::iter::once("code;name\n".to_owned())
         .chain((0..200_000).map(|n| format!("{n:06};Firma {n}\n")))
         .collect();
     let many = list(&many);
-    assert_eq!((many.suppliers.len(), many.findings.len()), (200_000, 0));
-    assert_eq!(many.suppliers[42].code, "000042");
-    let plan = Plan::of(&many.suppliers, &many.suppliers);
+    assert_eq!((many.rows.len(), many.findings.len()), (200_000, 0));
+    assert_eq!(many.rows[42].code, "000042");
+    let plan = Plan::of(&many.rows, &many.rows);
     assert!(plan.is_empty() && plan.unchanged == 200_000);
 }
 
@@ -114,13 +111,13 @@ fn a_plan_tells_new_changed_moved_and_gone_apart() {
         "code;name;country;tax id\n1;Mokka;DK;25470931\n2;Nordlys;DK;25313763\n3;Tryk;DK;\n4;Væk;DK;\n5;Ens;DK;28142412\n\
          6;Gammel;DK;40075291\n",
     )
-    .suppliers;
+    .rows;
     // Codes 1 and 2 swap places; 3 gets another name; 4 goes; 6 is given to somebody else; 7 is new.
     let now = list(
         "code;name;country;tax id\n2;Mokka;DK;25470931\n1;Nordlys;DK;25313763\n3;Trykkeri;DK;\n5;Ens;DK;28142412\n\
          6;Ny;DK;42316415\n7;Helt ny;DK;\n",
     )
-    .suppliers;
+    .rows;
     let plan = Plan::of(&before, &now);
     let moves: Vec<_> = plan
         .renamed
@@ -141,7 +138,7 @@ fn a_plan_tells_new_changed_moved_and_gone_apart() {
         ]
     );
     let codes =
-        |list: &[Supplier]| -> Vec<String> { list.iter().map(|one| one.code.clone()).collect() };
+        |list: &[Listed]| -> Vec<String> { list.iter().map(|one| one.code.clone()).collect() };
     assert_eq!(
         (codes(&plan.added), codes(&plan.gone), plan.unchanged),
         (vec!["7".into()], vec!["4".into()], 1)

@@ -10,6 +10,7 @@ use calamine::{DataRef, Reader as _, Xlsx};
 use super::ImportError;
 use super::cells::{MOST_ROWS, Row, Source, Table};
 use super::columns::Mapping;
+use crate::model::ListKind;
 
 /// Bytes a workbook of suppliers can have.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
@@ -20,7 +21,7 @@ const HEADING_WITHIN: usize = 30;
 
 type Cells = BTreeMap<u32, BTreeMap<u32, String>>;
 
-pub(super) fn table(bytes: &[u8]) -> Result<Table, ImportError> {
+pub(super) fn table(bytes: &[u8], kind: ListKind) -> Result<Table, ImportError> {
     if bytes.len() > MOST_BYTES {
         return Err(ImportError::TooLarge("64 MB".to_owned()));
     }
@@ -32,7 +33,7 @@ pub(super) fn table(bytes: &[u8]) -> Result<Table, ImportError> {
         let Some(cells) = cells(&mut book, &sheet, &mut remarks)? else {
             continue;
         };
-        let Some((known, heading)) = heading(&cells) else {
+        let Some((known, heading)) = heading(&cells, kind) else {
             continue;
         };
         if let Ok(merged) = book.merge_cells_by_sheet_name(&sheet)
@@ -120,10 +121,10 @@ fn text(value: &DataRef<'_>) -> String {
 }
 
 /// The row that names most columns we know, and how many; else the first row with two cells.
-fn heading(cells: &Cells) -> Option<(usize, u32)> {
+fn heading(cells: &Cells, kind: ListKind) -> Option<(usize, u32)> {
     let known = |row: &BTreeMap<u32, String>| {
         let texts: Vec<String> = row.values().cloned().collect();
-        Mapping::guess(&texts).known()
+        Mapping::guess_of(kind, &texts).known()
     };
     let first = cells
         .iter()
@@ -203,7 +204,7 @@ mod tests {
             sheet.write(8, 2, "Irma").expect("fits");
             sheet.write(1_000_000, 200, "far out").expect("fits");
         });
-        let table = table(&bytes).expect("a table");
+        let table = table(&bytes, ListKind::Vendors).expect("a table");
         assert_eq!(
             table.source,
             Source::Workbook {
@@ -247,8 +248,14 @@ mod tests {
             &whole[..whole.len() / 2],
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         ] {
-            assert!(matches!(table(bytes), Err(ImportError::Workbook(_))));
+            assert!(matches!(
+                table(bytes, ListKind::Vendors),
+                Err(ImportError::Workbook(_))
+            ));
         }
-        assert_eq!(table(&whole), Err(ImportError::NoHeading));
+        assert_eq!(
+            table(&whole, ListKind::Vendors),
+            Err(ImportError::NoHeading)
+        );
     }
 }

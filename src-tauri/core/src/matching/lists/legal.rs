@@ -1,6 +1,6 @@
 //! Forms of company and where they are used (ISO 20275 Entity Legal Forms, the markets Pleo serves and their neighbours).
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 static BY_WORD: LazyLock<HashMap<&'static str, &'static [&'static [u8; 2]]>> =

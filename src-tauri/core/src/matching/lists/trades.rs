@@ -1,6 +1,6 @@
 //! Kinds of business, as one bit each: in names, in categories, and those of widely known brands.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 use std::sync::LazyLock;
 
 pub(in crate::matching) const HOTEL: u32 = 1;

@@ -1,8 +1,17 @@
 //! What a card network calls a merchant, cleaned.
 
+use std::sync::LazyLock;
+
+use foldhash::HashSet;
+
 use super::Name;
 use crate::matching::fold::{LONGEST, fold, sound};
 use crate::matching::lists::{self, Class, network};
+
+static SERVICES: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| network::SERVICES.split_ascii_whitespace().collect());
+static BARE_SERVICES: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| network::BARE_SERVICES.split_ascii_whitespace().collect());
 
 /// One way to read a merchant's text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -125,7 +134,7 @@ fn squashed(part: &str) -> String {
 }
 
 fn is_service(part: &str) -> bool {
-    lists::holds(network::SERVICES, &squashed(part))
+    SERVICES.contains(squashed(part).as_str())
 }
 
 /// Letters enough for a name.
@@ -154,10 +163,10 @@ fn without_service(main: &str) -> Option<(&str, bool)> {
     let rest = rest.trim_start_matches(|c: char| {
         c.is_whitespace() || matches!(c, '-' | '_' | '/' | ':' | '.' | '#')
     });
-    let bare = lists::holds(network::BARE_SERVICES, &head);
+    let bare = BARE_SERVICES.contains(head.as_str());
     let marked = matches!(apart, '-' | '_' | '/' | ':')
         && head.len() >= 3
-        && lists::holds(network::SERVICES, &head);
+        && SERVICES.contains(head.as_str());
     if rest.is_empty() || !(bare || marked) {
         return None;
     }

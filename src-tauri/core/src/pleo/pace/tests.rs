@@ -413,8 +413,22 @@ impl World {
     }
 }
 
+/// Cases of the property: as many as `PROPTEST_CASES` says, else some.
+fn cases() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let otherwise = ProptestConfig {
+        cases: 40,
+        ..ProptestConfig::default()
+    };
+    if asked {
+        ProptestConfig::default()
+    } else {
+        otherwise
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(cases())]
 
     #[test]
     fn no_minute_ever_holds_more_than_six_hundred(

@@ -5,9 +5,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{Fault, decode};
+use super::{Fault, decode, single};
 use crate::model::money::scaled;
 use crate::model::{self, AccountingEntry, EntryId, Money, VendorId, VendorState};
+use crate::pleo::Error;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -104,18 +105,34 @@ struct Vendor {
     external_id: Option<String>,
     tax_registration_number: Option<String>,
     state: VendorState,
+    country: Option<String>,
+    default_currency: Option<String>,
+    registration_number: Option<String>,
+}
+
+impl From<Vendor> for model::Vendor {
+    fn from(vendor: Vendor) -> Self {
+        Self {
+            id: vendor.id,
+            name: vendor.name,
+            code: vendor.code,
+            external_id: vendor.external_id,
+            tax_registration_number: vendor.tax_registration_number,
+            state: vendor.state,
+            country: vendor.country,
+            default_currency: vendor.default_currency,
+            registration_number: vendor.registration_number,
+        }
+    }
 }
 
 pub(in crate::pleo) fn vendor(text: &str) -> Result<model::Vendor, Fault> {
-    let vendor: Vendor = decode(text)?;
-    Ok(model::Vendor {
-        id: vendor.id,
-        name: vendor.name,
-        code: vendor.code,
-        external_id: vendor.external_id,
-        tax_registration_number: vendor.tax_registration_number,
-        state: vendor.state,
-    })
+    decode::<Vendor>(text).map(Into::into)
+}
+
+/// The vendor in `{"data": {...}}`.
+pub(in crate::pleo) fn one_vendor(text: &str) -> Result<model::Vendor, Error> {
+    single::<Vendor>(text).map(Into::into)
 }
 
 #[cfg(test)]

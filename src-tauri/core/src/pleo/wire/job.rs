@@ -35,6 +35,7 @@ impl From<Job> for ExportJob {
             status: job.status,
             created_at: job.created_at,
             last_updated_at: job.last_updated_at,
+            unheard: None,
             expires_in: count(job.expires_in),
             number_of_items: count(job.number_of_items),
             vendor_based_bookkeeping: job.vendor_based_bookkeeping,

@@ -110,16 +110,8 @@ impl<'a> Update<'a> {
 fn item_word(version: ApiVersion, kind: &ItemFailureKind) -> &str {
     let nearest = match (version, kind) {
         (_, ItemFailureKind::Unknown(_)) => &ItemFailureKind::Unexpected,
-        (ApiVersion::V1 | ApiVersion::V2, ItemFailureKind::VendorUnknown) => {
-            &ItemFailureKind::AccountingSystemValidation
-        }
-        (
-            ApiVersion::V1 | ApiVersion::V2,
-            ItemFailureKind::AccountUnknown
-            | ItemFailureKind::TaxCodeUnknown
-            | ItemFailureKind::TagUnknown,
-        ) => &ItemFailureKind::InvalidConfiguration,
-        _ => kind,
+        (ApiVersion::V1 | ApiVersion::V2, kind) => kind.before_v3(),
+        (ApiVersion::V3, kind) => kind,
     };
     nearest.word()
 }
@@ -145,20 +137,6 @@ impl<'a> EntrySearch<'a> {
         Self {
             include_deleted: false,
             export_status: &filter.export_status,
-        }
-    }
-}
-
-/// Body of the vendor search: every state, archived ones too, since items may still name them.
-#[derive(Serialize)]
-pub(in crate::pleo) struct VendorSearch {
-    states: [&'static str; 3],
-}
-
-impl VendorSearch {
-    pub(in crate::pleo) fn all() -> Self {
-        Self {
-            states: ["DRAFT", "ACTIVE", "ARCHIVED"],
         }
     }
 }

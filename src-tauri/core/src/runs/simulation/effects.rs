@@ -12,10 +12,11 @@ use super::{Cut, Mutation, World};
 use crate::model::{EntryId, ExportJob, ItemUpdate, JobEvent, JobId, JobStatus};
 use crate::pleo::{self, ApiVersion};
 use crate::problem::Problem;
-use crate::runs::drive::{MAX_UNCLEAR, heard_by, is_lively};
-use crate::runs::pleo_effects::{expected, meaning, not_processable, not_taken};
+use crate::runs::drive::{MAX_UNCLEAR, heard_by};
+use crate::runs::pleo_effects::{expected, may_be_ours, meaning, not_processable, not_taken};
 use crate::runs::reading::{as_incomplete, incomplete, is_broken_list};
 use crate::runs::record::{Record, Stage, Status};
+use crate::runs::sign::is_lively;
 use crate::runs::step::{Effect, Event, step};
 use crate::store::{ItemState, StoreError};
 
@@ -95,7 +96,7 @@ impl World {
                 outcome = Event::Stopped(pleo::Error::Timeout.into()).into();
             }
             self.note(|| format!("event {:?}", outcome.event));
-            let heard = heard_by(&outcome.event, begun);
+            let heard = heard_by(&outcome.event, &record.stage, begun);
             let (next, effect) = step(record, outcome.event, self.clock());
             record = next;
             if let (Some(job), Some(heard)) = (&mut record.job, heard) {
@@ -115,7 +116,7 @@ impl World {
             begun = self.mono();
             outcome = match effect {
                 Some(effect) => self.carry_out(run, &mut record, effect)?,
-                None if record.status == Status::Waiting => match self.wait(run, &record)? {
+                None if record.status == Status::Waiting => match self.wait(run, &mut record)? {
                     Some(outcome) => outcome,
                     None => return Ok(()),
                 },
@@ -129,7 +130,7 @@ impl World {
         if record.stage != Stage::Report {
             let begun = self.mono();
             match self.sign_of_life(run, record)? {
-                Some(outcome) if outcome.event != Event::Touched => return Ok(outcome),
+                Some(event) if event != Event::Touched => return Ok(event.into()),
                 Some(_) => {
                     if let Some(job) = &mut record.job {
                         (job.touched_at, job.heard) = (at(self.now + self.skew), Some(begun));
@@ -159,9 +160,14 @@ impl World {
             },
             (Effect::Open | Effect::LookClosed, Some(job)) => self.open(api, job)?,
             (Effect::Claim, Some(job)) => self.tell(api, job, &JobEvent::Started)?,
-            (Effect::Close(event), Some(job)) => self.tell(api, job, &event)?,
+            (Effect::Close(event), Some(job)) => self.close(run, record, job, &event)?,
             (Effect::List(after), Some(job)) => unbroken(self.list(run, record, job, after)?),
             (Effect::Read(after), Some(job)) => unbroken(self.read(run, record, job, after)?),
+            // What is fetched changes nothing at Pleo and nothing in the books.
+            (Effect::Fetch, _) => {
+                self.moment()?;
+                Ok(Event::Fetched.into())
+            }
             (Effect::Check, _) => self.check(run)?,
             (Effect::Build, _) => self.build(run, record)?,
             (Effect::Report, Some(job)) => match self.report(run, record, job)? {
@@ -190,8 +196,9 @@ impl World {
         }
     }
 
-    fn sign_of_life(&mut self, run: usize, record: &Record) -> Uncut<Option<Outcome>> {
-        let Some(job) = record.job.as_ref() else {
+    /// The item it is about is recorded first, and stays so until its answer is known.
+    fn sign_of_life(&mut self, run: usize, record: &mut Record) -> Uncut<Option<Event>> {
+        let Some(job) = record.job.clone() else {
             return Ok(None);
         };
         let due = !job.is_closed()
@@ -211,13 +218,25 @@ impl World {
         let Some(item) = items.iter().rev().find(open) else {
             return Ok(None);
         };
-        let update = vec![ItemUpdate::InProgress { entry: item.entry }];
+        let entry = item.entry;
+        let is_first = !record.signs.contains(&entry);
+        if is_first {
+            record.signs.push(entry);
+            if self.save(run, record, None)?.is_err() {
+                return Ok(None);
+            }
+        }
+        let update = vec![ItemUpdate::InProgress { entry }];
         let (api, id) = (record.api, job.id);
-        match self.ask(api, &Request::Update(id, update))? {
-            Ok(_) => Ok(Some(Event::Touched.into())),
+        let answer = self.ask(api, &Request::Update(id, update))?;
+        if is_first && !answer.as_ref().is_err_and(pleo::Error::outcome_unknown) {
+            record.signs.retain(|signed| *signed != entry);
+        }
+        match answer {
+            Ok(_) => Ok(Some(Event::Touched)),
             Err(error) if error.is_kind("EXPORT_JOB_STATUS_UNPROCESSABLE") => {
                 match self.ask(api, &Request::Job(id))? {
-                    Ok(Reply::Job(job)) => Ok(Some(Event::Opened(job).into())),
+                    Ok(Reply::Job(job)) => Ok(Some(Event::Opened(job))),
                     _ => Ok(None),
                 }
             }
@@ -226,7 +245,7 @@ impl World {
     }
 
     /// Waits for a person; Pleo gets its signs of life meanwhile. None: nobody comes back in this session.
-    fn wait(&mut self, run: usize, record: &Record) -> Uncut<Option<Outcome>> {
+    fn wait(&mut self, run: usize, record: &mut Record) -> Uncut<Option<Outcome>> {
         let lease = record.job.as_ref().map_or(0, |job| job.expires_in);
         let look = Duration::from_secs(20).min(Duration::from_secs(u64::from(lease / 6).max(1)));
         let mut looks = self.absence(lease, look);
@@ -241,8 +260,8 @@ impl World {
             }
             looks -= 1;
             self.pass(look);
-            if let Some(outcome) = self.sign_of_life(run, record)? {
-                return Ok(Some(outcome));
+            if let Some(event) = self.sign_of_life(run, record)? {
+                return Ok(Some(event.into()));
             }
         }
     }
@@ -252,12 +271,10 @@ impl World {
         match self.ask(record.api, &Request::Create(chosen))? {
             Ok(Reply::Job(job)) => Ok(Ok(Event::Created(job).into())),
             Ok(_) => unreachable!("Pleo answers what it was asked"),
-            Err(error) if error.is_kind("EXPORT_ALREADY_IN_PROGRESS") && record.has_looked() => {
-                match ok!(self.job_of(run, record.api)?) {
-                    Some(job) => Ok(Ok(Event::Created(job).into())),
-                    None => Ok(Err(error.into())),
-                }
-            }
+            Err(error) if may_be_ours(record, &error) => match ok!(self.job_of(run, record.api)?) {
+                Some(job) => Ok(Ok(Event::Created(job).into())),
+                None => Ok(Err(error.into())),
+            },
             Err(error) => Ok(Err(error.into())),
         }
     }
@@ -369,12 +386,5 @@ fn unbroken(result: Result<Outcome, Failure>) -> Result<Outcome, Failure> {
             Ok(Event::ListBroken(error.into()).into())
         }
         other => other,
-    }
-}
-
-impl Record {
-    /// An earlier request to create seemed not to have arrived.
-    fn has_looked(&self) -> bool {
-        matches!(self.stage, Stage::Create { looked: true, .. })
     }
 }

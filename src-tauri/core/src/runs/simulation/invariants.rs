@@ -9,8 +9,8 @@ use super::World;
 use super::machine::reference_of;
 use super::pleo::{Job, Took};
 use crate::model::{EntryId, ItemStatus, JobEvent, JobId};
-use crate::runs::drive::is_lively;
 use crate::runs::record::Status;
+use crate::runs::sign::is_lively;
 use crate::store::ItemState;
 
 impl World {
@@ -61,11 +61,13 @@ impl World {
             JobEvent::CompletedWithErrors => {
                 unreported == 0 && (successes < job.rows.len() || doubtful)
             }
-            // Giving up leaves items open; a success this run knows of does not go with it.
-            JobEvent::Failed { .. } => self.tended.is_none_or(|run| {
-                let known = self.database.tables.runs[run].count(&[ItemState::Successful]);
-                known == 0 || doubtful
-            }),
+            // Giving up leaves items open; a success its run knows of does not go with it. The event may arrive while a
+            // person is at another run.
+            JobEvent::Failed { .. } => {
+                let mut runs = self.database.tables.runs.iter().rev();
+                runs.find(|run| run.job == Some(id))
+                    .is_none_or(|run| run.count(&[ItemState::Successful]) == 0 || doubtful)
+            }
         };
         if !fits {
             let event = event.leads_to();
@@ -219,7 +221,8 @@ impl World {
         for (id, entry) in &self.pleo.entries {
             let vouchers = self.books.get(id).copied().unwrap_or(0);
             let deleted = self.deleted.contains(id);
-            let lost = entry.exported && vouchers == 0 && !elsewhere(id) && !deleted;
+            let told = self.database.tables.still_exported.contains(id);
+            let lost = entry.exported && vouchers == 0 && !elsewhere(id) && !deleted && !told;
             let left = !entry.exported && entry.sound && !entry.stubborn;
             if lost {
                 found = Some(("I3", format!("{id} is exported at Pleo and in no books")));

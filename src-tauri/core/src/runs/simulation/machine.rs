@@ -4,8 +4,8 @@
 //! part of the rest. Database: one transaction is kept whole or not at all, and is on the disk when it returns, as SQLite
 //! with WAL and `synchronous = FULL` promises; `Disk::lazy` and `Database::lazy` break these promises for the mutations.
 
-use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::formats::Profile;
 use crate::model::{EntryId, ItemFailureKind, JobId};
 use crate::problem::Problem;
 use crate::runs::check::code_of;
-use crate::runs::record::{FileFacts, Record};
+use crate::runs::record::{FileFacts, Phase, Record, Stage};
 use crate::store::{Decision, ItemRow, ItemState};
 
 /// The folder of the files, in messages only.
@@ -70,23 +70,12 @@ pub(super) fn hash_of(rows: &[FileRow]) -> String {
 pub(super) struct Disk {
     pub(super) visible: BTreeMap<String, File>,
     pub(super) staged: Vec<File>,
-    /// Files a person moved elsewhere.
-    moved: Vec<(String, File)>,
 }
 
 impl Disk {
     /// Every file with a name.
     pub(super) fn files(&self) -> impl Iterator<Item = (&String, &File)> {
-        let moved = self.moved.iter().map(|(name, file)| (name, file));
-        self.visible.iter().chain(moved)
-    }
-
-    /// Makes room for another file of that name.
-    pub(super) fn move_away(&mut self, name: &str) {
-        if let Some(mut file) = self.visible.remove(name) {
-            file.named = true;
-            self.moved.push((name.to_owned(), file));
-        }
+        self.visible.iter()
     }
 
     /// Starts a staged file and clears away what others left.
@@ -252,9 +241,41 @@ pub(super) struct Booking {
 pub(super) struct Tables {
     pub(super) runs: Vec<Run>,
     pub(super) bookings: Vec<Booking>,
+    /// Entries Pleo was told of as exported before their import was refused, as the ledger has them.
+    pub(super) still_exported: BTreeSet<EntryId>,
 }
 
 impl Tables {
+    /// What becomes of the booking of an entry, just taken back by `run`, in the runs that rest on it.
+    pub(super) fn see_to_others(&mut self, run: usize, entry: EntryId, booked_by: usize) {
+        for (other, row) in self.runs.iter_mut().enumerate() {
+            let stage = row.record.stage.clone();
+            let open = !row.record.status.is_over();
+            let late = stage.phase() >= Phase::Check && stage != Stage::Review;
+            let Some(item) = row.item(entry).filter(|_| other != run) else {
+                continue;
+            };
+            let rests = if item.filed {
+                Some(other)
+            } else {
+                item.earlier
+            };
+            if rests != Some(booked_by) {
+                continue;
+            }
+            match item.state {
+                ItemState::Successful => {
+                    self.still_exported.insert(entry);
+                    if open && stage == Stage::Report {
+                        item.state = ItemState::Refused;
+                    }
+                }
+                ItemState::Booked if open && late => item.state = ItemState::Refused,
+                _ => {}
+            }
+        }
+    }
+
     /// The booking of an entry by another run that counts.
     pub(super) fn booked_elsewhere(&self, entry: EntryId, run: usize) -> Option<&Booking> {
         let mut bookings = self.bookings.iter();

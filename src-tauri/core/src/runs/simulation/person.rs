@@ -8,7 +8,7 @@ use super::chance::Fault;
 use super::effects::Uncut;
 use super::machine::{Run, Tables, reference_of};
 use super::{Mutation, World};
-use crate::companies::ApiChoice;
+use crate::companies::{ApiChoice, ReportPolicy};
 use crate::formats::Profile;
 use crate::model::{EntryId, JobId};
 use crate::problem::{Code, Problem};
@@ -83,7 +83,6 @@ impl World {
             self.has_client = false;
         }
         self.disk.visible.retain(|_, file| file.ours);
-        self.make_room();
         let told = |code| {
             let runs = self.database.tables.runs.iter();
             runs.filter_map(|run| run.record.problem.as_ref())
@@ -91,25 +90,6 @@ impl World {
         };
         if told(Code::ContraAccounts) && (self.chance.is_calm() || self.chance.coin()) {
             self.pleo.contra_missing = false;
-        }
-    }
-
-    /// Moves away the file of an earlier run over the same job, once it is imported.
-    fn make_room(&mut self) {
-        let runs = 0..self.database.tables.runs.len();
-        let stuck: Vec<String> = runs
-            .filter(|run| {
-                let problem = &self.database.tables.runs[*run].record.problem;
-                let exists = problem.as_ref().map(|problem| problem.code);
-                exists == Some(Code::FileExists)
-            })
-            .map(|run| self.file_name(run, &self.database.tables.runs[run].record))
-            .collect();
-        for name in stuck {
-            let there = self.disk.visible.get(&name);
-            if there.is_some_and(|file| self.is_imported(&name, &file.hash())) {
-                self.disk.move_away(&name);
-            }
         }
     }
 
@@ -153,7 +133,15 @@ impl World {
             format: "generic-csv".into(),
             folder: PathBuf::from("/files"),
             file_stem: "Bageriet".into(),
-            report: self.policy,
+            report: self.policy.unwrap_or_else(|| {
+                let asks = self.chance.coin();
+                // Whoever has a refusal still to tell does not let everything written count as booked.
+                if asks || self.has_refusals_to_tell() {
+                    ReportPolicy::Confirmed
+                } else {
+                    ReportPolicy::Written
+                }
+            }),
             api: [
                 ApiChoice::Auto,
                 ApiChoice::Auto,
@@ -185,6 +173,16 @@ impl World {
             self.drive(run)?;
         }
         Ok(true)
+    }
+
+    /// The accounting system refused what the ledger still counts: the program ended before a person could say so.
+    fn has_refusals_to_tell(&self) -> bool {
+        let bookings = &self.database.tables.bookings;
+        let mut refused = self.imported.values().flatten();
+        refused.any(|entry| {
+            let is_booked = self.books.get(entry).is_some_and(|vouchers| *vouchers > 0);
+            !is_booked && bookings.iter().any(|b| b.entry == *entry && b.live)
+        })
     }
 
     /// Sees to it that a task works on the run.
@@ -254,7 +252,8 @@ impl World {
             refused.extend(not.map(|entry| (of, *entry)));
         }
         let stored = self.commit(|tables| {
-            let Tables { runs, bookings } = tables;
+            let mut taken_back = Vec::new();
+            let Tables { runs, bookings, .. } = tables;
             for item in &mut runs[run].items {
                 if !matches!(item.state, ItemState::Written | ItemState::Booked) {
                     continue;
@@ -271,9 +270,13 @@ impl World {
                 if refused.contains(&(of, item.entry)) {
                     item.state = ItemState::Refused;
                     booking.live = false;
+                    taken_back.push((item.entry, of));
                 } else {
                     booking.confirmed = true;
                 }
+            }
+            for (entry, of) in taken_back {
+                tables.see_to_others(run, entry, of);
             }
         })?;
         Ok(stored.is_ok().then_some(Order::Confirm))
@@ -349,7 +352,7 @@ impl World {
         self.imported.insert((name.to_owned(), hash), refused);
     }
 
-    /// As `build` names a run's file: company, day and job.
+    /// As `build` names a run's file: company, day and job, and the run where another run's file has that name.
     pub(super) fn file_name(&self, run: usize, record: &Record) -> String {
         let row = &self.database.tables.runs[run];
         let job = record.job.as_ref().map_or(0, |job| job.id.0.as_u128());
@@ -357,6 +360,16 @@ impl World {
         if self.mutation == Some(Mutation::NewName) {
             return format!("{}_{day}_{job:x}_{}.csv", record.plan.file_stem, self.now);
         }
-        format!("{}_{day}_{job:x}.csv", record.plan.file_stem)
+        let plain = format!("{}_{day}_{job:x}.csv", record.plan.file_stem);
+        let runs = self.database.tables.runs.iter().enumerate();
+        let mut others = runs.filter(|(other, _)| *other != run).map(|(_, row)| row);
+        let has = |row: &Run| {
+            let mut files = row.planned.iter().chain(&row.record.files);
+            files.any(|file| file.name == plain)
+        };
+        if others.any(has) {
+            return format!("{}_{day}_{job:x}_run{run}.csv", record.plan.file_stem);
+        }
+        plain
     }
 }

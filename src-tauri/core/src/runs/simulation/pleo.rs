@@ -5,6 +5,7 @@
 //! or updates for `expires_in` seconds fails and abandons what is open.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -73,13 +74,17 @@ pub(super) struct Job {
 }
 
 impl Job {
-    fn facts(&self) -> ExportJob {
+    fn facts(&self, now: Moment) -> ExportJob {
         ExportJob {
             id: self.id,
             company: COMPANY,
             status: self.status.clone(),
             created_at: at(self.created),
             last_updated_at: Some(at(self.touched)),
+            // To the second, as the header has it.
+            unheard: Some(Duration::from_secs(
+                u64::try_from((now - self.touched) / 1000).unwrap_or(0),
+            )),
             expires_in: self.lease,
             number_of_items: u32::try_from(self.rows.len()).unwrap_or(u32::MAX),
             vendor_based_bookkeeping: false,
@@ -415,12 +420,13 @@ impl Pleo {
         }
         match request {
             Request::OpenJobs => {
-                let open: Vec<ExportJob> = self.open().map(Job::facts).into_iter().collect();
+                let open: Vec<ExportJob> =
+                    self.open().map(|job| job.facts(now)).into_iter().collect();
                 Ok(Reply::Jobs(open))
             }
             Request::Job(id) => {
                 let job = self.job_of(*id).ok_or_else(not_found)?;
-                Ok(Reply::Job(job.facts()))
+                Ok(Reply::Job(job.facts(now)))
             }
             Request::Items(id, after) => {
                 let job = self.job_of(*id).ok_or_else(not_found)?;
@@ -441,7 +447,7 @@ impl Pleo {
                 }
                 let id = self.open_job(now, entries.clone())?;
                 let job = self.job_of(id).ok_or_else(not_found)?;
-                Ok(Reply::Job(job.facts()))
+                Ok(Reply::Job(job.facts(now)))
             }
             Request::Event(id, event) => self.event(now, *id, event),
             Request::Update(id, updates) => self.update(now, *id, updates, chance),

@@ -51,6 +51,10 @@ fn every_rule_broken_on_purpose_is_found() {
         (Mutation::NoComparison, &["I1", "I2", "I8"]),
         (Mutation::NewName, &["I5"]),
         (Mutation::NoPlan, &["I5"]),
+        (Mutation::LoseItem, &["I1"]),
+        (Mutation::IgnoreFullDisk, &["I6"]),
+        (Mutation::CompareNumbers, &["I2"]),
+        (Mutation::FailBooked, &["liveness"]),
     ] {
         let found = (0..MOST).find_map(|seed| {
             let violation = tell(seed, Some(mutation), false).violation?;

@@ -30,6 +30,8 @@ pub(in crate::runs) enum Event {
         /// Next page.
         next: Option<Place>,
     },
+    /// Every receipt was fetched, or it is on record why not.
+    Fetched,
     /// A list does not lead on from where we are. Nothing of it is lost, because rows are stored by entry.
     ListBroken(Problem),
     /// All items are checked.
@@ -61,6 +63,8 @@ pub(in crate::runs) enum Event {
         /// Most common reason, when something failed.
         reason: Option<String>,
     },
+    /// The job is not closed yet: Pleo lacks a result it had, or one that changed since.
+    ResultsOpen,
     /// Pleo's record was compared with ours.
     Compared {
         /// The job as Pleo has it.
@@ -104,6 +108,8 @@ pub(in crate::runs) enum Effect {
     List(Option<Place>),
     /// Read a page of data.
     Read(Option<Place>),
+    /// Fetch receipts that are not on the disk.
+    Fetch,
     /// Check all items.
     Check,
     /// Build and publish the files.
@@ -130,6 +136,7 @@ impl Effect {
             Self::Claim => "claim",
             Self::List(_) => "list",
             Self::Read(_) => "read",
+            Self::Fetch => "fetch",
             Self::Check => "check",
             Self::Build => "build",
             Self::Report => "report",

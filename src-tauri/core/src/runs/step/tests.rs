@@ -31,6 +31,7 @@ fn job(status: JobStatus) -> ExportJob {
         status,
         created_at: now(),
         last_updated_at: None,
+        unheard: None,
         expires_in: 3600,
         number_of_items: 2,
         vendor_based_bookkeeping: false,

@@ -4,7 +4,7 @@
 
 use rusqlite::OptionalExtension;
 
-use super::{CheckedItem, ItemRow, ItemState, ReadItem, read_row, state};
+use super::{CheckedItem, ITEM_COLUMNS, ItemRow, ItemState, ReadItem, read_row, state};
 use crate::model::{EntryId, ExportItem, ItemFailureKind, Party, Vendor};
 use crate::store::columns::{json, to_json};
 use crate::store::{Db, Result};
@@ -14,7 +14,7 @@ const REPORTED: &str = "entry, position, state, '', '', '', '', NULL, NULL, NULL
      failure, reason, reference, voucher, earlier, NULL";
 
 /// Key of an item's data.
-fn data_key(run: i64, position: u32) -> i64 {
+pub(in crate::store) fn data_key(run: i64, position: u32) -> i64 {
     (run << 32) + i64::from(position)
 }
 
@@ -185,6 +185,35 @@ impl Db<'_> {
             )?
             .query_row([run], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?)
+    }
+
+    /// The last item Pleo acknowledged a result of, and whether it is in the file of this run.
+    pub fn last_result(&self, run: i64) -> Result<Option<(ItemRow, bool)>> {
+        let found = self
+            .0
+            .prepare_cached(&format!(
+                "SELECT {ITEM_COLUMNS}, filed FROM item WHERE run = ?1 \
+                 AND state IN ('successful', 'failed') ORDER BY position DESC LIMIT 1"
+            ))?
+            .query_row([run], |row| Ok((read_row(row)?, row.get::<_, bool>(23)?)))
+            .optional()?;
+        let Some((row, filed)) = found else {
+            return Ok(None);
+        };
+        let row = self.with_earlier(run, vec![row])?.pop();
+        Ok(row.map(|row| (row, filed)))
+    }
+
+    /// An acknowledged result that Pleo no longer has: it is to be reported again as it was.
+    pub fn reopen_item(&self, run: i64, entry: EntryId) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "UPDATE item SET state = CASE WHEN state = 'failed' THEN 'blocked' \
+                    WHEN filed THEN 'written' ELSE 'already_booked' END \
+                 WHERE run = ?1 AND entry = ?2 AND state IN ('successful', 'failed')",
+            )?
+            .execute((run, entry))?;
+        Ok(())
     }
 
     /// Positions of the items that are in the file or will be, in its order: by day, then entry.

@@ -64,10 +64,11 @@ impl Seat {
         let kept = keeper.keep(self.books, genuine.id, notice.event, now).await;
         match kept {
             Some(store::Came::First) => {
-                if matches!(notice.event, Event::JobCreated | Event::JobChanged)
-                    && let Some(lookout) = self.watch.lookouts().get(&self.books)
-                {
-                    lookout.bell().hint(notice.job);
+                if let Some(lookout) = self.watch.lookouts().get(&self.books) {
+                    match notice.event {
+                        Event::JobCreated | Event::JobChanged => lookout.bell().hint(notice.job),
+                        Event::VendorCreated => lookout.bell().vendors(),
+                    }
                 }
                 self.note(Came::Taken(notice.event))
             }

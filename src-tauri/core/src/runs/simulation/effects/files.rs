@@ -4,6 +4,7 @@ use super::super::chance::Fault;
 use super::super::machine::{FileRow, Item, Tables, broken, hash_of, reference_of};
 use super::super::{Mutation, World};
 use super::{Effected, Outcome, Rows, Uncut};
+use crate::model::ItemFailureKind;
 use crate::problem::Problem;
 use crate::runs::record::{FileFacts, Record, Stage, Status};
 use crate::runs::step::{Event, step};
@@ -13,6 +14,7 @@ impl World {
     pub(super) fn check(&mut self, run: usize) -> Effected {
         self.moment()?;
         let forget = self.mutation == Some(Mutation::ForgetLedger);
+        let fail = self.mutation == Some(Mutation::FailBooked);
         let checked = self.commit(|tables| {
             let booked = tables.runs[run].record.booked.clone();
             for index in 0..tables.runs[run].items.len() {
@@ -36,6 +38,11 @@ impl World {
                     None => (ItemState::Ready, reference_of(entry)),
                     Some(_) if matches!(booked, Decision::BookAgain { .. }) => {
                         (ItemState::Ready, format!("{}-{again}", reference_of(entry)))
+                    }
+                    Some((_, reference)) if fail => {
+                        let kind = ItemFailureKind::AccountingSystemValidation;
+                        item.failure = Some((kind, "It is booked.".into()));
+                        (ItemState::Blocked, reference)
                     }
                     Some((_, reference)) => (ItemState::Booked, reference),
                 };
@@ -91,11 +98,13 @@ impl World {
             .below(u32::try_from(rows.len() + 1).unwrap_or(1)) as usize;
         self.disk.stage(run, rows.clone(), written);
         self.moment()?;
-        if self.chance.strikes(Fault::DiskFull) {
+        let is_full = self.chance.strikes(Fault::DiskFull);
+        if is_full && self.mutation != Some(Mutation::IgnoreFullDisk) {
             self.disk.staged.clear();
             return stopped(broken(std::io::ErrorKind::StorageFull));
         }
-        self.disk.stage(run, rows.clone(), rows.len());
+        let written = if is_full { written } else { rows.len() };
+        self.disk.stage(run, rows.clone(), written);
         self.moment()?;
         if self.chance.strikes(Fault::SyncFailed) {
             self.disk.staged.clear();

@@ -7,7 +7,7 @@ use super::super::pleo::{Reply, Request};
 use super::super::{Mutation, World};
 use super::sending::{Answered, MOST_RESULTS, settle_all};
 use super::{Effected, Failure, Outcome, Uncut};
-use crate::model::{EntryId, ItemStatus, ItemUpdate, JobId, JobItem};
+use crate::model::{EntryId, ItemStatus, ItemUpdate, JobEvent, JobId, JobItem};
 use crate::pleo::{self, ApiVersion, Trail};
 use crate::runs::record::{Record, Status};
 use crate::runs::report::{PATIENCE, update};
@@ -63,6 +63,45 @@ impl World {
                 Err(error) => Err(error),
             },
         )
+    }
+
+    /// The final event, unless Pleo lacks a result: one that a late sign set back, or one that was refused meanwhile.
+    pub(super) fn close(
+        &mut self,
+        run: usize,
+        record: &Record,
+        job: JobId,
+        event: &JobEvent,
+    ) -> Effected {
+        let ends = matches!(event, JobEvent::Completed | JobEvent::CompletedWithErrors);
+        if ends && !record.signs.is_empty() {
+            let rows = ok!(self.every_item(record.api, job)?);
+            let signed = |row: &JobItem| record.signs.contains(&row.entry);
+            let rows: Vec<JobItem> = rows.into_iter().filter(signed).collect();
+            let stored = self.commit(|tables| {
+                for row in rows {
+                    if let Some(item) = tables.runs[run].item(row.entry) {
+                        item.state = match (item.state, &row.status) {
+                            (ItemState::Successful, ItemStatus::Successful)
+                            | (ItemState::Failed, ItemStatus::Failed) => continue,
+                            (ItemState::Successful, _) if item.filed => ItemState::Written,
+                            (ItemState::Successful, _) => ItemState::Booked,
+                            (ItemState::Failed, _) => ItemState::Blocked,
+                            _ => continue,
+                        };
+                    }
+                }
+            })?;
+            if let Err(error) = stored {
+                return Ok(Err(Failure::Problem(error.into())));
+            }
+        }
+        let mut items = self.database.tables.runs[run].items.iter();
+        let early = self.mutation == Some(Mutation::CloseEarly);
+        if ends && !early && items.any(|item| is_to_report(item.state)) {
+            return Ok(Ok(Event::ResultsOpen.into()));
+        }
+        self.tell(record.api, job, event)
     }
 
     /// Mutation: results go out before there is a file.
@@ -158,6 +197,10 @@ impl World {
             verdict,
             Some(Status::Completed | Status::CompletedWithErrors)
         );
+        let loses = self.mutation == Some(Mutation::LoseItem);
+        if loses && let Err(error) = self.commit(|tables| drop(tables.runs[run].items.pop()))? {
+            return Ok(Err(Failure::Problem(error.into())));
+        }
         let ours = self.database.tables.runs[run].items.len();
         let mut differences = u32::from(job.status.is_open());
         let mut seen = BTreeSet::new();
@@ -178,7 +221,9 @@ impl World {
                 if let Err(error) = stored {
                     return Ok(Err(Failure::Problem(error.into())));
                 }
-                differences += found;
+                if self.mutation != Some(Mutation::CompareNumbers) {
+                    differences += found;
+                }
                 after = page.next;
                 if after.is_none() {
                     break;
@@ -193,7 +238,9 @@ impl World {
         } else {
             seen.len().abs_diff(ours)
         };
-        differences += u32::try_from(lacking).unwrap_or(u32::MAX);
+        if !loses {
+            differences += u32::try_from(lacking).unwrap_or(u32::MAX);
+        }
         Ok(Ok(Event::Compared { job, differences }.into()))
     }
 }
@@ -204,7 +251,10 @@ pub(super) fn is_to_report(state: ItemState) -> bool {
 }
 
 pub(super) fn settle(tables: &mut Tables, run: usize, entry: EntryId, state: ItemState) {
-    if let Some(item) = tables.runs[run].item(entry) {
+    let Some(item) = tables.runs[run].item(entry) else {
+        return;
+    };
+    if (item.state, state) != (ItemState::Refused, ItemState::Successful) {
         item.state = state;
     }
 }

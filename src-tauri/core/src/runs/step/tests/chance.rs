@@ -4,7 +4,7 @@ use super::*;
 
 /// Stories. Each has its own seed, which a failure names.
 const STORIES: u64 = 3000;
-/// Events of a story before everything goes well.
+/// Most events of a story before everything goes well.
 const TROUBLE: usize = 40;
 /// Most events from anywhere to the end once everything goes well.
 const ENOUGH: usize = 40;
@@ -66,6 +66,7 @@ impl Story {
             }
             (Stage::Build, Event::Stale) => self.memory.checked = false,
             (Stage::Build, Event::Built(_)) => self.memory.file_due = false,
+            (Stage::Close { .. }, Event::ResultsOpen) => self.memory.all_reported = false,
             (Stage::Report, Event::Reported { left, .. }) => {
                 self.memory.all_reported = *left == 0;
             }
@@ -122,6 +123,7 @@ impl Story {
             | Effect::Open
             | Effect::List(_)
             | Effect::Read(_)
+            | Effect::Fetch
             | Effect::Check
             | Effect::LookReported
             | Effect::LookClosed => {}
@@ -170,7 +172,11 @@ impl Story {
                 Event::Unclear,
                 gone,
             ]),
-            Effect::Close(_) => {
+            Effect::Close(event) => {
+                // Whoever gives up does not look for results.
+                if !matches!(event, JobEvent::Failed { .. }) {
+                    may.push(Event::ResultsOpen);
+                }
                 may.extend(
                     any_status
                         .map(opened)
@@ -178,7 +184,7 @@ impl Story {
                         .chain([Event::Unclear, gone]),
                 );
             }
-            Effect::LookReported => may.push(gone),
+            Effect::Fetch | Effect::LookReported => may.push(gone),
             Effect::LookClosed => may.extend(any_status.map(opened)),
             Effect::Compare => may.push(Event::Compared {
                 job: job(JobStatus::Failed),
@@ -249,6 +255,7 @@ fn success(effect: &Effect) -> Event {
         Effect::Claim | Effect::Close(_) => Event::Accepted,
         Effect::List(_) => Event::Listed { next: None },
         Effect::Read(_) => Event::Read { next: None },
+        Effect::Fetch => Event::Fetched,
         Effect::Check => Event::Checked { ready: 2 },
         Effect::Build => Event::Built(vec![file()]),
         Effect::Report => reported(0, 2, 0),
@@ -268,7 +275,7 @@ fn whatever_happens_the_promises_hold_and_every_run_comes_to_an_end() {
         println!("story {seed}");
         let mut story = Story::new(seed);
         story.happens(Event::Begun);
-        for _ in 0..TROUBLE {
+        for _ in 0..story.rng.usize(..=TROUBLE) {
             story.chance();
         }
         for _ in 0..ENOUGH {
