@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{WINDOWS, at, expect, folder, make, source, windows_release};
+use super::{WINDOWS, at, expect, folder, lane, make, source, windows_release};
 use crate::Failure;
 use crate::demo::{Company, start_sandbox};
 use crate::leash::Leash;
@@ -53,10 +53,9 @@ impl Wine {
     /// Core's own tests, those that need a keychain and a file system among them.
     pub(super) fn run_tests(&self, leash: &Leash) -> Result<(), Failure> {
         println!("Running core's tests under Wine");
-        let mut command = cargo(&["test", "-p", "ledgerport-core", "--lib"]);
+        let mut command = lane(&["test", "-p", "ledgerport-core", "--lib"]);
         command
-            .args(["--target", WINDOWS, "--target-dir"])
-            .arg(folder())
+            .args(["--target", WINDOWS])
             .env(
                 "CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER",
                 source("wine.sh"),
