@@ -45,6 +45,13 @@ pub(crate) fn check(leash: &Leash) -> Result<(), Failure> {
     ui::ensure_built(leash)?;
     make(&folder())?;
 
+    let wine = Wine::ensure(leash)?;
+    wine.run_tests(leash)?;
+    println!("Building the programs for Windows");
+    leash.run(ours("build", WINDOWS).arg("--release"))?;
+    wine.exports_the_same(leash)?;
+    setup::check(leash, &wine)?;
+
     let apple = apple::Compiler::ensure(leash)?;
     for triple in MACS {
         println!("Checking for {triple}");
@@ -52,13 +59,7 @@ pub(crate) fn check(leash: &Leash) -> Result<(), Failure> {
         apple.compiles_c(&mut command, triple)?;
         leash.run(&mut command)?;
     }
-
-    let wine = Wine::ensure(leash)?;
-    wine.run_tests(leash)?;
-    println!("Building the programs for Windows");
-    leash.run(ours("build", WINDOWS).arg("--release"))?;
-    wine.exports_the_same(leash)?;
-    setup::check(leash, &wine)
+    Ok(())
 }
 
 /// Cargo for one system's libraries and programs of ours.
