@@ -7,6 +7,7 @@ pub mod frame;
 pub mod history;
 pub mod items;
 pub mod lists;
+pub mod program;
 pub mod runs;
 pub mod shell;
 pub mod tagging;

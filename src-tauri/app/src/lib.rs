@@ -8,6 +8,7 @@ pub mod desk;
 mod menu;
 mod notice;
 mod power;
+mod update;
 pub mod view;
 mod watch;
 mod window;
@@ -16,7 +17,8 @@ use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
 use commands::{
-    entries, frame, history, items, lists, runs, shell, tagging, templates, watch as watching,
+    entries, frame, history, items, lists, program, runs, shell, tagging, templates,
+    watch as watching,
 };
 use desk::{Desk, Shared};
 
@@ -100,6 +102,11 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             templates::preview_template,
             shell::set_menu,
             shell::notify,
+            program::get_program,
+            program::set_autostart,
+            program::set_proxy,
+            program::look_for_update,
+            program::install_update,
         ])
         .events(collect_events![
             view::AppChanged,
@@ -133,6 +140,8 @@ pub fn run() -> tauri::Result<()> {
         )
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_autostart::Builder::new().build())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .on_menu_event(menu::chosen)
         .invoke_handler(interface.invoke_handler())
         .setup(move |app| {
@@ -148,6 +157,7 @@ pub fn run() -> tauri::Result<()> {
                 tauri::async_runtime::spawn(async move { desk.wake().await });
             }
             app.manage(Shared(desk));
+            app.manage(update::Found::default());
             window::open(app)?;
             ledgerport_core::logbook::note("window_opened", &[]);
             Ok(())
