@@ -115,7 +115,7 @@ impl Updates {
             .retry(reqwest::retry::never())
             .connect_timeout(Duration::from_secs(10))
             .read_timeout(Duration::from_secs(20))
-            .timeout(Duration::from_secs(20 * 60))
+            .timeout(Duration::from_mins(20))
             .http2_max_header_list_size(64 << 10);
         if let Some(proxy) = proxy {
             let proxy = reqwest::Proxy::all(proxy.address()).map_err(|_| UpdateError::Offline)?;

@@ -347,7 +347,8 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       }
       return (program = { ...program, proxy })
     },
-    lookForUpdate: async (channel) => (flags.has('newest') ? null : channel === 'preview' ? '0.3.0-rc.1' : '0.2.0'),
+    lookForUpdate: async (channel) =>
+      flags.has('newest') ? null : channel === 'preview' ? '0.3.0-rc.1' : '0.2.0',
     installUpdate: async () => {
       throw problem('input_invalid', 'An export is being worked on.', 'none')
     },
