@@ -7,6 +7,8 @@ pub mod frame;
 pub mod history;
 pub mod items;
 pub mod lists;
+pub mod profiles;
+pub mod receipts;
 pub mod runs;
 pub mod shell;
 pub mod tagging;

@@ -5,6 +5,8 @@
 
 pub mod commands;
 pub mod desk;
+mod drag_out;
+pub mod draw;
 mod menu;
 mod notice;
 mod power;
@@ -16,7 +18,8 @@ use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
 use commands::{
-    entries, frame, history, items, lists, runs, shell, tagging, templates, watch as watching,
+    entries, frame, history, items, lists, profiles, receipts, runs, shell, tagging, templates,
+    watch as watching,
 };
 use desk::{Desk, Shared};
 
@@ -83,6 +86,11 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             frame::hand_out,
             frame::support_text,
             items::get_item,
+            receipts::show_receipt,
+            receipts::open_receipt,
+            runs::drag_file,
+            profiles::save_profile,
+            profiles::read_profile,
             items::decide_booked,
             runs::preview_vouchers,
             runs::refuse_import,
