@@ -470,7 +470,10 @@ fn what_a_closed_job_took_is_looked_up_once() {
     };
     let ended = |record: &Record| {
         let code = record.problem.as_ref().map(|problem| problem.code);
-        assert_eq!((record.status, code), (Status::Failed, Some(Code::JobEnded)));
+        assert_eq!(
+            (record.status, code),
+            (Status::Failed, Some(Code::JobEnded))
+        );
     };
     for event in [gone(), Event::Opened(job(JobStatus::Failed))] {
         let mut events = up_to_report();
