@@ -317,7 +317,7 @@ export function simulate({
     progressDone: done,
     progressTotal: phase === 'read' || phase === 'report' ? items.length : 0,
     api: order.api === 'v2' ? 'v2' : 'v3',
-    apiReason: order.api === 'auto' ? 'The company allows version 3.' : 'As you chose.',
+    apiReason: order.api === 'auto' ? "Pleo's current version." : 'Chosen in the settings.',
     format: order.format,
     folder: order.folder,
     report: order.report,
