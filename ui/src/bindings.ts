@@ -117,6 +117,23 @@ export const commands = {
 	supportText: () => typedError<string, ProblemView>(__TAURI_INVOKE("support_text")),
 	/**  One item whole: lines, postings, what is written for it, receipts, history. */
 	getItem: (runId: string, entryId: string) => typedError<ItemDetailView, ProblemView>(__TAURI_INVOKE("get_item", { runId, entryId })),
+	/**  One receipt of an item, from 1 in Pleo's order, as the window can show it. */
+	showReceipt: (runId: string, entryId: string, number: number) => typedError<ReceiptSight, ProblemView>(__TAURI_INVOKE("show_receipt", { runId, entryId, number })),
+	/**  Opens a receipt in the system's own viewer, or shows the package it is in. Only what a viewer shows without running it. */
+	openReceipt: (runId: string, entryId: string, number: number) => typedError<null, ProblemView>(__TAURI_INVOKE("open_receipt", { runId, entryId, number })),
+	/**
+	 *  Takes a file of a run out of the window, while a mouse button is held down on it.
+	 * 
+	 *  Where it is dropped it is copied; that counts as handed over, as showing it in its folder does.
+	 */
+	dragFile: (runId: string, index: number) => typedError<null, ProblemView>(__TAURI_INVOKE("drag_file", { runId, index })),
+	/**  Writes the saved profile of a company to a file a person names; gives its path, or none when the dialog was closed. */
+	saveProfile: (companyId: string) => typedError<string | null, ProblemView>(__TAURI_INVOKE("save_profile", { companyId })),
+	/**
+	 *  Reads a profile from a file a person chooses; gives the company's settings with it, which are not saved yet, or none
+	 *  when the dialog was closed.
+	 */
+	readProfile: (companyId: string) => typedError<SettingsView | null, ProblemView>(__TAURI_INVOKE("read_profile", { companyId })),
 	/**  Decides what becomes of items that a file of an earlier run holds, or of all of them; gives what was decided before. */
 	decideBooked: (runId: string, entryIds: string[] | null, decision: DecisionView) => typedError<DecidedView[], ProblemView>(__TAURI_INVOKE("decide_booked", { runId, entryIds, decision })),
 	/**  What a pasted column or table of voucher numbers says; nothing is changed. */
@@ -1422,6 +1439,41 @@ export type ReceiptPlaceView =
 "beside" | 
 /**  Into one package with the file, an index and a proof. */
 "package";
+
+/**  A receipt as the window can show it. */
+export type ReceiptSight = {
+	/**  What there is to see. */
+	state: ReceiptState,
+	/**  The picture as a `data:` address; else empty. */
+	picture: string,
+	/**  It is the first page of a document. */
+	firstPage: boolean,
+	/**  Its text, or why it is missing, as a sentence; else empty. */
+	text: string,
+	/**  The system can show it, or the folder it is in. */
+	canOpen: boolean,
+};
+
+/**  What there is to see of a receipt. */
+export type ReceiptState = 
+/**  A picture. */
+"picture" | 
+/**  Plain text. */
+"text" | 
+/**  A document of an office program, which stays closed here. */
+"document" | 
+/**  It is whole, and cannot be drawn here. */
+"undrawable" | 
+/**  It could not be fetched. */
+"missing" | 
+/**  This export fetches no receipts, or has not come to it yet. */
+"notFetched" | 
+/**  Its file is not there any more, or stands inside another one. */
+"gone" | 
+/**  Its file is not what was fetched. */
+"changed" | 
+/**  It is too large to be shown here. */
+"tooLarge";
 
 /**  A receipt as Pleo lists it. */
 export type ReceiptView = {

@@ -4,20 +4,26 @@ import { I18nProvider } from 'react-aria-components'
 import { IntlProvider, useIntl } from 'react-intl'
 import { languageIds, languageOf, languages } from './languages.ts'
 import type { Language } from './languages.ts'
-import en from './messages/en.json'
+import type en from './messages/en.json'
+import type sentences from './messages/rust/sentences.json'
 import { formatAmount, plainAmount, readAmount } from './values/money.ts'
 import { formatMonth } from './values/period.ts'
 import { usableRegion } from './values/region.ts'
+import { patternsOf } from './values/said.ts'
+import type { Pattern } from './values/said.ts'
 import { formatClock, formatDate, formatInstant } from './values/time.ts'
 
-export type MessageId = keyof typeof en
+/** Sentences of Rust: in English they are what Rust says itself, so that only the other catalogues have them. */
+type SentenceId = keyof typeof sentences
+export type MessageId = keyof typeof en | SentenceId
 type Catalogue = Record<MessageId, string>
+type English = Record<keyof typeof en, string>
 
-/** Every catalogue has every key of the English one, or this does not compile. English is always at hand. */
+/** Every catalogue has every key of the English ones, or this does not compile. */
 const catalogues = {
   da: () => import('./messages/da.json'),
   de: () => import('./messages/de.json'),
-  en: async () => ({ default: en }),
+  en: () => import('./messages/en.json'),
   es: () => import('./messages/es.json'),
   fi: () => import('./messages/fi.json'),
   fr: () => import('./messages/fr.json'),
@@ -25,7 +31,8 @@ const catalogues = {
   nl: () => import('./messages/nl.json'),
   pt: () => import('./messages/pt.json'),
   sv: () => import('./messages/sv.json'),
-} satisfies Record<Language, () => Promise<{ default: Catalogue }>>
+} satisfies Record<'en', () => Promise<{ default: English }>> &
+  Record<Exclude<Language, 'en'>, () => Promise<{ default: Catalogue }>>
 
 /** What a person chose; `system` follows the computer. */
 export type LanguageChoice = Language | 'system'
@@ -36,6 +43,8 @@ interface Preferences {
   theme: ThemeChoice
   setLanguage: (language: LanguageChoice) => void
   setTheme: (theme: ThemeChoice) => void
+  /** How the sentences of Rust are known; none while the window speaks English as Rust does. */
+  patterns: readonly Pattern<SentenceId>[]
 }
 
 const PreferencesContext = createContext<Preferences | null>(null)
@@ -47,10 +56,21 @@ function remembered<T extends string>(key: string, choices: readonly T[], fallba
 
 interface Spoken {
   spoken: Language
-  messages: Catalogue
+  messages: English
+  patterns: readonly Pattern<SentenceId>[]
 }
 
-let first: Spoken = { spoken: 'en', messages: en }
+let first: Spoken = { spoken: 'en', messages: {} as English, patterns: [] }
+
+async function wordsOf(spoken: Language): Promise<Spoken> {
+  const [{ default: messages }, patterns] = await Promise.all([
+    catalogues[spoken](),
+    spoken === 'en'
+      ? []
+      : import('./messages/rust/sentences.json').then(({ default: english }) => patternsOf(english)),
+  ])
+  return { spoken, messages, patterns }
+}
 
 function chosen(choice: LanguageChoice): Language {
   return choice === 'system' ? (languageOf(navigator.language) ?? 'en') : choice
@@ -62,8 +82,7 @@ function rememberedLanguage(): LanguageChoice {
 
 /** Fetches the words of the chosen language before anything is shown in another. */
 export async function fetchWords(): Promise<void> {
-  const spoken = chosen(rememberedLanguage())
-  first = { spoken, messages: (await catalogues[spoken]()).default }
+  first = await wordsOf(chosen(rememberedLanguage()))
 }
 
 /** Language and look of the whole window. */
@@ -72,7 +91,7 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
   const [theme, setTheme] = useState<ThemeChoice>(() =>
     remembered('theme', ['system', 'light', 'dark'], 'system'),
   )
-  const [{ spoken, messages }, setSpoken] = useState(first)
+  const [{ spoken, messages, patterns }, setSpoken] = useState(first)
   const wanted = chosen(language)
 
   useEffect(() => {
@@ -82,8 +101,8 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
     document.documentElement.lang = spoken
     if (spoken === wanted) return undefined
     let stale = false
-    void catalogues[wanted]().then(({ default: words }) => {
-      if (!stale) setSpoken({ spoken: wanted, messages: words })
+    void wordsOf(wanted).then((words) => {
+      if (!stale) setSpoken(words)
     })
     return () => {
       stale = true
@@ -94,7 +113,10 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
     document.documentElement.dataset['theme'] = theme
   }, [theme])
 
-  const preferences = useMemo(() => ({ language, theme, setLanguage, setTheme }), [language, theme])
+  const preferences = useMemo(
+    () => ({ language, theme, setLanguage, setTheme, patterns }),
+    [language, theme, patterns],
+  )
   const { locale } = languages[spoken]
   return (
     <PreferencesContext value={preferences}>

@@ -140,7 +140,7 @@ test('a job Pleo closed goes on in a new one with one key', async ({
   await toHandOver(page)
   await expect(page.getByTestId('lease')).toContainText('min left')
   await page.getByTestId('all-imported').click()
-  await expect(page.getByTestId('problem')).toContainText('Pleo closed this job')
+  await expect(page.getByTestId('problem')).toContainText('Pleo has closed this export job')
   await expect(page.getByTestId('continue')).toContainText('recognised and only reported')
   await expectSound()
   await page.keyboard.press('Control+Enter')

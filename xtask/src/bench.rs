@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Failure;
+use crate::e2e;
 use crate::judges;
 use crate::leash::Leash;
 use crate::place::{cargo, root, target};
@@ -98,6 +99,15 @@ pub(crate) fn bench(
             "what a process costs is read from /proc, so the benchmark runs on Linux only",
         ));
     }
+    if let [one] = only
+        && one == "window"
+    {
+        let file = json.map_or_else(
+            || root().join("artifacts/window-figures.json"),
+            PathBuf::from,
+        );
+        return e2e::figures(leash, &file);
+    }
     let release = match programs {
         Some(folder) => folder,
         None => {
@@ -134,7 +144,9 @@ pub(crate) fn bench(
     {
         let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
         let names = names.join(", ");
-        return Err(Failure::new(format!("no part `{word}`; there are {names}")));
+        return Err(Failure::new(format!(
+            "no part `{word}`; there are {names}, and window, alone"
+        )));
     }
     for (name, part) in all {
         if wanted(name) {

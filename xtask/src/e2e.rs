@@ -29,6 +29,24 @@ pub(crate) fn e2e(leash: &Leash) -> Result<(), Failure> {
 
 /// The test run alone; the programs must have been built.
 pub(crate) fn drive(leash: &Leash) -> Result<(), Failure> {
+    drive_with(leash, |_| {})
+}
+
+/// What the window costs beside the smallest one Tauri opens, as a file; built as tests are, both alike.
+pub(crate) fn figures(leash: &Leash, file: &std::path::Path) -> Result<(), Failure> {
+    system::ensure(&[Group::Window, Group::Desktop])?;
+    ui::ensure_built(leash)?;
+    leash.run(&mut cargo(&["build", "--workspace", "--all-targets"]))?;
+    let made = file.parent().map_or(Ok(()), fs::create_dir_all);
+    made.map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+    drive_with(leash, |test| {
+        test.arg("figures_of_the_window")
+            .env("LEDGERPORT_FIGURES", file)
+            .env("LEDGERPORT_HELLO", built_program("examples/hello"));
+    })
+}
+
+fn drive_with(leash: &Leash, environment: impl FnOnce(&mut Command)) -> Result<(), Failure> {
     let artifacts = root().join("artifacts").join("e2e");
     fs::create_dir_all(&artifacts)
         .map_err(|error| Failure::new(format!("{}: {error}", artifacts.display())))?;
@@ -37,6 +55,7 @@ pub(crate) fn drive(leash: &Leash) -> Result<(), Failure> {
 
     let mut test = cargo(&["test", "--quiet", "--workspace", "--test", "e2e", "--"]);
     test.args(["--ignored", "--nocapture", "--test-threads=1"]);
+    environment(&mut test);
     desktop.seat(&mut test);
     test.env("LEDGERPORT_APP", built_program("ledgerport"))
         .env("LEDGERPORT_SANDBOX", built_program("ledgerport-sandbox"))

@@ -5,6 +5,8 @@
 
 pub mod commands;
 pub mod desk;
+mod drag_out;
+pub mod draw;
 mod menu;
 mod notice;
 mod power;
@@ -17,8 +19,8 @@ use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
 use commands::{
-    entries, frame, history, items, lists, program, runs, shell, tagging, templates,
-    watch as watching,
+    entries, frame, history, items, lists, profiles, program, receipts, runs, shell, tagging,
+    templates, watch as watching,
 };
 use desk::{Desk, Shared};
 
@@ -85,6 +87,11 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             frame::hand_out,
             frame::support_text,
             items::get_item,
+            receipts::show_receipt,
+            receipts::open_receipt,
+            runs::drag_file,
+            profiles::save_profile,
+            profiles::read_profile,
             items::decide_booked,
             runs::preview_vouchers,
             runs::refuse_import,

@@ -1,9 +1,15 @@
-//! The program: opens the window.
+//! The program: opens the window, or draws one page for it.
 
 // Windows would open a console beside the window otherwise.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 fn main() -> std::process::ExitCode {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|argument| argument == ledgerport_app::draw::ARGUMENT)
+    {
+        return ledgerport_app::draw::serve();
+    }
     match ledgerport_app::run() {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {

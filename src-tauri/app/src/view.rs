@@ -33,8 +33,8 @@ pub use frame::{
 };
 pub use history::{
     AuditLineView, ComparisonView, DifferenceView, FilePreviewView, ItemDetailView, ItemLineView,
-    LedgerLineView, LeftOutView, MissingReceiptView, PostingView, ReceiptView, ShownView,
-    TextChangeView, TextChangesView,
+    LedgerLineView, LeftOutView, MissingReceiptView, PostingView, ReceiptSight, ReceiptState,
+    ReceiptView, ShownView, TextChangeView, TextChangesView,
 };
 pub use items::{
     DecidedView, DecisionView, EarlierView, HandOverView, ImportConfirmation, ItemFilter,

@@ -3,6 +3,8 @@
 //! `cargo xtask e2e` gives the screen, the message bus, the keyring and the driver, and runs these ignored tests.
 
 mod exports;
+#[cfg(target_os = "linux")]
+mod figures;
 mod keychain;
 #[cfg(target_os = "linux")]
 mod live;

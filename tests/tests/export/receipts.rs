@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ledgerport_core::formats::{ReceiptPlace, ReceiptPolicy};
-use ledgerport_core::runs::{Snapshot, Status};
-use ledgerport_core::store::ItemState;
+use ledgerport_core::receipts::Kind;
+use ledgerport_core::runs::{ReceiptFile, Snapshot, Status};
+use ledgerport_core::store::{ItemFilter, ItemState};
 use ledgerport_sandbox::{Effect, Fault, Scenario};
 use ledgerport_tests::bench::Bench;
 use ledgerport_tests::cases::Cases;
@@ -122,6 +123,33 @@ async fn built(bench: &Bench, waiting: &Snapshot) -> Snapshot {
         .await
 }
 
+/// Every receipt of a run as a person would see it.
+fn seen(bench: &Bench, run: &Snapshot) -> Vec<ReceiptFile> {
+    let store = bench.companies.store();
+    let filter = ItemFilter::default();
+    let (_, items) = store
+        .read(|db| db.items(run.seq, &filter, 0, 1000))
+        .expect("reads");
+    items
+        .iter()
+        .flat_map(|item| (1..=item.receipts).map(|number| (item.entry, number)))
+        .map(|(entry, number)| bench.runs.receipt(run.id, entry, number).expect("reads"))
+        .collect()
+}
+
+/// All are there to be seen, as they were fetched.
+fn all_seen(bench: &Bench, run: &Snapshot) {
+    let seen = seen(bench, run);
+    assert_eq!(seen.len(), wanted(run) as usize);
+    for receipt in seen {
+        let ReceiptFile::Whole { kind, bytes, at } = receipt else {
+            panic!("{receipt:?}");
+        };
+        assert!(at.is_file());
+        assert_eq!(Kind::of_bytes(&bytes, ""), Some(kind));
+    }
+}
+
 fn wanted(snapshot: &Snapshot) -> u32 {
     snapshot.receipts.expect("they are wanted").wanted
 }
@@ -169,6 +197,27 @@ async fn beside_the_file() {
     let listed = end.record.files.last().expect("files");
     assert!(listed.path.ends_with("index.csv") && listed.path.is_file());
     nothing_waits(&bench).await;
+    all_seen(&bench, &end);
+    // One that was changed by a letter is not shown as the receipt, and one that was taken away is gone.
+    let (name, _) = index
+        .iter()
+        .find(|(_, row)| !row["reference"].is_empty())
+        .expect("a receipt");
+    let path = folder.join(name);
+    let mut bytes = std::fs::read(&path).expect("there");
+    let last = bytes.last_mut().expect("not empty");
+    *last = last.wrapping_add(1);
+    std::fs::write(&path, &bytes).expect("room");
+    let count = |wanted: &ReceiptFile| {
+        seen(&bench, &end)
+            .iter()
+            .filter(|one| *one == wanted)
+            .count()
+    };
+    assert_eq!(count(&ReceiptFile::Changed), 1);
+    std::fs::remove_file(&path).expect("removed");
+    assert_eq!(count(&ReceiptFile::Gone), 1);
+    assert_eq!(count(&ReceiptFile::Changed), 0);
 }
 
 async fn in_a_package() {
@@ -193,6 +242,13 @@ async fn in_a_package() {
     proof_holds(&end, &all);
     assert_eq!(file::listing(bench.out()).len(), 2, "file and package");
     nothing_waits(&bench).await;
+    all_seen(&bench, &end);
+    std::fs::write(&package.path, &bytes[..bytes.len() / 2]).expect("room");
+    let seen = seen(&bench, &end);
+    assert!(
+        seen.iter().all(|one| *one == ReceiptFile::Gone),
+        "half a package"
+    );
 }
 
 /// Every currency adds up to zero, and hledger finds the same totals.
@@ -249,6 +305,12 @@ async fn nobody_answers() {
     assert_eq!(end.record.status, Status::Completed, "{:#?}", end.log);
     let counts = end.receipts.expect("wanted");
     assert_eq!((counts.whole, counts.missing), (0, counts.wanted));
+    for receipt in seen(&bench, &end) {
+        let ReceiptFile::Missing(why) = receipt else {
+            panic!("{receipt:?}");
+        };
+        assert!(why.contains("501"), "{why}");
+    }
 }
 
 async fn required_ones_block_their_expense_and_say_so_to_pleo() {
@@ -289,6 +351,7 @@ async fn dead_links_are_read_anew() {
     let waiting = bench.go(order).await;
     assert_eq!(waiting.record.status, Status::Waiting);
     let counts = waiting.receipts.expect("wanted");
+    all_seen(&bench, &waiting);
     assert_eq!(counts.missing, 0, "fresh links work: {:#?}", waiting.log);
     let before = asked(&bench);
     assert_eq!(before, counts.wanted as usize + 4);

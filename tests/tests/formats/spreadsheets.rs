@@ -10,6 +10,7 @@ use crate::files::{pieces, rows, written};
 use crate::items::{item, profile, some, vouchers};
 use crate::judges::{converted, openpyxl};
 use crate::targets::complete;
+use crate::templates::{danish, two_sides, with};
 
 /// Every cell as type and text, and how many formulas the sheet's XML has.
 const READ: &str = r#"
@@ -194,19 +195,8 @@ fn texts_longer_than_a_cell_are_cut_and_listed() {
     assert_eq!(cell(&sheet, 0, "team").1, "😀".repeat(16_383));
 }
 
-#[test]
-fn no_cell_of_the_table_becomes_a_formula() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let file = dir.path().join("month.csv");
-    let separators = ["CSV:44,34,76,1", "CSV:59,34,76,1"];
-    // First the danger itself, or the rest proves nothing.
-    fs::write(&file, "a,b;c\n=1+1,x;=2+2\n").expect("room");
-    for filter in separators {
-        let Some(sheet) = converted(&file, Some(filter), "fods") else {
-            return;
-        };
-        assert!(sheet.contains("table:formula"), "{filter}");
-    }
+/// A voucher for every text that a spreadsheet might take for a formula.
+fn nasty() -> Vec<Voucher> {
     let nasty = [
         "=1+1",
         "+1+1",
@@ -233,10 +223,26 @@ fn no_cell_of_the_table_becomes_a_formula() {
         item.note = some(text);
         item.user = some(text);
         item.attendees = vec!["Ida".to_owned(), (*text).to_owned()];
-        item.reconciliation_id = (*text).to_owned();
+        (*text).clone_into(&mut item.reconciliation_id);
         draw_up(&item, None, "PLEO-1", &profile()).expect("it can be booked")
     });
-    let vouchers: Vec<Voucher> = vouchers.collect();
+    vouchers.collect()
+}
+
+#[test]
+fn no_cell_of_the_table_becomes_a_formula() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("month.csv");
+    let separators = ["CSV:44,34,76,1", "CSV:59,34,76,1"];
+    // First the danger itself, or the rest proves nothing.
+    fs::write(&file, "a,b;c\n=1+1,x;=2+2\n").expect("room");
+    for filter in separators {
+        let Some(sheet) = converted(&file, Some(filter), "fods") else {
+            return;
+        };
+        assert!(sheet.contains("table:formula"), "{filter}");
+    }
+    let vouchers = nasty();
     for id in [
         "generic-csv",
         "xero-journal",
@@ -252,6 +258,87 @@ fn no_cell_of_the_table_becomes_a_formula() {
                 sheet.contains("1+1") && !sheet.contains("table:formula"),
                 "{id} {filter}"
             );
+        }
+    }
+}
+
+/// Templates too: three separators, and a workbook of several sheets.
+#[test]
+fn no_cell_of_a_template_becomes_a_formula() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("month.csv");
+    for (template, filter) in [
+        (danish(), "CSV:59,34,1,1"),
+        (two_sides(), "CSV:9,34,76,1"),
+        (two_sides(), "CSV:44,34,76,1"),
+    ] {
+        let profile = with(template, profile());
+        for piece in pieces("generic-csv", &profile, nasty()) {
+            fs::write(&file, &piece.out).expect("room");
+            let Some(sheet) = converted(&file, Some(filter), "fods") else {
+                return;
+            };
+            let empty = piece.written.rows == Some(0);
+            assert!(sheet.contains("1+1") || empty, "{filter}");
+            assert!(!sheet.contains("table:formula"), "{filter}");
+        }
+    }
+    let book = dir.path().join("book.xlsx");
+    let profile = with(two_sides(), profile());
+    fs::write(&book, &pieces("generic-xlsx", &profile, nasty())[0].out).expect("room");
+    let sheet = converted(&book, None, "fods").expect("it was here");
+    for name in ["Cards", "Others"] {
+        assert!(sheet.contains(&format!("table:name=\"{name}\"")), "{name}");
+    }
+    assert!(sheet.contains("1+1") && !sheet.contains("table:formula"));
+}
+
+/// LibreOffice reads the same cells from a template's workbook as stand in its CSV file.
+#[test]
+fn an_office_program_reads_the_workbook_of_a_template_as_its_table() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let book = dir.path().join("book.xlsx");
+    let mut template = danish();
+    template.style.encoding = serde_json::from_value("utf-8".into()).expect("one");
+    let profile = with(template, profile());
+    let table = pieces("generic-csv", &profile, vouchers());
+    let workbook = pieces("generic-xlsx", &profile, vouchers());
+    fs::write(&book, &workbook[0].out).expect("room");
+    // Cells as they are shown; dates as ISO 8601 has them.
+    let Some(read) = converted(
+        &book,
+        None,
+        "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false",
+    ) else {
+        return;
+    };
+    let rows = |text: &[u8]| -> Vec<csv::StringRecord> {
+        csv::ReaderBuilder::new()
+            .delimiter(b';')
+            .has_headers(false)
+            .from_reader(text)
+            .records()
+            .map(|row| row.expect("as wide as the others"))
+            .collect()
+    };
+    let (ours, theirs) = (rows(&table[0].out), rows(read.as_bytes()));
+    assert_eq!(ours.len(), theirs.len());
+    assert!(ours.len() > 3);
+    let (ours_head, body) = ours.split_first().expect("a heading");
+    assert_eq!(Some(ours_head), theirs.first());
+    for (ours, theirs) in body.iter().zip(&theirs[1..]) {
+        for (place, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
+            let same = match ours_head.get(place) {
+                Some("Beløb") => scaled(&ours.replace(',', "."), 6) == scaled(theirs, 6),
+                Some("Dato") => {
+                    let mut parts: Vec<&str> = theirs.split('-').collect();
+                    parts.reverse();
+                    parts.join("-") == ours
+                }
+                // The CSV file guards what looks like a formula; a typed cell needs no guard.
+                _ => ours.replace('\'', "") == theirs.replace('\'', ""),
+            };
+            assert!(same, "column {place}: {ours:?} and {theirs:?}");
         }
     }
 }

@@ -27,7 +27,7 @@ fn column(title: &str, field: &str) -> Value {
 }
 
 /// One line an expense line, as Danish programs read it.
-fn danish() -> Template {
+pub(crate) fn danish() -> Template {
     read(json!({
         "rows": "lines",
         "style": { "separator": ";", "decimal": ",", "date": "dd-mm-yyyy", "encoding": "windows-1252" },
@@ -44,7 +44,7 @@ fn danish() -> Template {
 }
 
 /// Debit and credit rows on two sheets, with a fixed column and one that only some rows have.
-fn two_sides() -> Template {
+pub(crate) fn two_sides() -> Template {
     let columns = json!([
         column("No", "voucher_number"),
         column("Date", "date"),
@@ -74,7 +74,7 @@ fn two_sides() -> Template {
     }))
 }
 
-fn with(template: Template, base: Profile) -> Profile {
+pub(crate) fn with(template: Template, base: Profile) -> Profile {
     Profile {
         template: Some(template),
         ..base

@@ -22,7 +22,7 @@ export function keysOf(id: CommandId, mac: boolean): readonly string[] {
 }
 
 /** True when `pressed` is `keys`. Letters are compared without their case: Shift is asked for by name. */
-export function matches(keys: string, pressed: Pressed, mac: boolean): boolean {
+function matches(keys: string, pressed: Pressed, mac: boolean): boolean {
   const parts = keys.split('+')
   const key = parts.at(-1) ?? ''
   const mod = mac ? pressed.metaKey : pressed.ctrlKey
@@ -65,11 +65,6 @@ export function shown(keys: string, mac: boolean): string {
         .map((part) => macWords[part] ?? part)
         .join('')
     : parts.map((part) => (part === 'Mod' ? 'Ctrl' : part)).join('+')
-}
-
-/** The same for `aria-keyshortcuts`. */
-export function spoken(keys: string, mac: boolean): string {
-  return keys.replace('Mod', mac ? 'Meta' : 'Control')
 }
 
 /** The same as an accelerator of the native menu; the menu gets no key that has no modifier and no F. */

@@ -3,7 +3,7 @@
 
 /** Menus of the native menu bar, in order. */
 export const menus = ['file', 'edit', 'view', 'go', 'help'] as const
-export type Menu = (typeof menus)[number]
+type Menu = (typeof menus)[number]
 
 interface Definition {
   id: string

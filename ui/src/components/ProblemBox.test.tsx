@@ -1,10 +1,12 @@
 import { render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, test, vi } from 'vitest'
-import { PreferencesProvider } from '../intl.tsx'
+import { fetchWords, PreferencesProvider } from '../intl.tsx'
 import type { ProblemView } from '../ipc.ts'
 import { Refusal } from '../ipc.ts'
 import { ErrorBox, ProblemBox } from './ProblemBox.tsx'
+
+await fetchWords()
 
 const problem: ProblemView = {
   code: 'key_refused',

@@ -6,6 +6,7 @@ import { useT } from '../intl.tsx'
 import type { MessageId } from '../intl.tsx'
 import { problemOf, WINDOW_PROBLEM } from '../ipc.ts'
 import type { ProblemAction, ProblemView } from '../ipc.ts'
+import { useSaid } from '../live/useSaid.ts'
 import { Button } from './controls.tsx'
 import type { Icon } from './controls.tsx'
 import css from './ProblemBox.module.css'
@@ -29,11 +30,12 @@ interface Props {
 
 export function ProblemBox({ problem, actions }: Props) {
   const t = useT()
+  const said = useSaid()
   const [copied, setCopied] = useState(false)
   const own = problem.code === WINDOW_PROBLEM
-  const what = problem.what || t('problem.window.what')
-  const books = own ? t('problem.window.books') : problem.books
-  const next = own ? t('problem.window.next') : problem.next
+  const what = said(problem.what) || t('problem.window.what')
+  const books = own ? t('problem.window.books') : said(problem.books)
+  const next = own ? t('problem.window.next') : said(problem.next)
   const action = problem.action === 'none' ? undefined : problem.action
   const press = action && actions[action]
   const details = [problem.code, problem.detail].filter(Boolean).join('\n')

@@ -43,7 +43,7 @@ export const itemLooks: Record<ItemStateView, Look> = {
   skipped: { icon: Minus, tone: 'muted' },
 }
 
-export const runLooks: Record<RunStatusView, Look> = {
+const runLooks: Record<RunStatusView, Look> = {
   queued: { icon: Clock, tone: 'muted' },
   running: { icon: Loader, tone: 'accent' },
   waiting: { icon: Hourglass, tone: 'warn' },

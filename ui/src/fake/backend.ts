@@ -18,7 +18,7 @@ import type {
 } from '../bindings.ts'
 import type { Calls } from '../ipc.ts'
 import { fakeLists } from './masterData.ts'
-import { formats, makeEntries, makeItem, makeVendors, settings } from './data.ts'
+import { awkward, formats, makeEntries, makeItem, makeVendors, settings } from './data.ts'
 import { fits, matchingOf, merchantsOf, nameOf, overviewOf, sortItems, sums } from './lists.ts'
 import { laterCalls } from './later.ts'
 import { simulate } from './run.ts'
@@ -37,8 +37,8 @@ interface Listed {
 }
 
 /**
- * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `month` 500 that are ready; `empty` none; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
- * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `tampered`, `again` (booked before), `expired` (Pleo closes the
+ * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `month` 500 that are ready; `empty` none; `one` a single one; `awkward` names nobody expects; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
+ * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `full` (the disk), `revoked` (the key), `second` (a second window), `tampered`, `again` (booked before), `expired` (Pleo closes the
  * job at the confirmation), `unheard` go wrong in the way they say; `found` a job waits in Pleo; `scheduled` exports have their
  * times; `reminders` everything there is to remind of; `byhand` this copy does not renew itself, `newest` nothing newer is there.
  */
@@ -48,7 +48,18 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   const runs: Simulated[] = []
   let entries = flags.has('month')
     ? makeEntries(646, 160)
-    : makeEntries(flags.has('big') ? 100_000 : flags.has('hundred') ? 100 : flags.has('empty') ? 0 : 62)
+    : makeEntries(
+        flags.has('big')
+          ? 100_000
+          : flags.has('hundred')
+            ? 100
+            : flags.has('empty')
+              ? 0
+              : flags.has('one')
+                ? 1
+                : 62,
+      )
+  if (flags.has('awkward')) entries = entries.map(awkward)
   let saved = settings
   let revision = 1
   let program: ProgramView = { updates: !flags.has('byhand'), autostart: false, proxy: null }
@@ -152,7 +163,7 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       order,
       items,
       pace: flags.has('fast') ? 20 : 400,
-      interrupted: flags.has('interrupted'),
+      interrupted: flags.has('full') ? full : flags.has('interrupted'),
       again: flags.has('again'),
       continues,
       changed: changedRun,
@@ -167,14 +178,18 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   }
   const online = () => {
     if (flags.has('offline')) throw offline
+    if (flags.has('revoked')) throw revoked
   }
 
   const calls: Calls = {
-    getApp: async () => app,
+    getApp: async () => {
+      if (flags.has('second')) throw second
+      return app
+    },
     openDemo: async () => add(company('demo', 'Fjordlys Kaffe ApS', 'demo')),
     connectCompany: async (form) => {
       online()
-      if (flags.has('refused')) throw problem('key_refused', 'Pleo does not accept this key.', 'none')
+      if (flags.has('refused')) throw problem('key_refused', 'Pleo does not accept the key.', 'none')
       if (flags.has('choose') && form.companyId === null) {
         return {
           kind: 'chooseCompany',
@@ -198,6 +213,12 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     listFormats: async () => formats,
     getSettings: async () => saved,
     saveSettings: async (_, value) => (saved = value),
+    saveProfile: async () => '/home/anna/Documents/Fjordlys profile.json',
+    readProfile: async () => ({
+      ...saved,
+      walletAccount: '1360',
+      profile: { ...saved.profile, series: 'PLEO' },
+    }),
     chooseFolder: async (current) => `${current}/November`,
     fetchEntries: async (companyId) => {
       online()
@@ -240,7 +261,7 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     },
     startRun: async (order) => {
       if (flags.has('busy')) {
-        throw problem('job_in_progress', 'Pleo still has an open export for this company.', 'showJob')
+        throw problem('job_in_progress', 'Pleo still has an open export job for this company.', 'showJob')
       }
       return start(order, order.source.kind === 'job' ? entries.slice(0, 12) : select(order.source.selection))
     },
@@ -423,14 +444,28 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   return calls
 }
 
-const offline = problem('offline', 'Pleo could not be reached.', 'retry')
+const revoked: ProblemView = {
+  ...problem('key_refused', 'Pleo does not accept the key.', 'replaceKey'),
+  next: 'It may be mistyped, expired or revoked. Enter a new key.',
+}
+const full: ProblemView = {
+  ...problem('disk_full', 'The disk is full.', 'retry'),
+  books: 'No half file was left behind, and nothing was reported to Pleo.',
+  next: 'Make room, then continue.',
+}
+const second: ProblemView = {
+  ...problem('already_open', 'Ledgerport is already open on this data.', 'retry'),
+  books: 'Two at once could report an item twice, so this one stops here.',
+  next: 'Use the window that is open, or close it first.',
+}
+const offline = problem('offline', 'Pleo cannot be reached.', 'retry')
 
 function problem(code: string, what: string, action: ProblemAction): ProblemView {
   return {
     code,
     what,
-    books: 'Nothing was changed in Pleo, and no file was written.',
-    next: 'Check the connection and try again; the rows here stay usable.',
+    books: 'Nothing is lost: what was read and written so far is kept.',
+    next: 'Check the internet connection, then try again.',
     action,
     detail: `GET /v3/accounting-entries: ${code}`,
   }

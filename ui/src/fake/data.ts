@@ -3,7 +3,7 @@
 import type { EntryRow, FormatView, ItemRow, MissingView, SettingsView, VendorOption } from '../bindings.ts'
 
 /** A small repeatable random source (mulberry32); nothing here is secret or statistical. */
-export function repeatable(seed: number): () => number {
+function repeatable(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0
@@ -64,6 +64,21 @@ export function makeEntries(count: number, spread = 0): EntryRow[] {
       missing: [...missing],
     }
   })
+}
+
+/** Texts nobody expects: 300 letters without a blank, from right to left, marks, nothing at all. */
+export function awkward(entry: EntryRow, i: number): EntryRow {
+  const texts = [
+    `${'Grossistenvirksomhedsforeningen'.repeat(10).slice(0, 300)}, ${'Papkasser '.repeat(30)}`,
+    'قهوة الشرق للتجارة, فاتورة رقم ٤٧١١',
+    'בית קפה תל אביב, ארוחת צהריים',
+    "<b>Robert'); DROP TABLE entry;--</b>, {name} % _ \\",
+    '株式会社テスト, 領収書',
+    ', ',
+  ]
+  const text = texts[i]
+  // The newest of all, so that they are seen first.
+  return text === undefined ? entry : { ...entry, text, date: '2026-11-22' }
 }
 
 export function decimal(minor: number): string {

@@ -4,6 +4,7 @@ import type {
   FilePreviewView,
   ItemRow,
   ProblemView,
+  ReceiptSight,
   RunView,
   ShownView,
   VoucherPreview,
@@ -38,6 +39,9 @@ type Later =
   | 'listTemplateFields'
   | 'matchSampleFile'
   | 'previewTemplate'
+  | 'showReceipt'
+  | 'openReceipt'
+  | 'dragFile'
 
 export function laterCalls({ find, newest, openAgain }: World): Pick<Calls, Later> {
   return {
@@ -52,6 +56,12 @@ export function laterCalls({ find, newest, openAgain }: World): Pick<Calls, Late
       if (!row) throw refused('There is no such item.')
       return detailOf(row)
     },
+    showReceipt: async (runId, entryId, number) => {
+      const { items } = find(runId)
+      return receiptOf(items.findIndex((item) => item.entryId === entryId) + number - 1)
+    },
+    openReceipt: async () => null,
+    dragFile: async () => null,
     previewVouchers: async (runId, text) => pair(text, find(runId).items),
     refuseImport: async (runId, reason) => {
       const { items, confirm, view } = find(runId)
@@ -271,4 +281,40 @@ function pair(text: string, items: readonly ItemRow[]): VoucherPreview {
     }
   }
   return { matches, misfits, misfitCount: misfits.length, without: filed.length - matches.length }
+}
+
+/** A receipt as a till prints it, drawn: the fake has no file to show. */
+const PICTURE = `data:image/svg+xml;base64,${btoa(
+  `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="400"><rect width="300" height="400" fill="#fff"/>${[
+    ['#333', 180, 40],
+    ['#999', 220, 90],
+    ['#999', 200, 120],
+    ['#999', 220, 150],
+    ['#333', 120, 220],
+    ['#999', 160, 300],
+  ]
+    .map(
+      ([fill, width, y]) =>
+        `<rect x="40" y="${String(y)}" width="${String(width)}" height="12" fill="${String(fill)}"/>`,
+    )
+    .join('')}</svg>`,
+)}`
+
+/** Every state a receipt can be in, one item after the other; most are pictures. */
+function receiptOf(at: number): ReceiptSight {
+  const nothing = { picture: '', text: '', firstPage: false, canOpen: false }
+  const states: ReceiptSight[] = [
+    { ...nothing, state: 'picture', picture: PICTURE, firstPage: true, canOpen: true },
+    { ...nothing, state: 'picture', picture: 'data:image/png;base64,AAAA', canOpen: true },
+    { ...nothing, state: 'text', text: 'Invoice 4711\nTotal 1,299.00 DKK', canOpen: true },
+    { ...nothing, state: 'document', canOpen: true },
+    { ...nothing, state: 'picture', picture: PICTURE, canOpen: true },
+    { ...nothing, state: 'undrawable', canOpen: true },
+    { ...nothing, state: 'missing', text: 'The link to a receipt has expired.' },
+    { ...nothing, state: 'notFetched' },
+    { ...nothing, state: 'gone' },
+    { ...nothing, state: 'changed' },
+    { ...nothing, state: 'tooLarge' },
+  ]
+  return states[at % states.length] ?? { ...nothing, state: 'gone' }
 }

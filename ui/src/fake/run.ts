@@ -8,6 +8,7 @@ import type {
   ItemRow,
   NewRun,
   PhaseView,
+  ProblemView,
   RunView,
 } from '../bindings.ts'
 import { decimal, minorOf } from './data.ts'
@@ -22,7 +23,8 @@ const phases: readonly PhaseView[] = [
   'report',
   'close',
 ]
-const NO_VENDOR = 'Accounts payable needs a vendor, and this item has none.'
+const NO_VENDOR =
+  "Selected vendor cannot be processed because it does not exist or is currently blocked. Please verify the vendor's status in the accounting system and try again."
 
 /** Texts that the file cannot hold as they are. */
 export const CHANGED_TEXTS = 231
@@ -49,8 +51,8 @@ export interface Script {
   items: ItemRow[]
   /** Milliseconds per step. */
   pace: number
-  /** Stops reading half way, as when the program was closed. */
-  interrupted: boolean
+  /** Stops reading half way: as when the program was closed, or with this problem. */
+  interrupted: boolean | ProblemView
   /** Every fourth entry stands in a file of an earlier export. */
   again: boolean
   /** The run this one goes on for. */
@@ -81,7 +83,7 @@ export function simulate({
   let files: RunView['files'] = []
   let endedAt: string | null = null
   let requests = 0
-  let stumbled = interrupted
+  let stumbled = interrupted !== false
   let problem: RunView['problem'] = null
   let continuedIn: string | null = null
   const startedAt = now()
@@ -121,7 +123,7 @@ export function simulate({
         const left = item.decision?.kind === 'leaveOut'
         item.state = left ? 'blocked' : 'booked'
         item.reason = left
-          ? `Left out of this export on purpose: it was booked as ${item.earlier.voucher} in ${item.earlier.file} before.`
+          ? `Left out of this export on purpose: it was booked as ${item.earlier.voucher} in ${item.earlier.file} before. It stays in the list of entries to export.`
           : null
         continue
       }
@@ -136,11 +138,11 @@ export function simulate({
     const batch = Math.max(1, Math.ceil(items.length / 8))
     switch (phase) {
       case 'create':
-        say(`Export job created in Pleo with ${String(items.length)} items.`)
+        say(`Pleo created the export job with ${String(items.length)} items.`)
         enter('claim')
         break
       case 'claim':
-        say('Pleo knows that we work on the job.')
+        say('Told Pleo that we work on the job.')
         enter('read')
         break
       case 'read':
@@ -149,9 +151,10 @@ export function simulate({
         if (stumbled && done >= items.length / 2) {
           stumbled = false
           status = 'interrupted'
-          say('The program was closed while it read items. Nothing was reported.')
+          if (typeof interrupted === 'object') problem = interrupted
+          else say('The program ended while this run worked.')
         } else if (done === items.length) {
-          say(`All ${String(items.length)} items were read.`)
+          say('Reading the data of the items.')
           enter('check')
         }
         break
@@ -168,7 +171,9 @@ export function simulate({
           item.decision ??= { kind: 'reportOnly' }
         }
         check()
-        say('Every item was checked.')
+        say(
+          `Checked: ${String(items.filter(({ state }) => state !== 'blocked').length)} can be exported, ${String(items.filter(({ state }) => state === 'blocked').length)} cannot, 0 were booked before.`,
+        )
         status = 'waiting'
         waitingFor = 'review'
         break
@@ -208,7 +213,7 @@ export function simulate({
         role: 'package',
       },
     ]
-    say(`${name}.csv was written with ${String(rows)} rows.`)
+    say(`Wrote ${name}.csv with ${String(rows)} vouchers.`)
     enter('handOver')
     if (order.report === 'written') {
       enter('report')
@@ -225,7 +230,9 @@ export function simulate({
     for (const item of open) item.state = item.state === 'blocked' ? 'failed' : 'successful'
     done += open.length
     if (open.length < batch) {
-      say('Pleo acknowledged every item.')
+      say(
+        `Reported every item: ${String(items.filter(({ state }) => state === 'successful').length)} exported, ${String(items.filter(({ state }) => state === 'failed').length)} failed.`,
+      )
       enter('close')
     }
   }
@@ -237,7 +244,7 @@ export function simulate({
     status = count('failed') > 0 ? 'completedWithErrors' : 'completed'
     waitingFor = null
     endedAt = now()
-    say('The job is closed in Pleo and was compared with our records: they agree.')
+    say("Pleo's record equals ours, item by item.")
   }
 
   const count = (state: ItemRow['state']) => items.filter((item) => item.state === state).length
@@ -310,7 +317,7 @@ export function simulate({
     progressDone: done,
     progressTotal: phase === 'read' || phase === 'report' ? items.length : 0,
     api: order.api === 'v2' ? 'v2' : 'v3',
-    apiReason: order.api === 'auto' ? 'The company allows version 3.' : 'As you chose.',
+    apiReason: order.api === 'auto' ? "Pleo's current version." : 'Chosen in the settings.',
     format: order.format,
     folder: order.folder,
     report: order.report,
@@ -354,7 +361,7 @@ export function simulate({
         clearTimeout(timer)
         status = 'cancelled'
         endedAt = now()
-        say('Given up. Items that were not reported stay unexported.')
+        say('Giving up, as asked.')
       } else if (what === 'pause') {
         clearTimeout(timer)
         status = 'paused'
@@ -388,13 +395,14 @@ export function simulate({
       endedAt = now()
       problem = {
         code: 'job_ended',
-        what: 'Pleo closed this job because it heard nothing for an hour.',
-        books: 'The files on this computer are intact, and nothing was booked twice.',
-        next: 'Continue in a new job; what is in the file is only reported there.',
+        what: 'Pleo has closed this export job: expired.',
+        books:
+          'Pleo takes no more results for it. What we wrote is recorded here and will not be booked twice.',
+        next: 'Continue in a new job: what stands in a file is only reported, the rest is exported.',
         action: 'startAgain',
         detail: null,
       }
-      say('Pleo closed the job.')
+      say('Pleo closed the job: expired.')
       emit()
     },
     continueIn: (runId) => {
@@ -412,7 +420,7 @@ export function simulate({
         item.state = 'failed'
         item.reason = reason
       }
-      say(refused.length === 0 ? 'Everything was imported.' : `${String(refused.length)} items were refused.`)
+      say(`Import confirmed, ${String(refused.length)} refused, 0 voucher numbers given, by anna.`)
       status = 'running'
       waitingFor = null
       enter('report')

@@ -1,5 +1,5 @@
 /** Text as it is compared in a search: no case, no accents, so that `arsaldo` finds `Årsaldo`. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')

@@ -1,7 +1,7 @@
 import { ipc } from '../ipc.ts'
 
 /** What helps us help: no key, no name, no amount, no path. Rust says what it knows; how the window looks only the window knows. */
-export async function supportText(): Promise<string> {
+async function supportText(): Promise<string> {
   const text = await ipc.supportText()
   return [
     text.trimEnd(),

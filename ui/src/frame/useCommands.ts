@@ -147,7 +147,7 @@ export function useCommandKeys(actions: CommandActions): void {
 }
 
 /** One level up from a place; none at the top. */
-export function parent(path: string): string | null {
+function parent(path: string): string | null {
   const [, section, company, page] = path.split('/')
   if (section === 'connect') return '/welcome'
   if (section !== 'company' || company === undefined) return null

@@ -2,10 +2,12 @@ import { render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { useState } from 'react'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { PreferencesProvider } from '../intl.tsx'
+import { fetchWords, PreferencesProvider } from '../intl.tsx'
 import { ToastProvider } from '../live/useToasts.tsx'
 import { DataGrid } from './DataGrid.tsx'
 import type { Column } from './DataGrid.tsx'
+
+await fetchWords()
 
 interface Row {
   id: string

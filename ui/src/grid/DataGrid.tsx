@@ -40,7 +40,7 @@ export interface Column<R, S extends string = string> {
   open?: (row: R) => void
 }
 
-export interface GridSelection<R> {
+interface GridSelection<R> {
   has: (row: R) => boolean
   toggle: (row: R) => void
   /** From one index to another; rows between them need not be loaded. */

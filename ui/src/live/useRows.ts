@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react'
 import { keepNewer } from './views.ts'
 
 /** Rows per request, and how far beyond the visible rows they are asked for in advance. */
-export const BLOCK = 200
+const BLOCK = 200
 const AHEAD = 100
 
 /** How long rows that scrolled out of sight are kept (milliseconds). */

@@ -6,7 +6,13 @@ import { createIntl } from 'react-intl'
 import { expect, test } from 'vitest'
 import { languageIds, languages } from '../languages.ts'
 import type { Language } from '../languages.ts'
-import en from './en.json'
+import words from './en.json'
+import sentences from './rust/sentences.json'
+
+// What Rust says is in English already.
+const en = Object.fromEntries(
+  Object.entries({ ...words, ...sentences }).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+)
 
 const catalogues = Object.fromEntries(
   readdirSync('src/messages')
@@ -16,6 +22,7 @@ const catalogues = Object.fromEntries(
       JSON.parse(readFileSync(join('src/messages', name), 'utf8')) as Record<string, string>,
     ]),
 )
+catalogues['en'] = en
 const ids = Object.keys(en)
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -30,13 +37,33 @@ const templates = [...sources.matchAll(/t\(\s*`([^`]+)`/g)].map(
 )
 const used = (id: string) => literal.has(id) || templates.some((template) => template.test(id))
 
+/** What Rust says, one blank between words: a message under `said.` is one of its sentences. */
+const rust = ['../src-tauri/core/src', '../src-tauri/app/src']
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
+  .filter((name) => name.endsWith('.rs'))
+  .map((name) => readFileSync(name, 'utf8').replaceAll(/ *\\\n\s*|\s+/g, ' '))
+  .join('\n')
+const saidByRust = (sentence: string) =>
+  sentence
+    .replaceAll('’', "'")
+    .split(/\{\w+\}/)
+    .every((part) => rust.includes(part))
+
 test('the code was found', () => {
   expect(literal.size).toBeGreaterThan(150)
   expect(templates.length).toBeGreaterThan(10)
 })
 
 test('no message is unused', () => {
-  expect(ids.filter((id) => !used(id))).toEqual([])
+  expect(ids.filter((id) => !id.startsWith('said.') && !used(id))).toEqual([])
+})
+
+test('no sentence is kept that Rust does not say any more', () => {
+  // This one is put together from two places.
+  const kept = Object.entries(sentences).filter(([id]) => id !== 'said.log.confirmedBy')
+  expect(kept.filter(([, sentence]) => !saidByRust(sentence)).map(([id]) => id)).toEqual([])
 })
 
 test('no message is missing', () => {

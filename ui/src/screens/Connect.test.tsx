@@ -4,7 +4,10 @@ import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { App } from '../App.tsx'
 import type { AppView, ConnectOutcome, ProblemView } from '../bindings.ts'
+import { fetchWords } from '../intl.tsx'
 import { makeQueryClient } from '../live/views.ts'
+
+await fetchWords()
 
 const KEY = 'pleo-key-3f9c-never-to-be-seen-again'
 

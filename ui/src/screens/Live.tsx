@@ -2,11 +2,12 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { Pause, Play, RefreshCw, Save } from 'lucide-react'
+import { Pause, Play, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../components/controls.tsx'
 import { Page, Panel, Pending } from '../components/page.tsx'
 import { ErrorBox, ProblemBox } from '../components/ProblemBox.tsx'
+import { SaveRow } from '../components/SaveRow.tsx'
 import { region, useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
 import type { ReminderView, WatchChoice, WatchView } from '../ipc.ts'
@@ -75,18 +76,7 @@ export function Live() {
             unsaved={changed !== null}
           />
           {company?.environment !== 'demo' && <KeyEnd value={choice} onChange={change} />}
-          <div className={css['buttons']}>
-            <Button
-              look="primary"
-              type="submit"
-              icon={Save}
-              isDisabled={changed === null}
-              pending={saving.isPending}
-              testid="save-watch"
-            >
-              {t('settings.save')}
-            </Button>
-          </div>
+          <SaveRow changed={changed !== null} pending={saving.isPending} testid="save-watch" />
         </form>
       ) : (
         !watch.error && <Pending />

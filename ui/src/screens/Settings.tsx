@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { KeyRound, PackageOpen, Save, Trash2 } from 'lucide-react'
+import { FileDown, FileUp, KeyRound, PackageOpen, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Button, Choices, Field } from '../components/controls.tsx'
 import { Page, Panel, Pending } from '../components/page.tsx'
 import { ErrorBox } from '../components/ProblemBox.tsx'
+import { SaveRow } from '../components/SaveRow.tsx'
 import { region, useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
 import type { CompanyView, SettingsView } from '../ipc.ts'
@@ -25,6 +26,8 @@ export function Settings() {
   const company = useCompany(companyId)
   const settings = useSettings(companyId)
   const [changed, setChanged] = useState<SettingsView | null>(null)
+  // Text that is being typed belongs to what was there before; it starts anew with what came from a file.
+  const [taken, setTaken] = useState(0)
   const saving = useMutation({
     mutationFn: (value: SettingsView) => ipc.saveSettings(companyId, value),
     onSuccess: (saved) => {
@@ -94,7 +97,7 @@ export function Settings() {
           </Panel>
           <Panel title={t('profile.mappings')}>
             <MappingFields
-              key={settings.dataUpdatedAt}
+              key={`${String(settings.dataUpdatedAt)} ${String(taken)}`}
               value={value.profile}
               onChange={(profile) => {
                 change({ ...value, profile })
@@ -125,21 +128,20 @@ export function Settings() {
               }}
             />
           </Panel>
-          <div className={css['buttons']}>
-            <Button
-              look="primary"
-              type="submit"
-              icon={Save}
-              isDisabled={changed === null}
-              pending={saving.isPending}
-              testid="save-settings"
-            >
-              {t('settings.save')}
-            </Button>
-          </div>
+          <SaveRow changed={changed !== null} pending={saving.isPending} testid="save-settings" />
         </form>
       ) : (
         !settings.error && <Pending />
+      )}
+      {company && value && (
+        <ProfileFile
+          companyId={company.id}
+          changed={changed !== null}
+          take={(settingsWithIt) => {
+            setTaken((n) => n + 1)
+            change(settingsWithIt)
+          }}
+        />
       )}
       {company && <Connection company={company} />}
       {company && settings.data && <Owned company={company} folder={settings.data.folder} />}
@@ -172,6 +174,65 @@ function Connection({ company }: { company: CompanyView }) {
             {t('problem.replaceKey')}
           </Button>
         </div>
+      )}
+    </Panel>
+  )
+}
+
+/** The profile as one small file, for another company or a colleague. What is taken from one is looked through and saved. */
+function ProfileFile({
+  companyId,
+  changed,
+  take,
+}: {
+  companyId: string
+  changed: boolean
+  take: (settings: SettingsView) => void
+}) {
+  const t = useT()
+  const writing = useMutation({ mutationFn: () => ipc.saveProfile(companyId) })
+  const reading = useMutation({
+    mutationFn: () => ipc.readProfile(companyId),
+    onSuccess: (settings) => {
+      if (settings) take(settings)
+    },
+  })
+  return (
+    <Panel title={t('profileFile.title')}>
+      <p>{t('profileFile.about')}</p>
+      <ErrorBox error={writing.error ?? reading.error} actions={{}} />
+      <div className={css['buttons']}>
+        <Button
+          icon={FileDown}
+          isDisabled={changed}
+          pending={writing.isPending}
+          onPress={() => {
+            writing.mutate()
+          }}
+          testid="write-profile"
+        >
+          {t('profileFile.write')}
+        </Button>
+        <Button
+          icon={FileUp}
+          pending={reading.isPending}
+          onPress={() => {
+            reading.mutate()
+          }}
+          testid="read-profile"
+        >
+          {t('profileFile.read')}
+        </Button>
+      </div>
+      {writing.data && (
+        <p role="status" data-testid="profile-written">
+          {t('owned.done', { path: writing.data })}
+        </p>
+      )}
+      {reading.data && changed && (
+        <p role="status" data-testid="profile-read">
+          {t('profileFile.taken')}
+        </p>
       )}
     </Panel>
   )

@@ -120,7 +120,7 @@ export function ExportFields<T extends ExportChoices>({ companyId, value, onChan
   )
 }
 
-export function Fold({ title, children }: { title: string; children: ReactNode }) {
+function Fold({ title, children }: { title: string; children: ReactNode }) {
   return (
     <details className={css['fold']}>
       <summary>

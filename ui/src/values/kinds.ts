@@ -5,7 +5,7 @@ import type { Translate } from '../intl.tsx'
 import { words } from './words.ts'
 
 /** Families and sub families of accounting entries, and types of export items, in small letters (Export API, Accounting API). */
-export const kinds = [
+const kinds = [
   'card_purchase',
   'card_invoice',
   'in_store',

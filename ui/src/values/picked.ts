@@ -9,7 +9,7 @@ export type Picked =
   | { mode: 'some'; rows: ReadonlyMap<string, PickedRow> }
   | { mode: 'allReady'; query: EntryQuery; except: ReadonlyMap<string, PickedRow> }
 
-export interface PickedRow {
+interface PickedRow {
   amount: MoneyView
   ready: boolean
 }

@@ -1,6 +1,6 @@
 // Why a vendor is suggested, or why nobody is: the words Rust uses, each with a sentence in the catalogue of messages.
 
-export const reasonWords = [
+const reasonWords = [
   'code',
   'account',
   'tax_id',

@@ -234,7 +234,7 @@ pub async fn choose_folder(app: AppHandle, current: String) -> Answer<Option<Str
 }
 
 /// Folder offered before anybody chose one.
-fn documents(app: &AppHandle) -> std::path::PathBuf {
+pub(super) fn documents(app: &AppHandle) -> std::path::PathBuf {
     let path = app.path();
     path.document_dir()
         .or_else(|_| path.home_dir())

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use ledgerport_core::model::{EntryId, RunId};
 use ledgerport_core::problem::Problem;
 use ledgerport_core::runs::{Confirmation, NewRun as New, Runs, Source};
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_opener::OpenerExt;
 
 use super::entries::filter;
 use super::{Answer, hand_over, hand_over_blocking, id};
 use crate::desk::{Desk, Shared};
+use crate::drag_out;
 use crate::view::{
     FileStateView, ImportConfirmation, JobRow, NewRun, RunRow, RunSource, RunView, Selection,
     VoucherPreview,
@@ -251,6 +252,34 @@ pub async fn reveal_file(
                 Problem::input("The file is not where it was written any more.").with_detail(error)
             })?;
         desk.runs.handed_over(snapshot.id)
+    })
+    .await
+}
+
+/// Takes a file of a run out of the window, while a mouse button is held down on it.
+///
+/// Where it is dropped it is copied; that counts as handed over, as showing it in its folder does.
+#[tauri::command]
+#[specta::specta]
+pub async fn drag_file(
+    window: WebviewWindow,
+    shared: State<'_, Shared>,
+    run_id: String,
+    index: u32,
+) -> Answer<()> {
+    let desk = shared.desk()?;
+    hand_over_blocking(move || {
+        let snapshot = desk.runs.snapshot(id(&run_id)?)?;
+        let path = usize::try_from(index)
+            .ok()
+            .and_then(|index| snapshot.record.files.get(index))
+            .map(|file| file.path.clone())
+            .ok_or_else(|| Problem::input("This run has no such file."))?;
+        let run = snapshot.id;
+        drag_out::begin(&window, &path, move || {
+            // It is in somebody's hands; that this is not noted changes nothing about the file.
+            let _ = desk.runs.handed_over(run);
+        })
     })
     .await
 }

@@ -202,6 +202,59 @@ pub struct ReceiptView {
     pub kib: u32,
 }
 
+/// A receipt as the window can show it.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiptSight {
+    /// What there is to see.
+    pub state: ReceiptState,
+    /// The picture as a `data:` address; else empty.
+    pub picture: String,
+    /// It is the first page of a document.
+    pub first_page: bool,
+    /// Its text, or why it is missing, as a sentence; else empty.
+    pub text: String,
+    /// The system can show it, or the folder it is in.
+    pub can_open: bool,
+}
+
+impl ReceiptSight {
+    /// A state that says it all.
+    pub fn of(state: ReceiptState) -> Self {
+        Self {
+            state,
+            picture: String::new(),
+            first_page: false,
+            text: String::new(),
+            can_open: false,
+        }
+    }
+}
+
+/// What there is to see of a receipt.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ReceiptState {
+    /// A picture.
+    Picture,
+    /// Plain text.
+    Text,
+    /// A document of an office program, which stays closed here.
+    Document,
+    /// It is whole, and cannot be drawn here.
+    Undrawable,
+    /// It could not be fetched.
+    Missing,
+    /// This export fetches no receipts, or has not come to it yet.
+    NotFetched,
+    /// Its file is not there any more, or stands inside another one.
+    Gone,
+    /// Its file is not what was fetched.
+    Changed,
+    /// It is too large to be shown here.
+    TooLarge,
+}
+
 /// One line of an entry's history in the booking ledger.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

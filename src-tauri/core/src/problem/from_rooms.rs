@@ -323,12 +323,12 @@ impl From<ProxyError> for Problem {
                 Code::Input,
                 "A proxy's name and password are not kept here.",
                 "Nothing was changed.",
-                "Enter the address alone. A proxy that asks for a sign-in has to know this computer or its user by itself.",
+                "Enter the address alone.",
             ),
             ProxyError::File(_) => Self::new(
                 Code::Folder,
                 "The choice of proxy cannot be read or kept.",
-                "Nobody was called, so that no network is left that must not be left.",
+                "Nobody was called in the meantime.",
                 "Check that the data folder can be written, then choose the proxy again.",
             ),
         };
@@ -343,13 +343,13 @@ impl From<UpdateError> for Problem {
         let problem = match &error {
             E::Offline => Self::new(
                 Code::Offline,
-                "The place where new versions are kept cannot be reached.",
+                "The list of new versions cannot be reached.",
                 SAME,
                 "Check the internet connection, then try again.",
             ),
             E::Tls => Self::new(
                 Code::Unsafe,
-                "The connection to the place where new versions are kept is not safe, so nothing was fetched.",
+                "The connection to the list of new versions is not safe, so nothing was fetched.",
                 SAME,
                 "Check this computer's date. In a company network, ask for its certificate to be installed.",
             ),
@@ -357,7 +357,7 @@ impl From<UpdateError> for Problem {
                 Code::Unreadable,
                 "The list of new versions cannot be read.",
                 SAME,
-                "Try again later. If it stays, install new versions by hand.",
+                "Try again later, or install a new version by hand.",
             ),
             E::Elsewhere | E::Signature | E::OtherVersion => Self::new(
                 Code::Unsafe,

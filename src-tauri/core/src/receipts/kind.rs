@@ -62,6 +62,11 @@ impl Kind {
         stated(extension)
     }
 
+    /// What the bytes of a file we stored are; `name` decides only between kinds that begin alike.
+    pub fn of_bytes(bytes: &[u8], name: &str) -> Option<Self> {
+        found(&bytes[..bytes.len().min(SNIFF)], Self::of_name(name))
+    }
+
     fn is_picture(self) -> bool {
         matches!(
             self,

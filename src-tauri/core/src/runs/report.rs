@@ -190,8 +190,7 @@ pub(super) async fn look(context: &Context, record: &Record) -> Outcome {
         return Event::Stopped(Problem::input("This run has lost its job.")).into();
     };
     match looked(context, record, job).await {
-        Ok(()) => Outcome::from(Event::Unclear)
-            .log("Read back which results had reached Pleo; sending the others."),
+        Ok(()) => Outcome::from(Event::Unclear).log("Read back which results had reached Pleo."),
         Err(failure) => stopped(context, record, failure).await.into(),
     }
 }
@@ -214,9 +213,11 @@ async fn looked(context: &Context, record: &Record, job: JobId) -> Result<(), Fa
         let mut arrived = Vec::new();
         for row in &rows {
             match (db.item_state(seq, row.entry)?, &row.status) {
-                (Some(ItemState::Written | ItemState::Booked), ItemStatus::Successful) => {
-                    arrived.push((row.entry, Settled::Successful));
-                }
+                (
+                    // Refused after Pleo had been told: stays to be reported, and the ledger says what Pleo shows until then.
+                    Some(ItemState::Written | ItemState::Booked | ItemState::Refused),
+                    ItemStatus::Successful,
+                ) => arrived.push((row.entry, Settled::Successful)),
                 (Some(ItemState::Blocked | ItemState::Refused), ItemStatus::Failed) => {
                     arrived.push((row.entry, Settled::Failed));
                 }

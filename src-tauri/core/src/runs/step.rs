@@ -163,7 +163,17 @@ fn advance(record: &mut Record, event: Event, now: Timestamp) -> Option<Effect> 
             record.status = Status::Running;
             go(record, Stage::Report)
         }
-        (Stage::Report, Event::Unclear) => go(record, Stage::Report),
+        // Pleo takes nothing more; what it took before is known now.
+        (Stage::Report, Event::Unclear) => {
+            let closed = record.job.as_ref().filter(|job| job.is_closed());
+            let Some(status) = closed.map(|job| job.status.clone()) else {
+                return go(record, Stage::Report);
+            };
+            let ended = || Problem::job_ended(status.word(), None);
+            record.problem.get_or_insert_with(ended);
+            end(record, Status::Failed, now);
+            None
+        }
         (
             Stage::Report,
             Event::Reported {
@@ -374,6 +384,12 @@ fn job_gone(
     if record.stage == Stage::Build {
         // An attempt that was cut off may have left the file; only once it is booked can nothing in it be booked again.
         return go(record, Stage::Build);
+    }
+    let known = record.cause.as_ref().map(|cause| cause.code) == Some(Code::JobEnded);
+    if record.stage == Stage::Report && !known {
+        // Results whose answers were lost may have arrived before: Pleo is asked once what it has.
+        because(record, problem);
+        return Some(Effect::LookReported);
     }
     // Giving up on a job that is closed anyway is no further problem.
     let verdict = match record.verdict {

@@ -8,6 +8,7 @@ import { Panel } from '../../components/page.tsx'
 import { ErrorBox } from '../../components/ProblemBox.tsx'
 import { useT } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import type { ListView, PreviewView } from '../../ipc.ts'
 import { keys } from '../../live/views.ts'
 import { fieldWord } from './fields.ts'
@@ -207,6 +208,7 @@ function Columns({
 
 function Holds({ preview }: { preview: PreviewView }) {
   const t = useT()
+  const said = useSaid()
   return (
     <section aria-label={t('lists.holds')} data-testid="holds" className={css['holds']}>
       <p role="status">
@@ -239,7 +241,7 @@ function Holds({ preview }: { preview: PreviewView }) {
       )}
       {preview.remarks.map((remark) => (
         <p key={remark} className="caption">
-          {remark}
+          {said(remark)}
         </p>
       ))}
       {preview.findingCount > 0 && (
@@ -247,7 +249,7 @@ function Holds({ preview }: { preview: PreviewView }) {
           <summary>{t('lists.findings', { n: preview.findingCount })}</summary>
           <ul>
             {preview.findings.map(({ row, text }) => (
-              <li key={`${String(row)} ${text}`}>{t('lists.finding', { row, text })}</li>
+              <li key={`${String(row)} ${text}`}>{t('lists.finding', { row, text: said(text) })}</li>
             ))}
           </ul>
         </details>

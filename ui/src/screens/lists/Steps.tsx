@@ -9,6 +9,7 @@ import { useT } from '../../intl.tsx'
 import type { MessageId } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
 import type { ListView, StepPart, StepView, SyncView } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import { keys } from '../../live/views.ts'
 import { fieldWord } from './fields.ts'
 import css from './Lists.module.css'
@@ -194,6 +195,7 @@ interface RowProps {
 
 function Row({ step, companyId, busy, decide }: RowProps) {
   const t = useT()
+  const said = useSaid()
   const question = questions[step.question]
   const open = step.state === 'ask' || step.state === 'ready' || step.state === 'left'
   const name = [step.code, step.name].filter(Boolean).join(' ')
@@ -214,7 +216,7 @@ function Row({ step, companyId, busy, decide }: RowProps) {
           </ul>
         )}
         {question !== undefined && <p className="caption">{t(question)}</p>}
-        {step.outcome !== '' && <p className="caption">{step.outcome}</p>}
+        {step.outcome !== '' && <p className="caption">{said(step.outcome)}</p>}
         {step.action === 'draft' && step.id !== null && (
           <Draft companyId={companyId} id={step.id} name={step.name} busy={busy} />
         )}

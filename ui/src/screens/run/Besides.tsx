@@ -11,6 +11,7 @@ import { region, useT } from '../../intl.tsx'
 import type { Translate } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
 import type { RunView, TextChangeView } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import { useToasts } from '../../live/useToasts.tsx'
 import { copyRows } from '../../values/copy.ts'
 import { words } from '../../values/words.ts'
@@ -67,6 +68,7 @@ export function Besides({ run }: { run: RunView }) {
 
 function MissingReceipts({ run, close }: { run: RunView; close: () => void }) {
   const t = useT()
+  const said = useSaid()
   const { say, complain } = useToasts()
   const missing = useQuery({
     queryKey: ['missing-receipts', run.id, run.revision],
@@ -80,7 +82,7 @@ function MissingReceipts({ run, close }: { run: RunView; close: () => void }) {
       date,
       merchant,
       { number: String(number) },
-      reason,
+      said(reason),
     ])
     copyRows(Promise.resolve(cells)).then(() => {
       say(t('copy.done', { n: rows.length }))
@@ -110,7 +112,7 @@ function MissingReceipts({ run, close }: { run: RunView; close: () => void }) {
                     <td>{region.date(date)}</td>
                     <td className={css['text']}>{merchant}</td>
                     <td className={css['text']}>
-                      {t('receipts.number', { n: number })}: {reason}
+                      {t('receipts.number', { n: number })}: {said(reason)}
                     </td>
                   </tr>
                 ))}

@@ -7,10 +7,12 @@ import { Button } from '../../components/controls.tsx'
 import { ErrorBox } from '../../components/ProblemBox.tsx'
 import { useT } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import css from './HandOver.module.css'
 
 export function Explain({ runId }: { runId: string }) {
   const t = useT()
+  const said = useSaid()
   const id = useId()
   const [message, setMessage] = useState('')
   const explain = useMutation({ mutationFn: () => ipc.explainRefusal(runId, message) })
@@ -49,9 +51,9 @@ export function Explain({ runId }: { runId: string }) {
         {found && (
           <>
             <p>
-              <strong>{found.system ?? t('explain.guessed')}</strong> {found.cause}
+              <strong>{found.system ?? t('explain.guessed')}</strong> {said(found.cause)}
             </p>
-            <p>{found.fix}</p>
+            <p>{said(found.fix)}</p>
             <p>{t('explain.told', { reason: found.reason, type: found.typeV3, before: found.typeV2 })}</p>
             <p className="caption">{t('explain.entries', { n: found.entryIds.length })}</p>
           </>

@@ -5,6 +5,7 @@ import { ListFilter, Settings2, Store } from 'lucide-react'
 import { Button } from '../../components/controls.tsx'
 import { useT } from '../../intl.tsx'
 import type { FailureGroup, RunView } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import { fixOf, knownFailure } from '../../values/failures.ts'
 import { words } from '../../values/words.ts'
 import css from './Failures.module.css'
@@ -52,6 +53,7 @@ function One({
   show: Props['show']
 }) {
   const t = useT()
+  const said = useSaid()
   const navigate = useNavigate()
   const kind = knownFailure(group.kind)
   const fix = fixOf(group.kind)
@@ -59,7 +61,7 @@ function One({
     <li>
       <span className={css['count']}>{t('common.count', { n: group.count })}</span>
       <span className={css['words']}>
-        <span>{group.reason}</span>
+        <span>{said(group.reason)}</span>
         <span className="caption">
           {kind ? `${t(`failure.${kind}`)}. ${t(`failure.${kind}.about`)}` : words(group.kind)}
         </span>

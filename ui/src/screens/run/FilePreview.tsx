@@ -4,17 +4,19 @@ import { useState } from 'react'
 import { Segments } from '../../components/controls.tsx'
 import { useT } from '../../intl.tsx'
 import type { FilePreviewView, ShownView } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import css from './FilePreview.module.css'
 
 /** A preview with what is left out of it and what the format still has to be told. */
 export function FilePreview({ preview }: { preview: FilePreviewView }) {
   const t = useT()
+  const said = useSaid()
   return (
     <>
       <p className="caption">{t('preview.of', { n: preview.vouchers, run: preview.run })}</p>
       {preview.lacks.map((lack) => (
         <p key={lack} className={css['warn']}>
-          {lack}
+          {said(lack)}
         </p>
       ))}
       {preview.vouchers === 0 && <p>{t('preview.nothing')}</p>}
@@ -25,7 +27,7 @@ export function FilePreview({ preview }: { preview: FilePreviewView }) {
           <ul>
             {preview.leftOut.map(({ reference, reason }) => (
               <li key={reference}>
-                <strong>{reference}</strong> {reason}
+                <strong>{reference}</strong> {said(reason)}
               </li>
             ))}
           </ul>

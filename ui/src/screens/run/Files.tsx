@@ -41,10 +41,14 @@ export function Files({ run }: { run: RunView }) {
   const comparing = useMutation({
     mutationFn: async (index: number) => ({ index, found: await ipc.compareFile(run.id, index) }),
   })
+  const dragging = useMutation({ mutationFn: (index: number) => ipc.dragFile(run.id, index) })
   const [inside, setInside] = useState(false)
   return (
     <>
-      <ErrorBox error={revealing.error ?? verifying.error ?? comparing.error} actions={{}} />
+      <ErrorBox
+        error={revealing.error ?? verifying.error ?? comparing.error ?? dragging.error}
+        actions={{}}
+      />
       <ul className={css['files']} data-testid="files">
         {run.files.map((file, index) => {
           const state = verifying.data?.[index]
@@ -53,7 +57,17 @@ export function Files({ run }: { run: RunView }) {
             <li key={file.path} data-role={file.role}>
               <Sign size={20} aria-hidden />
               <span className={css['words']}>
-                <span>
+                {/* The way with the mouse; "Show in folder" beside it is the one with the keyboard. */}
+                <span
+                  draggable
+                  className={css['held']}
+                  title={t('files.drag')}
+                  onDragStart={(event) => {
+                    event.preventDefault()
+                    dragging.mutate(index)
+                  }}
+                  data-testid="drag-file"
+                >
                   <strong title={file.path}>{file.name}</strong>{' '}
                   <span className="caption">
                     {file.rows === null

@@ -10,6 +10,7 @@ import { region, useT } from '../../intl.tsx'
 import type { Translate } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
 import type { AuditLineView, RunView } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import { useToasts } from '../../live/useToasts.tsx'
 import { copyRows } from '../../values/copy.ts'
 import { ledgerWords } from './ItemSheet.tsx'
@@ -17,6 +18,7 @@ import css from './Sheets.module.css'
 
 export function HistorySheet({ run, close }: { run: RunView; close: () => void }) {
   const t = useT()
+  const said = useSaid()
   const { say, complain } = useToasts()
   const audit = useQuery({
     queryKey: ['audit', run.id, run.revision],
@@ -25,7 +27,7 @@ export function HistorySheet({ run, close }: { run: RunView; close: () => void }
   })
   const lines = audit.data ?? []
   const copy = () => {
-    const rows = lines.map((line) => [line.at, whatOf(line, t), line.who ?? '', line.why ?? ''])
+    const rows = lines.map((line) => [line.at, whatOf(line, t, said), line.who ?? '', line.why ?? ''])
     const files = run.files.map(({ name, sha256, path }) => [name, `SHA-256 ${sha256}`, path, ''])
     copyRows(Promise.resolve([...files, ...rows])).then(() => {
       say(t('copy.done', { n: rows.length + files.length }))
@@ -62,7 +64,7 @@ export function HistorySheet({ run, close }: { run: RunView; close: () => void }
                       <time dateTime={line.at}>{region.instant(line.at)}</time>
                     </td>
                     <td>
-                      {whatOf(line, t)}
+                      {whatOf(line, t, said)}
                       {line.why !== null && <span className="quiet"> {line.why}</span>}
                     </td>
                     <td>{line.who}</td>
@@ -85,8 +87,8 @@ export function HistorySheet({ run, close }: { run: RunView; close: () => void }
   )
 }
 
-function whatOf(line: AuditLineView, t: Translate): string {
-  if (line.kind === 'said') return line.text
+function whatOf(line: AuditLineView, t: Translate, said: (text: string) => string): string {
+  if (line.kind === 'said') return said(line.text)
   const what = ledgerWords(line.kind, t)
   return line.entries > 0 ? t('history.entries', { what, n: line.entries }) : what
 }

@@ -12,10 +12,12 @@ import { region, useT } from '../../intl.tsx'
 import type { Translate } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
 import type { ItemDetailView, ItemRow, MoneyView, RunView } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import { keys } from '../../live/views.ts'
 import { kindName } from '../../values/kinds.ts'
 import { words } from '../../values/words.ts'
 import { Shown } from './FilePreview.tsx'
+import { Receipt } from './Receipt.tsx'
 import css from './Sheets.module.css'
 
 const money = (amount: MoneyView | null) =>
@@ -23,6 +25,7 @@ const money = (amount: MoneyView | null) =>
 
 export function ItemSheet({ run, row, close }: { run: RunView; row: ItemRow; close: () => void }) {
   const t = useT()
+  const said = useSaid()
   const detail = useQuery({
     queryKey: [...keys.items(run.id), 'one', row.entryId],
     queryFn: () => ipc.getItem(run.id, row.entryId),
@@ -35,7 +38,7 @@ export function ItemSheet({ run, row, close }: { run: RunView; row: ItemRow; clo
         <dl className={css['facts']}>
           <dt>{t('column.state')}</dt>
           <dd>
-            <ItemState state={now.state} /> {now.reason}
+            <ItemState state={now.state} /> {said(now.reason)}
           </dd>
           <dt>{t('column.amount')}</dt>
           <dd>
@@ -78,7 +81,7 @@ export function ItemSheet({ run, row, close }: { run: RunView; row: ItemRow; clo
         </dl>
         <ErrorBox error={detail.error} actions={{ retry: () => void detail.refetch() }} />
         {detail.isPending && !detail.error && <Pending />}
-        {detail.data && <Whole detail={detail.data} />}
+        {detail.data && <Whole detail={detail.data} run={run} />}
       </div>
       <div className={css['foot']}>
         <Button icon={X} onPress={close} testid="close-sheet">
@@ -89,20 +92,21 @@ export function ItemSheet({ run, row, close }: { run: RunView; row: ItemRow; clo
   )
 }
 
-function Whole({ detail }: { detail: ItemDetailView }) {
+function Whole({ detail, run }: { detail: ItemDetailView; run: RunView }) {
   const t = useT()
+  const said = useSaid()
   return (
     <>
       {detail.blocks.length > 0 && (
         <ul className={css['list']}>
           {detail.blocks.map((block) => (
-            <li key={block}>{block}</li>
+            <li key={block}>{said(block)}</li>
           ))}
         </ul>
       )}
       {detail.notices.map((notice) => (
         <p key={notice} className="caption">
-          {notice}
+          {said(notice)}
         </p>
       ))}
       {detail.postings.length > 0 && (
@@ -168,23 +172,28 @@ function Whole({ detail }: { detail: ItemDetailView }) {
           </table>
         </Part>
       )}
-      {detail.shown && (
-        <>
-          <h3>{t('item.inFile')}</h3>
-          <Shown shown={detail.shown} />
-        </>
-      )}
       <h3>{t('column.receipts')}</h3>
       {detail.receipts.length === 0 ? (
         <p className="quiet">{t('item.noReceipts')}</p>
       ) : (
         <ul className={css['list']} data-testid="receipts">
-          {detail.receipts.map(({ kind, kib }, at) => (
-            <li key={`${kind} ${String(at)}`}>
-              {kind} <span className="quiet">{t('files.size', { kib })}</span>
-            </li>
+          {detail.receipts.map((receipt, at) => (
+            <Receipt
+              // eslint-disable-next-line react/no-array-index-key -- their place is their name, and Pleo keeps the order
+              key={at}
+              run={run}
+              entryId={detail.row.entryId}
+              number={at + 1}
+              receipt={receipt}
+            />
           ))}
         </ul>
+      )}
+      {detail.shown && (
+        <>
+          <h3>{t('item.inFile')}</h3>
+          <Shown shown={detail.shown} />
+        </>
       )}
       {detail.ledger.length > 0 && (
         <Part title={t('item.ledger')}>

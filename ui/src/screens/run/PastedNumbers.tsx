@@ -8,6 +8,7 @@ import { ErrorBox } from '../../components/ProblemBox.tsx'
 import { useT } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
 import type { RunView } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import css from './HandOver.module.css'
 
 /** Pairs that are shown; all of them are taken. */
@@ -21,6 +22,7 @@ interface Props {
 
 export function PastedNumbers({ run, take, back }: Props) {
   const t = useT()
+  const said = useSaid()
   const id = useId()
   const [text, setText] = useState('')
   const read = useDeferredValue(text)
@@ -75,7 +77,7 @@ export function PastedNumbers({ run, take, back }: Props) {
                   <td>
                     <code>{words}</code>
                   </td>
-                  <td>{why}</td>
+                  <td>{said(why)}</td>
                 </tr>
               ))}
             </tbody>

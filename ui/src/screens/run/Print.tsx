@@ -9,6 +9,7 @@ import { ErrorBox } from '../../components/ProblemBox.tsx'
 import { region, useT } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
 import type { ItemRow, RunView } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import { useApp, useCompany } from '../../live/views.ts'
 import { plainItems } from '../../values/queries.ts'
 import css from './Print.module.css'
@@ -66,6 +67,7 @@ export function PrintButton({ run }: { run: RunView }) {
 /** Only on paper. */
 function Paper({ run, rows, total }: { run: RunView; rows: readonly ItemRow[]; total: number }) {
   const t = useT()
+  const said = useSaid()
   const company = useCompany(run.companyId)
   const { data: app } = useApp()
   return (
@@ -135,7 +137,7 @@ function Paper({ run, rows, total }: { run: RunView; rows: readonly ItemRow[]; t
               <td>{row.account}</td>
               <td>
                 {t(`item.state.${row.state}`)}
-                {row.reason !== null && ` · ${row.reason}`}
+                {row.reason !== null && ` · ${said(row.reason)}`}
               </td>
             </tr>
           ))}

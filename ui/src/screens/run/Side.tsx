@@ -8,6 +8,7 @@ import { Button } from '../../components/controls.tsx'
 import { Term } from '../../components/Term.tsx'
 import type { LogLine, RunView } from '../../ipc.ts'
 import { useNow } from '../../live/useNow.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import { useToasts } from '../../live/useToasts.tsx'
 import { jobStatusName } from '../../values/kinds.ts'
 import css from './Side.module.css'
@@ -36,6 +37,7 @@ function Part({ title, action, children }: { title: string; action?: ReactNode; 
 
 function Connection({ run }: { run: RunView }) {
   const t = useT()
+  const said = useSaid()
   return (
     <Part title={t('pleo.title')}>
       <dl className={css['facts']}>
@@ -59,7 +61,7 @@ function Connection({ run }: { run: RunView }) {
         <dd>{t('common.count', { n: run.requestsSent })}</dd>
         <dt>{t('pleo.api')}</dt>
         <dd>
-          {run.api} <span className="caption">{run.apiReason}</span>
+          {run.api} <span className="caption">{said(run.apiReason)}</span>
         </dd>
       </dl>
     </Part>
@@ -84,6 +86,7 @@ const SPEAK_EVERY = 5_000
 
 function Log({ lines }: { lines: readonly LogLine[] }) {
   const t = useT()
+  const said = useSaid()
   const { say, complain } = useToasts()
   const box = useRef<HTMLDivElement>(null)
   const follow = useRef(true)
@@ -128,7 +131,7 @@ function Log({ lines }: { lines: readonly LogLine[] }) {
         {lines.map((line, index) => (
           // Lines are only ever added at the end and dropped at the start; equal ones are equal.
           <p key={`${line.at} ${String(index)}`}>
-            <time dateTime={line.at}>{region.clock(line.at, true)}</time> {line.text}
+            <time dateTime={line.at}>{region.clock(line.at, true)}</time> {said(line.text)}
           </p>
         ))}
       </div>

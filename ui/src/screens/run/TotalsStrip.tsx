@@ -101,7 +101,7 @@ function rest({ currency, file, reported }: Totals): string {
   return region.amount(left?.amount ?? '')
 }
 
-export function agree({ currency, pleo, file, leftOut }: Totals): boolean {
+function agree({ currency, pleo, file, leftOut }: Totals): boolean {
   try {
     const [sum] = addMoney([{ amount: file, currency }], [{ amount: leftOut, currency }])
     return sum !== undefined && sameAmount(sum.amount, pleo)

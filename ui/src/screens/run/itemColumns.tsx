@@ -5,6 +5,7 @@ import type { Column, EditEnd } from '../../grid/DataGrid.tsx'
 import { region, useT } from '../../intl.tsx'
 import type { Translate } from '../../intl.tsx'
 import type { ItemRow, ItemSort } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import { kindName } from '../../values/kinds.ts'
 import { NumberCell } from './NumberCell.tsx'
 import type { Numbers } from './useNumbers.ts'
@@ -31,6 +32,7 @@ export function useItemColumns({
   look,
 }: Options): Column<ItemRow, ItemSort>[] {
   const t = useT()
+  const said = useSaid()
   return useMemo(() => {
     const number: Column<ItemRow, ItemSort> = {
       id: 'number',
@@ -141,10 +143,10 @@ export function useItemColumns({
         id: 'reason',
         header: t('column.reason'),
         width: 'minmax(160px, 1.6fr)',
-        plain: (row) => [row.reason, beforeWords(row, t)].filter(Boolean).join(' '),
+        plain: (row) => [said(row.reason), beforeWords(row, t)].filter(Boolean).join(' '),
         cell: (row) => {
-          const said = [row.reason, beforeWords(row, t)].filter(Boolean).join(' ')
-          return <span title={said === '' ? undefined : said}>{said}</span>
+          const words = [said(row.reason), beforeWords(row, t)].filter(Boolean).join(' ')
+          return <span title={words === '' ? undefined : words}>{words}</span>
         },
       },
       {
@@ -176,7 +178,7 @@ export function useItemColumns({
         cell: (row) => <span className="quiet">{row.reference}</span>,
       },
     ]
-  }, [t, companyId, canTag, tag, numbers, numbered, look])
+  }, [said, t, companyId, canTag, tag, numbers, numbered, look])
 }
 
 /** Only what is in a file whose import is to be confirmed gets a number. */

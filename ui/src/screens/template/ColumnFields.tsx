@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react'
 import { Button, Field, Select } from '../../components/controls.tsx'
 import { useT } from '../../intl.tsx'
 import type { TemplateColumnView, ContentView } from '../../ipc.ts'
-import { words } from '../../values/words.ts'
+import { fieldName } from '../../values/fieldNames.ts'
 import { ConditionFields } from './ConditionFields.tsx'
 import css from './Template.module.css'
 
@@ -47,7 +47,7 @@ export function ColumnFields({ number, last, fields, value, onChange, move, remo
             onChange({ content: hold(id) })
           }}
           choices={[
-            ...fields.map((id) => ({ id, label: words(id) })),
+            ...fields.map((id) => ({ id, label: fieldName(t, id) })),
             { id: TAG, label: t('template.column.tag') },
             { id: FIXED, label: t('template.column.fixed') },
           ]}

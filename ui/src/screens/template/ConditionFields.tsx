@@ -5,7 +5,7 @@ import { Field, Select } from '../../components/controls.tsx'
 import { useT } from '../../intl.tsx'
 import type { ConditionView, TestView } from '../../ipc.ts'
 import { freshCondition } from '../../values/template.ts'
-import { words } from '../../values/words.ts'
+import { fieldName } from '../../values/fieldNames.ts'
 import css from './Template.module.css'
 
 const tests: readonly TestView[] = ['filled', 'empty', 'equal', 'other', 'positive', 'negative']
@@ -38,7 +38,7 @@ export function ConditionFields({ label, fields, value, onChange, testid }: Prop
             onChange={(field) => {
               onChange({ ...value, field })
             }}
-            choices={fields.map((id) => ({ id, label: words(id) }))}
+            choices={fields.map((id) => ({ id, label: fieldName(t, id) }))}
           />
           <Select<TestView>
             label={t('template.condition.is')}

@@ -9,6 +9,7 @@ import { ErrorBox } from '../../components/ProblemBox.tsx'
 import { useT } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
 import type { FormatView, TemplateView } from '../../ipc.ts'
+import { useSaid } from '../../live/useSaid.ts'
 import {
   changeColumn,
   changeSheet,
@@ -42,6 +43,7 @@ interface Props {
 
 export function TemplateEditor({ companyId, format, start, doubts, save, pending, error, close }: Props) {
   const t = useT()
+  const said = useSaid()
   const [value, setValue] = useState(start)
   const [at, setAt] = useState(0)
   const fields = useQuery({
@@ -70,7 +72,7 @@ export function TemplateEditor({ companyId, format, start, doubts, save, pending
             <h3>{t('template.doubts')}</h3>
             <ul className={sheets['list']}>
               {doubts.map((doubt) => (
-                <li key={doubt}>{doubt}</li>
+                <li key={doubt}>{said(doubt)}</li>
               ))}
             </ul>
           </div>

@@ -21,6 +21,7 @@ impl World {
     pub(super) fn act(&mut self) -> Uncut<bool> {
         self.mend();
         self.import_what_is_over();
+        self.take_back()?;
         let unfinished: Vec<usize> = (0..self.database.tables.runs.len())
             .filter(|run| !self.database.tables.runs[*run].record.status.is_over())
             .collect();
@@ -350,6 +351,56 @@ impl World {
         }
         self.note(|| format!("{name} is imported but {refused:?}"));
         self.imported.insert((name.to_owned(), hash), refused);
+    }
+
+    /// Says of runs that are over what was refused in their files, unless a run that goes on leans on it: there it is said in
+    /// the confirmation. Whoever says so reads that Pleo still shows these entries as exported.
+    fn take_back(&mut self) -> Uncut<()> {
+        if !self.chance.is_calm() && self.chance.coin() {
+            return Ok(());
+        }
+        let Tables { runs, bookings, .. } = &self.database.tables;
+        let leans = |of: usize, entry: EntryId| {
+            let mut open = runs.iter().filter(|run| !run.record.status.is_over());
+            open.any(|run| {
+                let mut items = run.items.iter();
+                items.any(|item| item.entry == entry && item.earlier == Some(of))
+            })
+        };
+        let mut taken = Vec::new();
+        for (of, run) in runs.iter().enumerate() {
+            let files = run.record.files.iter();
+            let refused = files
+                .filter_map(|file| self.imported.get(&(file.name.clone(), file.sha256.clone())))
+                .flatten();
+            let live = |entry: &EntryId| {
+                let mut rows = bookings.iter();
+                rows.any(|b| b.entry == *entry && b.run == of && b.live)
+            };
+            if run.record.status.is_over() {
+                let free = refused.filter(|entry| live(entry) && !leans(of, **entry));
+                taken.extend(free.map(|entry| (of, *entry)));
+            }
+        }
+        if taken.is_empty() {
+            return Ok(());
+        }
+        self.note(|| format!("a person takes back {taken:?}"));
+        self.commit(|tables| {
+            for (of, entry) in taken {
+                let mut rows = tables.bookings.iter_mut();
+                if let Some(booking) = rows.find(|b| b.entry == entry && b.run == of) {
+                    booking.live = false;
+                }
+                let item = tables.runs[of].item(entry);
+                if item.is_some_and(|item| item.state == ItemState::Successful) {
+                    tables.still_exported.insert(entry);
+                }
+                tables.see_to_others(of, entry, of);
+            }
+        })?
+        .ok();
+        Ok(())
     }
 
     /// As `build` names a run's file: company, day and job, and the run where another run's file has that name.

@@ -463,6 +463,44 @@ fn a_file_that_may_exist_is_booked_before_a_closed_job_ends_the_run() {
 }
 
 #[test]
+fn what_a_closed_job_took_is_looked_up_once() {
+    let gone = || Event::JobGone {
+        status: JobStatus::Failed,
+        reason: None,
+    };
+    let ended = |record: &Record| {
+        let code = record.problem.as_ref().map(|problem| problem.code);
+        assert_eq!(
+            (record.status, code),
+            (Status::Failed, Some(Code::JobEnded))
+        );
+    };
+    for event in [gone(), Event::Opened(job(JobStatus::Failed))] {
+        let mut events = up_to_report();
+        events.push(event);
+        let (looking, mut effects) = walk(record(false, ReportPolicy::Written), events);
+        assert_eq!(effects.pop(), Some(Effect::LookReported));
+        assert_eq!(looking.stage, Stage::Report);
+
+        let (end, effects) = walk(looking.clone(), vec![Event::Unclear]);
+        assert_eq!(effects, []);
+        ended(&end);
+
+        // Pleo does not show it.
+        let (end, effects) = walk(looking.clone(), vec![gone()]);
+        assert_eq!(effects, []);
+        ended(&end);
+
+        // The program dies on the way, or the network does.
+        let stopped = Event::Stopped(Problem::key_missing());
+        let events = vec![stopped, Event::Begun, Event::Unclear];
+        let (end, effects) = walk(looking, events);
+        assert_eq!(effects, [Effect::LookReported]);
+        ended(&end);
+    }
+}
+
+#[test]
 fn a_reason_to_fail_survives_a_stop_on_the_way_to_the_end() {
     let mut events = up_to_report();
     events.push(reported(0, 0, 2));

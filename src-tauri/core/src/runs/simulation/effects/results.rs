@@ -156,7 +156,9 @@ impl World {
                     continue;
                 };
                 let wanted = update(&ours.row(), jiff::Timestamp::UNIX_EPOCH).status();
-                if is_to_report(ours.state) && wanted == row.status {
+                let refused_since =
+                    ours.state == ItemState::Refused && row.status == ItemStatus::Successful;
+                if is_to_report(ours.state) && (wanted == row.status || refused_since) {
                     let state = match row.status {
                         ItemStatus::Failed => ItemState::Failed,
                         _ => ItemState::Successful,
@@ -254,7 +256,9 @@ pub(super) fn settle(tables: &mut Tables, run: usize, entry: EntryId, state: Ite
     let Some(item) = tables.runs[run].item(entry) else {
         return;
     };
-    if (item.state, state) != (ItemState::Refused, ItemState::Successful) {
+    if (item.state, state) == (ItemState::Refused, ItemState::Successful) {
+        tables.still_exported.insert(entry);
+    } else {
         item.state = state;
     }
 }
