@@ -148,10 +148,15 @@ pub(crate) fn bench(
             "no part `{word}`; there are {names}, and window, alone"
         )));
     }
+    let mut failed = Vec::new();
     for (name, part) in all {
         if wanted(name) {
             println!("Measuring: {name}");
-            part(&bench, size, &mut figures)?;
+            // What was measured is worth keeping, and what was not is said.
+            if let Err(Failure(why)) = part(&bench, size, &mut figures) {
+                figures.note(format!("The part {name} failed: {why}"));
+                failed.push(name);
+            }
         }
     }
     println!("\n{}", figures.table());
@@ -168,7 +173,11 @@ pub(crate) fn bench(
         println!("Written to {}", folder.display());
     }
     let _ = fs::remove_dir_all(&bench.folder);
-    Ok(())
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("failed: {}", failed.join(", "))))
+    }
 }
 
 /// The two programs apart, so that neither is built with what only the other asks of a dependency.

@@ -245,6 +245,13 @@ pub(super) fn cost(bench: &Bench<'_>, size: Size, figures: &mut Figures) -> Resu
     figures.add("cpu_us_per_item", text, each, "us", Target::AtMost(20.0));
     let text = format!("peak memory, {items} items");
     figures.add("peak_mib", text, mib(ours), "MiB", Target::AtMost(16.0));
+    figures.add(
+        "peak_own_mib",
+        "of it memory of its own; the rest is the program, shared and reclaimable",
+        ratio(ours.own_kib) / 1024.0,
+        "MiB",
+        Target::None,
+    );
     let mut cpu = vec![("Ledgerport".to_owned(), each)];
     let mut memory = vec![("Ledgerport".to_owned(), mib(ours))];
     for (who, name, less) in [("node", "Node", 4.0), ("python", "Python", 8.0)] {
@@ -323,6 +330,13 @@ fn million(bench: &Bench<'_>, figures: &mut Figures) -> Result<(), Failure> {
         mib(&spent),
         "MiB",
         Target::AtMost(24.0),
+    );
+    figures.add(
+        "peak_own_mib_1m",
+        "of it memory of its own",
+        ratio(spent.own_kib) / 1024.0,
+        "MiB",
+        Target::None,
     );
     Ok(())
 }

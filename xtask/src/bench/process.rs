@@ -1,7 +1,7 @@
 //! What a process costs: processor time, peak memory, time on the clock, and how busy others kept the machine meanwhile.
 //!
 //! Read from `/proc`, so on Linux only. Processor time is what the kernel books, in hundredths of a second, threads that
-//! ended included; the peak is `VmHWM`, looked at every few milliseconds until the process is gone.
+//! ended included; the peak is `VmHWM`, its own part `RssAnon`, looked at every few milliseconds until the process is gone.
 
 use std::fs;
 use std::path::Path;
@@ -21,6 +21,8 @@ const LOOK: Duration = Duration::from_millis(4);
 pub(crate) struct Spent {
     pub(crate) cpu: Duration,
     pub(crate) peak_kib: u64,
+    /// The most it had of its own; the rest is its program and libraries, which the system shares and can drop.
+    pub(crate) own_kib: u64,
     pub(crate) wall: Duration,
     /// Share of the whole machine that others used meanwhile, between 0 and 1.
     pub(crate) others: f64,
@@ -80,8 +82,9 @@ impl<'a> Watch<'a> {
     /// Looks at it; false once it has ended.
     pub(crate) fn look(&mut self) -> bool {
         let pid = self.id();
-        if let Some(peak) = peak_of(pid) {
+        if let Some((peak, own)) = memory_of(pid) {
             self.spent.peak_kib = self.spent.peak_kib.max(peak);
+            self.spent.own_kib = self.spent.own_kib.max(own);
         }
         if let Some(ticks) = ticks_of(pid) {
             self.spent.cpu = Duration::from_millis(ticks * 1000 / TICKS);
@@ -139,10 +142,14 @@ pub(crate) fn ticks_of(pid: u32) -> Option<u64> {
     Some(field(11)? + field(12)?)
 }
 
-fn peak_of(pid: u32) -> Option<u64> {
+/// Peak of all memory, and what the process has of its own now; KiB.
+fn memory_of(pid: u32) -> Option<(u64, u64)> {
     let text = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = text.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
+    let field = |name: &str| -> Option<u64> {
+        let line = text.lines().find(|line| line.starts_with(name))?;
+        line.split_whitespace().nth(1)?.parse().ok()
+    };
+    Some((field("VmHWM:")?, field("RssAnon:")?))
 }
 
 /// Ticks in which some processor was not idle, since the machine was started.

@@ -182,9 +182,11 @@ impl Format {
         if let Some(template) = self.template(batch.profile) {
             found.extend(super::template::blocks(self, template, batch, voucher));
         }
-        // A split expense would say the same for each of its lines.
-        let mut said = std::collections::HashSet::new();
-        found.retain(|finding| said.insert((finding.field, finding.rule.clone())));
+        if found.len() > 1 {
+            // A split expense would say the same for each of its lines.
+            let mut said = std::collections::HashSet::new();
+            found.retain(|finding| said.insert((finding.field, finding.rule.clone())));
+        }
         found
     }
 
@@ -195,10 +197,10 @@ impl Format {
         cell: &Cell<'_>,
         row: &Row<'_>,
     ) -> Option<(ItemFailureKind, (String, String))> {
-        let place = format!("“{}” of {}", field.name, self.name);
+        let place = || format!("“{}” of {}", field.name, self.name);
         let text = match cell {
             Cell::Empty if field.must => {
-                let rule = format!("{place} must not be empty.");
+                let rule = format!("{} must not be empty.", place());
                 let fix = "Complete the expense in Pleo, or the accounts, codes and dimensions in Ledgerport's \
                            settings.";
                 return Some((
@@ -207,17 +209,19 @@ impl Format {
                 ));
             }
             Cell::Amount(amount) => {
-                let (rule, fix) = self.amount(field, *amount, &place)?;
+                let (rule, fix) = self.amount(field, *amount, place)?;
                 return Some((ItemFailureKind::Validation, (rule, fix)));
             }
             // Free text is made fit; all that may be left of it is nothing.
+            Cell::Text(_) if !field.must => return None,
             Cell::Text(text) => {
                 let left = self.body.texts().free(text, field.rule.limit(), |_| {});
-                if !left.is_empty() || !field.must {
+                if !left.is_empty() {
                     return None;
                 }
                 let rule = format!(
-                    "{place} must not be empty, and nothing of its text can be written there."
+                    "{} must not be empty, and nothing of its text can be written there.",
+                    place()
                 );
                 let fix = "Give the expense another text in Pleo.".to_owned();
                 return Some((ItemFailureKind::Validation, (rule, fix)));
@@ -234,7 +238,7 @@ impl Format {
             field.rule.broken(&plain)
         }?;
         let shown: String = plain.chars().take(40).collect();
-        let rule = format!("“{shown}” {broken}: {place}.");
+        let rule = format!("“{shown}” {broken}: {}.", place());
         let fix = format!(
             "Correct it in Pleo or in the accounting system, or map it in Ledgerport's settings; it stands on the \
              line of account {}.",
@@ -243,16 +247,24 @@ impl Format {
         Some((ItemFailureKind::InvalidConfiguration, (rule, fix)))
     }
 
-    fn amount(&self, field: &Field, amount: Money, place: &str) -> Option<(String, String)> {
-        let fix = "Book it by hand, and mark it as exported in Pleo.".to_owned();
+    fn amount(
+        &self,
+        field: &Field,
+        amount: Money,
+        place: impl Fn() -> String,
+    ) -> Option<(String, String)> {
+        let fix = || "Book it by hand, and mark it as exported in Pleo.".to_owned();
         // Both sides of a booking would say the same.
         let amount = Money::new(amount.minor.saturating_abs(), amount.currency);
         if self.body.two_decimals() && amount.currency.decimals() > 2 {
             let odd = 10_i64.checked_pow(u32::from(amount.currency.decimals()) - 2);
             if odd.is_none_or(|odd| amount.minor % odd != 0) {
                 return Some((
-                    format!("{amount} has more than two decimals, and {place} has two."),
-                    fix,
+                    format!(
+                        "{amount} has more than two decimals, and {} has two.",
+                        place()
+                    ),
+                    fix(),
                 ));
             }
         }
@@ -263,8 +275,11 @@ impl Format {
         let whole = text.split('.').next()?;
         (whole.len() > usize::from(digits)).then(|| {
             (
-                format!("{amount} is too large: {place} has room for {digits} digits."),
-                fix,
+                format!(
+                    "{amount} is too large: {} has room for {digits} digits.",
+                    place()
+                ),
+                fix(),
             )
         })
     }

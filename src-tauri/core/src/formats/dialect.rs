@@ -1,12 +1,13 @@
 //! How a format puts cells into bytes: signs, quotes, line ends, and what becomes of free text on the way.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::codepage::CodePage;
 use super::table::{Cell, Field};
 use super::text::{Change, Told, clean, defused, undressed};
 use crate::model::Money;
-use crate::model::money::decimal;
+use crate::model::money::{decimal, push_decimal};
 
 /// One dialect of delimited text.
 #[derive(Clone, Copy, Debug)]
@@ -160,6 +161,9 @@ impl Texts {
     }
 
     fn swapped(&self, text: &str) -> Option<String> {
+        if self.swaps.is_empty() {
+            return None;
+        }
         let swap = |c| self.swaps.iter().find(|(from, _)| *from == c);
         text.contains(|c| swap(c).is_some()).then(|| {
             let mut out = String::with_capacity(text.len());
@@ -194,6 +198,13 @@ impl Dialect {
             }
             Cell::Empty if !bare && matches!(self.quotes, Quotes::Texts | Quotes::Backslash) => {
                 line.push_str("\"\"");
+            }
+            Cell::Amount(amount) if !self.two_decimals => {
+                let decimals = amount.currency.decimals();
+                push_decimal(line, amount.minor, decimals, self.decimal);
+            }
+            Cell::Date(date) if self.date == "%Y-%m-%d" => {
+                let _ = write!(line, "{date}");
             }
             other => line.push_str(&self.plain(other)),
         }

@@ -129,15 +129,17 @@ pub(super) fn clean(text: &str) -> (Cow<'_, str>, Option<Change>) {
 
 /// `text`, already clean, so that no spreadsheet takes it or what follows a `;` in it for a formula.
 pub(super) fn defused(text: &str) -> Option<String> {
-    let mut out = String::new();
-    let mut changed = false;
+    let armed = |part: &str| part.trim_start().starts_with(triggers);
+    if !text.split(';').any(armed) {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len() + 2);
     for (index, part) in text.split(';').enumerate() {
         if index > 0 {
             out.push(';');
         }
         let bare = part.trim_start();
         if bare.starts_with(triggers) {
-            changed = true;
             out.push_str(&part[..part.len() - bare.len()]);
             out.push('\'');
             out.push_str(bare);
@@ -145,7 +147,7 @@ pub(super) fn defused(text: &str) -> Option<String> {
             out.push_str(part);
         }
     }
-    changed.then_some(out)
+    Some(out)
 }
 
 /// `text`, already clean, without the signs that a spreadsheet would take for a formula: at its beginning, and after a `;` or

@@ -135,21 +135,48 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.decimal('.'), self.currency)
+        let mut text = String::with_capacity(28);
+        push_decimal(&mut text, self.minor, self.currency.decimals(), '.');
+        text.push(' ');
+        text.push_str(self.currency.code());
+        f.write_str(&text)
     }
 }
 
 /// `value` with `decimals` digits after `sign`, exactly, without a thousands mark.
 pub fn decimal(value: i64, decimals: u8, sign: char) -> String {
-    let minus = if value < 0 { "-" } else { "" };
-    let digits = value.unsigned_abs().to_string();
-    let decimals = usize::from(decimals);
-    if decimals == 0 {
-        return format!("{minus}{digits}");
+    let mut text = String::with_capacity(24);
+    push_decimal(&mut text, value, decimals, sign);
+    text
+}
+
+/// The same at the end of `text`.
+pub fn push_decimal(text: &mut String, value: i64, decimals: u8, sign: char) {
+    // The last digits first; a text of 20 digits holds every 64-bit number.
+    let mut digits = [b'0'; 20];
+    let mut start = digits.len();
+    let mut rest = value.unsigned_abs();
+    while rest > 0 {
+        start -= 1;
+        digits[start] = b"0123456789"[usize::try_from(rest % 10).unwrap_or_default()];
+        rest /= 10;
     }
-    let padded = format!("{digits:0>width$}", width = decimals + 1);
-    let (whole, part) = padded.split_at(padded.len() - decimals);
-    format!("{minus}{whole}{sign}{part}")
+    if value < 0 {
+        text.push('-');
+    }
+    let decimals = usize::from(decimals);
+    let whole = digits.len().saturating_sub(decimals);
+    let whole = start.min(whole)..whole;
+    if whole.is_empty() {
+        text.push('0');
+    }
+    text.extend(digits[whole.clone()].iter().map(|digit| char::from(*digit)));
+    if decimals > 0 {
+        text.push(sign);
+        let missing = decimals.saturating_sub(digits.len());
+        text.extend(std::iter::repeat_n('0', missing));
+        text.extend(digits[whole.end..].iter().map(|digit| char::from(*digit)));
+    }
 }
 
 /// A tax rate in millionths: 250 000 is 25 percent. Pleo sends a fraction (`0.25`).
@@ -218,6 +245,17 @@ mod tests {
         assert_eq!(money(1500, "JPY").decimal('.'), "1500");
         assert_eq!(money(1, "KWD").decimal('.'), "0.001");
         assert_eq!(money(i64::MIN, "SEK").decimal('.'), "-92233720368547758.08");
+        for (value, decimals, text) in [
+            (0, 0, "0"),
+            (0, 2, "0.00"),
+            (-7, 2, "-0.07"),
+            (100, 2, "1.00"),
+            (i64::MAX, 19, "0.9223372036854775807"),
+            (i64::MAX, 0, "9223372036854775807"),
+            (-5, 22, "-0.0000000000000000000005"),
+        ] {
+            assert_eq!(decimal(value, decimals, '.'), text);
+        }
     }
 
     #[test]

@@ -263,6 +263,10 @@ impl Client {
         self.0.limiter().traffic()
     }
 
+    pub(super) fn learned(&self) -> &super::walk::Learned {
+        self.0.learned()
+    }
+
     /// All pages of a list; a row listed twice, as when the list moved meanwhile, is kept once.
     async fn whole<T, K: Eq + Hash>(
         &self,

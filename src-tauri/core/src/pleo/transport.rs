@@ -68,6 +68,7 @@ pub(super) struct Transport {
     limits: Limits,
     limiter: Limiter,
     budget: Budget,
+    learned: walk::Learned,
     largest_page: AtomicU32,
     largest_batch: AtomicUsize,
 }
@@ -128,6 +129,7 @@ impl Transport {
             limits,
             limiter,
             budget: Budget::new(),
+            learned: walk::Learned::default(),
             largest_page: AtomicU32::new(walk::LARGEST),
             largest_batch: AtomicUsize::new(MOST_UPDATES),
         }))
@@ -143,6 +145,11 @@ impl Transport {
 
     pub(super) fn limiter(&self) -> &Limiter {
         &self.limiter
+    }
+
+    /// What lists taught about the next one.
+    pub(super) fn learned(&self) -> &walk::Learned {
+        &self.learned
     }
 
     /// Rows of a page Pleo is not known to refuse.

@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -20,13 +21,42 @@ use super::{Client, Cursor, Error, Page, Place};
 
 /// Rows asked for in the first page; Pleo gives as many as it likes.
 pub(super) const LARGEST: u32 = 1000;
-/// Pages under way however slow the answers are.
-const FEWEST: usize = 3;
-const MOST: usize = 24;
+/// Pages under way behind the one that is waited for, however fast the answers are. Together they are what a program that
+/// dies has to ask for again; on a busy machine, where answers seem slow, more are.
+const FEWEST: usize = 2;
+const MOST: usize = 40;
 /// Rows under way, so that large pages do not fill the memory.
-const MOST_ROWS: usize = 2400;
-/// One more page is worth being under way for so much waiting.
-const PER_PAGE: Duration = Duration::from_millis(6);
+const MOST_ROWS: usize = 4000;
+/// One more page is worth being under way for so much waiting, beyond what a page takes to be made and stored.
+const PER_PAGE: Duration = Duration::from_millis(4);
+const ONE_PAGE: Duration = Duration::from_millis(8);
+
+/// What the lists read so far taught about the next one.
+#[derive(Debug, Default)]
+pub(super) struct Learned {
+    /// Rows of a full page; 0 while unknown.
+    rows: AtomicU32,
+    /// How long the last page took that was waited for from the start, in milliseconds.
+    took: AtomicU32,
+}
+
+impl Learned {
+    fn rows(&self) -> Option<u64> {
+        match self.rows.load(Ordering::Relaxed) {
+            0 => None,
+            rows => Some(rows.into()),
+        }
+    }
+
+    fn took(&self) -> Duration {
+        Duration::from_millis(self.took.load(Ordering::Relaxed).into())
+    }
+
+    fn page(&self, rows: u64) {
+        self.rows
+            .store(u32::try_from(rows).unwrap_or(0), Ordering::Relaxed);
+    }
+}
 
 /// Where a page starts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +96,10 @@ pub struct Walk<T> {
     ahead: BTreeMap<u64, Ahead<T>>,
     /// How long the last page took that was waited for from the start.
     took: Duration,
+    /// Nothing more is sent for.
+    resting: bool,
+    /// The first pages were sent for together.
+    prepared: bool,
 }
 
 struct Ahead<T>(JoinHandle<Result<Page<T>, Error>>);
@@ -98,6 +132,8 @@ impl<T: Send + 'static> Walk<T> {
             size: None,
             ahead: BTreeMap::new(),
             took: Duration::ZERO,
+            resting: false,
+            prepared: false,
         }
     }
 
@@ -109,6 +145,7 @@ impl<T: Send + 'static> Walk<T> {
             Some(Place::Offset(start)) => self.by_offset(*start).await,
             Some(Place::After(cursor)) => self.by_cursor(At::After(cursor.clone())).await,
             Some(Place::Anew) => self.by_cursor(At::Start).await,
+            None if self.prepared => self.by_offset(0).await,
             None => {
                 let page = self.timely(At::Start).await?;
                 let rows = page.rows.len() as u64;
@@ -126,15 +163,32 @@ impl<T: Send + 'static> Walk<T> {
         }
     }
 
-    /// The page at `place` has arrived and can be taken without waiting.
-    pub fn has_arrived(&self, place: &Place) -> bool {
-        match place {
-            Place::Offset(start) => self
-                .ahead
-                .get(start)
-                .is_some_and(|ahead| ahead.0.is_finished()),
-            Place::After(_) | Place::Anew => false,
+    /// Sends for the first pages together, if another list taught how large they are. For a list that is only looked at:
+    /// a run that reads its job asks for the first page alone, because the answer tells whether there is still a job.
+    pub fn prepare(&mut self) {
+        let known = self.client.learned().rows();
+        if let Some(rows) = known.filter(|rows| *rows < self.items) {
+            self.size = Some(rows);
+            self.took = self.client.learned().took();
+            self.prepared = true;
+            self.go_ahead(0);
         }
+    }
+
+    /// The page at `place`, if it has arrived and can be taken without waiting; as [`Self::page`] gives it. While answers
+    /// are fast nothing more is sent for: what was taken is not stored yet.
+    pub async fn arrived(&mut self, place: &Place) -> Option<Result<Page<T, Place>, Error>> {
+        let Place::Offset(start) = place else {
+            return None;
+        };
+        let ahead = self.ahead.get(start)?;
+        if !ahead.0.is_finished() {
+            return None;
+        }
+        self.resting = self.by_time() <= FEWEST;
+        let page = self.by_offset(*start).await;
+        self.resting = false;
+        Some(page)
     }
 
     async fn by_cursor(&mut self, at: At<Cursor>) -> Result<Page<T, Place>, Error> {
@@ -167,6 +221,7 @@ impl<T: Send + 'static> Walk<T> {
         };
         match &next {
             Some(Place::Offset(end)) => {
+                self.client.learned().page(rows);
                 let size = *self.size.get_or_insert(rows);
                 if rows != size {
                     // A page of another size than before: those under way start in the wrong places.
@@ -188,7 +243,16 @@ impl<T: Send + 'static> Walk<T> {
         let begun = Instant::now();
         let page = (self.ask)(at).await;
         self.took = begun.elapsed();
+        let took = u32::try_from(self.took.as_millis()).unwrap_or(u32::MAX);
+        self.client.learned().took.store(took, Ordering::Relaxed);
         page
+    }
+
+    /// How many pages under way are worth it.
+    fn by_time(&self) -> usize {
+        let waited = self.took.saturating_sub(ONE_PAGE);
+        let by_time = waited.as_millis().div_ceil(PER_PAGE.as_millis());
+        usize::try_from(by_time).unwrap_or(MOST).clamp(FEWEST, MOST)
     }
 
     /// Sends for the pages from `start` on, as many as make sense.
@@ -197,10 +261,12 @@ impl<T: Send + 'static> Walk<T> {
             return;
         };
         let rows = usize::try_from(size).unwrap_or(usize::MAX);
-        let by_time = self.took.as_millis().div_ceil(PER_PAGE.as_millis());
-        let by_time = usize::try_from(by_time).unwrap_or(MOST).clamp(FEWEST, MOST);
+        if self.resting {
+            return;
+        }
         let burst = usize::try_from(self.client.traffic().burst).unwrap_or(MOST);
-        let most = by_time
+        let most = self
+            .by_time()
             .min(burst.max(FEWEST))
             .min((MOST_ROWS / rows).max(2));
         let mut next = start;

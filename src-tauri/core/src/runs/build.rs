@@ -30,7 +30,7 @@ use crate::problem::{Code, Problem};
 use crate::store::{ItemState, PlannedFile, PlannedPart, RunRow, Store};
 
 /// Items read from the store at once.
-const CHUNK: usize = 500;
+const CHUNK: usize = 100;
 
 /// Writes the run's files, publishes them and books what is in them.
 ///

@@ -16,8 +16,9 @@ use crate::model::{Block, EntryId, ExportItem, Vendor, VendorRule};
 use crate::problem::{Code, Problem};
 use crate::store::{CheckedItem, Db, Decision, Earlier, ItemState, RunRow, Store};
 
-/// Items checked in one transaction.
+/// Items checked in one transaction, and how many of them are in memory at once.
 const CHUNK: u32 = 1000;
+const AT_ONCE: u32 = 100;
 
 /// States the check decides over. Items that could not be read have no data and stay blocked.
 const OPEN: [ItemState; 4] = [
@@ -68,9 +69,15 @@ pub(super) fn all(store: &Store, row: &RunRow, record: &Record) -> Result<Outcom
     let mut after = 0;
     loop {
         let last = store.write(|db| {
-            let items = db.items_with_data(row.seq, &OPEN, after, CHUNK)?;
-            let last = items.last().map(|(position, ..)| *position);
-            look(db, row, record, (&finder, &listed), &items)?;
+            let mut last = None;
+            for _ in 0..CHUNK / AT_ONCE {
+                let items = db.items_with_data(row.seq, &OPEN, last.unwrap_or(after), AT_ONCE)?;
+                let Some((position, ..)) = items.last() else {
+                    break;
+                };
+                last = Some(*position);
+                look(db, row, record, (&finder, &listed), &items)?;
+            }
             crash::point("check.chunk.inside");
             Ok(last)
         })?;
@@ -110,11 +117,12 @@ fn look(
 ) -> crate::store::Result<()> {
     let mut checked = Vec::with_capacity(items.len());
     let mut found = Vec::with_capacity(items.len());
+    let case = Case::of(db, row, record, listed)?;
     for (position, item, tag) in items {
         let whom = finder.find(item);
         let resolved = matching::resolve(item, tag.as_ref(), finder.applied(&whom), finder.index());
         found.extend(finder.kept(*position, item, &whom));
-        checked.push(one(db, row, record, listed, *position, item, resolved)?);
+        checked.push(case.one(*position, item, resolved)?);
     }
     db.put_matches(row.seq, &found)?;
     db.put_checked(row.seq, &checked)
@@ -129,6 +137,7 @@ pub(super) fn again(
 ) -> Result<(), Problem> {
     Ok(store.write(|db| {
         let lists = Listed::of(db, row.books)?;
+        let case = Case::of(db, row, record, &lists)?;
         let known = db.has_vendors(row.books)?;
         let mut checked = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -158,7 +167,7 @@ pub(super) fn again(
                     Some((source, index.get(vendor)?))
                 });
                 let resolved = matching::resolve(&item, tag.as_ref(), applied, &index);
-                checked.push(one(db, row, record, &lists, position, &item, resolved)?);
+                checked.push(case.one(position, &item, resolved)?);
             }
         }
         db.put_checked(row.seq, &checked)
@@ -183,88 +192,120 @@ pub(super) fn anew(
     })?)
 }
 
-fn one(
-    db: &Db<'_>,
-    row: &RunRow,
-    record: &Record,
-    listed: &Listed,
-    position: u32,
-    item: &ExportItem,
-    resolved: Result<Resolution, Block>,
-) -> crate::store::Result<CheckedItem> {
-    let reference = record.plan.profile.reference(&code_of(item.entry));
-    let (rule, source, party) = match &resolved {
-        Ok(found) => (Some(found.rule), found.source.word(), found.vendor.clone()),
-        Err(_) => (item.vendor_rule().ok(), "none", None),
-    };
-    let mut checked = CheckedItem {
-        position,
-        state: ItemState::Ready,
-        rule: match rule {
-            Some(VendorRule::Required) => "required",
-            Some(VendorRule::Optional) => "optional",
-            Some(VendorRule::NotPossible) | None => "not_possible",
-        },
-        source,
-        party,
-        failure: None,
-        reference,
-        earlier: None,
-        decision: None,
-    };
-    if let Some(earlier) = db.booked_elsewhere(row.books, item.entry, row.seq)?
-        && !goes_again(db, row, record, item.entry, earlier, &mut checked)?
-    {
-        return Ok(checked);
+/// What the check of every item of a run rests on.
+struct Case<'a> {
+    db: &'a Db<'a>,
+    row: &'a RunRow,
+    record: &'a Record,
+    listed: &'a Listed,
+    /// Other runs of the company booked something.
+    booked: bool,
+}
+
+impl<'a> Case<'a> {
+    fn of(
+        db: &'a Db<'a>,
+        row: &'a RunRow,
+        record: &'a Record,
+        listed: &'a Listed,
+    ) -> crate::store::Result<Self> {
+        Ok(Self {
+            db,
+            row,
+            record,
+            listed,
+            booked: db.has_other_bookings(row.books, row.seq)?,
+        })
     }
-    let drawn = draw_up(
-        item,
-        checked.party.as_ref(),
-        &checked.reference,
-        &record.plan.profile,
-    );
-    let mut blocks = match drawn {
-        Err(blocks) => blocks,
-        // What the target would refuse is known before a file exists.
-        Ok(voucher) => formats::by_id(&record.plan.format)
-            .map(|format| format.blocks_item(&batch(row, record), &voucher))
-            .unwrap_or_default()
-            .into_iter()
-            .map(Into::into)
-            .collect(),
-    };
-    blocks.extend(receipts::block(
-        db,
-        row,
-        &record.plan.profile,
-        position,
-        item,
-    )?);
-    blocks.extend(listed.blocks(db, row.books, item, &record.plan.profile)?);
-    let fallback = record.plan.profile.fallback_payable();
-    let unbooked = match resolved {
-        Err(block) => Some(block),
-        Ok(resolution) => match matching::unresolved(&resolution, fallback) {
-            Some(Unresolved::Fails(block)) => Some(block),
-            Some(Unresolved::Journal | Unresolved::Payable(_)) | None => None,
-        },
-    };
-    if let Some(block) = unbooked {
-        // The vendor's own reason is nearer to the point than what the voucher says for want of one.
-        blocks.retain(|other| other.kind != block.kind);
-        blocks.insert(0, block);
+
+    fn one(
+        &self,
+        position: u32,
+        item: &ExportItem,
+        resolved: Result<Resolution, Block>,
+    ) -> crate::store::Result<CheckedItem> {
+        let Self {
+            db,
+            row,
+            record,
+            listed,
+            ..
+        } = *self;
+        let reference = record.plan.profile.reference(&code_of(item.entry));
+        let (rule, source, party) = match &resolved {
+            Ok(found) => (Some(found.rule), found.source.word(), found.vendor.clone()),
+            Err(_) => (item.vendor_rule().ok(), "none", None),
+        };
+        let mut checked = CheckedItem {
+            position,
+            state: ItemState::Ready,
+            rule: match rule {
+                Some(VendorRule::Required) => "required",
+                Some(VendorRule::Optional) => "optional",
+                Some(VendorRule::NotPossible) | None => "not_possible",
+            },
+            source,
+            party,
+            failure: None,
+            reference,
+            earlier: None,
+            decision: None,
+        };
+        if self.booked
+            && let Some(earlier) = db.booked_elsewhere(row.books, item.entry, row.seq)?
+            && !goes_again(db, row, record, item.entry, earlier, &mut checked)?
+        {
+            return Ok(checked);
+        }
+        let drawn = draw_up(
+            item,
+            checked.party.as_ref(),
+            &checked.reference,
+            &record.plan.profile,
+        );
+        let mut blocks = match drawn {
+            Err(blocks) => blocks,
+            // What the target would refuse is known before a file exists.
+            Ok(voucher) => formats::by_id(&record.plan.format)
+                .map(|format| format.blocks_item(&batch(row, record), &voucher))
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+        };
+        blocks.extend(receipts::block(
+            db,
+            row,
+            &record.plan.profile,
+            position,
+            item,
+        )?);
+        blocks.extend(listed.blocks(db, row.books, item, &record.plan.profile)?);
+        let fallback = record.plan.profile.fallback_payable();
+        let unbooked = match resolved {
+            Err(block) => Some(block),
+            Ok(resolution) => match matching::unresolved(&resolution, fallback) {
+                Some(Unresolved::Fails(block)) => Some(block),
+                Some(Unresolved::Journal | Unresolved::Payable(_)) | None => None,
+            },
+        };
+        if let Some(block) = unbooked {
+            // The vendor's own reason is nearer to the point than what the voucher says for want of one.
+            blocks.retain(|other| other.kind != block.kind);
+            blocks.insert(0, block);
+        }
+        if blocks.is_empty() {
+            return Ok(checked);
+        }
+        let reason = blocks
+            .iter()
+            .map(|block| block.reason.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        checked.state = ItemState::Blocked;
+        checked.failure = blocks.first().map(|block| (block.kind.clone(), reason));
+        Ok(checked)
     }
-    if blocks.is_empty() {
-        return Ok(checked);
-    }
-    let reason = blocks
-        .iter()
-        .map(|block| block.reason.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
-    checked.state = ItemState::Blocked;
-    checked.failure = blocks.first().map(|block| (block.kind.clone(), reason));
-    Ok(checked)
 }
 
 /// What becomes of an item that an earlier run booked; whether it is to be booked again on purpose.

@@ -209,12 +209,13 @@ async fn open_job_of(
 }
 
 async fn open(context: &Context, record: &Record, id: JobId) -> Result<Outcome, Failure> {
-    let job: ExportJob = context.client.job(record.api, id).await?;
+    let asked = context.client.job(record.api, id);
+    let (job, _) = tokio::join!(asked, vendors_known(context));
+    let job = job?;
     if job.company != context.company {
         let kind = "EXPORT_NOT_FOUND".into();
         return Err(pleo::Error::NotFound { kind }.into());
     }
-    vendors_known(context).await;
     let log = format!(
         "The job is {} with {} items.",
         job.status, job.number_of_items

@@ -45,13 +45,11 @@ async fn page<T: Send + 'static>(
     }
     let (_, walk) = slot.as_mut().expect("it was just set");
     let mut page = walk.page(place).await?;
-    while let Some(next) = page.next.as_ref().filter(|next| walk.has_arrived(next))
-        && page.rows.len() < TOGETHER
-    {
+    while page.rows.len() < TOGETHER
+        && let Some(next) = &page.next
         // One that failed is asked for again in its turn.
-        let Ok(more) = walk.page(Some(next)).await else {
-            break;
-        };
+        && let Some(Ok(more)) = walk.arrived(next).await
+    {
         page.rows.extend(more.rows);
         page.next = more.next;
     }
@@ -343,6 +341,7 @@ pub(super) async fn in_pages(
     mut take: impl FnMut(Vec<JobItem>) -> Result<(), StoreError>,
 ) -> Result<(), Failure> {
     let mut walk = context.client.job_items_walk(api, job, count);
+    walk.prepare();
     let mut trail = Trail::new();
     let mut place = None;
     loop {

@@ -61,7 +61,7 @@ async fn report(context: &Context, record: &Record, job: JobId) -> Result<Outcom
         given_up(context, &mut sending, answered).await?;
         return Ok(going_on().into());
     }
-    let settled: Vec<(EntryId, Settled)> = answered.iter().flat_map(Answered::settled).collect();
+    let settled: Outcomes = answered.iter().flat_map(Answered::settled).collect();
     let rows = Box::new(move |db: &Db<'_>| settle_all(db, seq, &settled));
     Ok(Outcome::from(going_on()).rows(rows))
 }
@@ -88,7 +88,7 @@ async fn given_up(
 ) -> Result<(), Failure> {
     answered.extend(sending.rest().await);
     context.sent_to.store(0, Ordering::SeqCst);
-    let settled: Vec<(EntryId, Settled)> = answered.iter().flat_map(Answered::settled).collect();
+    let settled: Outcomes = answered.iter().flat_map(Answered::settled).collect();
     if !settled.is_empty() {
         let seq = context.row.seq;
         let store = &context.runs.store;
@@ -111,10 +111,31 @@ enum Settled {
     Refused(String),
 }
 
-fn settle_all(db: &Db<'_>, seq: i64, settled: &[(EntryId, Settled)]) -> crate::store::Result<()> {
-    settled
-        .iter()
-        .try_for_each(|(entry, settled)| settle(db, seq, *entry, settled))
+/// Items with what became of them, and where they stand in the run.
+type Outcomes = Vec<(u32, EntryId, Settled)>;
+
+fn settle_all(db: &Db<'_>, seq: i64, outcomes: &Outcomes) -> crate::store::Result<()> {
+    // Nearly always everything was taken: items that stand side by side are one change.
+    let side_by_side = outcomes.chunk_by(|(first, _, one), (second, _, other)| {
+        first + 1 == *second && one.is_success() && other.is_success()
+    });
+    for outcomes in side_by_side {
+        match outcomes {
+            [(_, entry, settled)] => settle(db, seq, *entry, settled)?,
+            [(first, ..), ..] => {
+                let entries: Vec<EntryId> = outcomes.iter().map(|(_, entry, _)| *entry).collect();
+                db.put_all_successful(seq, *first, &entries)?;
+            }
+            [] => {}
+        }
+    }
+    Ok(())
+}
+
+impl Settled {
+    fn is_success(&self) -> bool {
+        matches!(self, Self::Successful)
+    }
 }
 
 fn settle(db: &Db<'_>, seq: i64, entry: EntryId, settled: &Settled) -> crate::store::Result<()> {
@@ -209,21 +230,25 @@ async fn looked(context: &Context, record: &Record, job: JobId) -> Result<(), Fa
     // Only these can have been on their way.
     let doubtful = store.read(|db| db.entries_to_report(seq, MOST_RESULTS))?;
     let rows = statuses(context, record, job, &doubtful).await?;
-    let arrived: Vec<(EntryId, Settled)> = store.read(|db| {
+    let arrived: Outcomes = store.read(|db| {
         let mut arrived = Vec::new();
         for row in &rows {
-            match (db.item_state(seq, row.entry)?, &row.status) {
+            let Some((position, state)) = db.item_place(seq, row.entry)? else {
+                continue;
+            };
+            match (state, &row.status) {
                 (
                     // Refused after Pleo had been told: stays to be reported, and the ledger says what Pleo shows until then.
-                    Some(ItemState::Written | ItemState::Booked | ItemState::Refused),
+                    ItemState::Written | ItemState::Booked | ItemState::Refused,
                     ItemStatus::Successful,
-                ) => arrived.push((row.entry, Settled::Successful)),
-                (Some(ItemState::Blocked | ItemState::Refused), ItemStatus::Failed) => {
-                    arrived.push((row.entry, Settled::Failed));
+                ) => arrived.push((position, row.entry, Settled::Successful)),
+                (ItemState::Blocked | ItemState::Refused, ItemStatus::Failed) => {
+                    arrived.push((position, row.entry, Settled::Failed));
                 }
                 _ => {}
             }
         }
+        arrived.sort_unstable_by_key(|(position, ..)| *position);
         Ok(arrived)
     })?;
     Ok(store.write(|db| settle_all(db, seq, &arrived))?)
@@ -332,8 +357,9 @@ fn compare_page(
 ) -> crate::store::Result<(u32, Vec<EntryId>)> {
     let mut differences = 0;
     let mut abandoned = Vec::new();
-    for row in rows {
-        let Some(ours) = db.item_state(seq, row.entry)? else {
+    let entries: Vec<EntryId> = rows.iter().map(|row| row.entry).collect();
+    for (row, ours) in rows.iter().zip(db.item_states(seq, &entries)?) {
+        let Some(ours) = ours else {
             // Counted by the caller: the numbers of rows differ.
             continue;
         };

@@ -228,9 +228,11 @@ impl Db<'_> {
                 (books, run, At(at)),
             )?;
         }
+        // By entry, because that is how the ledger lies: each page of it is written once. Items are read as they lie, and
+        // sorted; the index would lead to each of them by itself.
         self.0.execute(
             "INSERT INTO booking (books, entry, run, file, reference) \
-             SELECT ?1, entry, run, ?3, reference FROM item \
+             SELECT ?1, entry, run, ?3, reference FROM item NOT INDEXED \
              WHERE run = ?2 AND state = 'written' ORDER BY entry",
             (books, run, file),
         )?;

@@ -111,6 +111,25 @@ impl Db<'_> {
         Ok(())
     }
 
+    /// Pleo acknowledged these items as exported; `entries` stand one behind the other from `first` on. As
+    /// [`Self::put_successful`] for each of them.
+    pub fn put_all_successful(&self, run: i64, first: u32, entries: &[EntryId]) -> Result<()> {
+        let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+        let changed = self
+            .0
+            .prepare_cached(
+                "UPDATE item SET state = 'successful' WHERE run = ?1 AND position >= ?2 \
+                 AND position < ?2 + ?3 AND state <> 'refused'",
+            )?
+            .execute((run, first, count))?;
+        if changed == entries.len() {
+            return Ok(());
+        }
+        entries
+            .iter()
+            .try_for_each(|entry| self.put_successful(run, *entry))
+    }
+
     /// Pleo acknowledged an item as exported. One that was refused while the answer was under way stays refused, to be
     /// reported once more, and the ledger says so.
     pub fn put_successful(&self, run: i64, entry: EntryId) -> Result<()> {

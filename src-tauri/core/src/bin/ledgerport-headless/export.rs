@@ -20,6 +20,8 @@ use crate::{connect, output, profile};
 
 /// Least time between two looks at how far a run is.
 const GLANCE: Duration = Duration::from_millis(250);
+/// Least time between two looks at whether a run goes on: it changes with every page.
+const BREATH: Duration = Duration::from_millis(10);
 
 pub(crate) async fn export(args: Export) -> u8 {
     let json = args.json;
@@ -283,7 +285,8 @@ impl Begun {
                     if matches!(change, Err(RecvError::Closed)) {
                         continue;
                     }
-                    // What piled up meanwhile is one look.
+                    // What piles up meanwhile is one look.
+                    tokio::time::sleep(BREATH).await;
                     self.changes = self.changes.resubscribe();
                 }
                 () = tokio::time::sleep(Duration::from_millis(500)) => {}

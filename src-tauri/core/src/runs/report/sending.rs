@@ -5,13 +5,14 @@
 //! a crash those alone are in doubt. Leaves out: storing, and what an error means.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::{Settled, update};
+use super::{Outcomes, Settled, update};
 use crate::model::{EntryId, ItemStatus, ItemUpdate, JobId};
 use crate::pleo::{self, ApiVersion, Client, Updated};
 use crate::runs::drive::Context;
@@ -22,12 +23,12 @@ use crate::store::StoreError;
 pub(super) const BATCH: u32 = 100;
 /// Batches under way however fast, and however slow, the answers are.
 const FEWEST: usize = 3;
-const MOST: usize = 24;
+const MOST: usize = 40;
 /// Results on their way at most. A run that goes on in a later version relies on it: never make it smaller than it was.
-pub(super) const MOST_RESULTS: u32 = 2400;
+pub(super) const MOST_RESULTS: u32 = 4000;
 const _: () = assert!(MOST * BATCH as usize <= MOST_RESULTS as usize);
 /// One more batch is worth being under way for so much waiting.
-const PER_BATCH: Duration = Duration::from_millis(6);
+const PER_BATCH: Duration = Duration::from_millis(4);
 
 /// The batches of one run. Dropped, those under way are given up, which is like a crash.
 #[derive(Default)]
@@ -38,7 +39,9 @@ pub(in crate::runs) struct Sending {
 }
 
 struct Batch {
-    updates: Vec<ItemUpdate>,
+    /// The items' places in the run.
+    positions: Vec<u32>,
+    updates: Arc<[ItemUpdate]>,
     begun: Instant,
     task: JoinHandle<Result<Updated, pleo::Error>>,
     answer: Option<Result<Updated, pleo::Error>>,
@@ -68,7 +71,8 @@ impl Drop for Batch {
 
 /// A batch that is no longer under way.
 pub(super) struct Answered {
-    updates: Vec<ItemUpdate>,
+    positions: Vec<u32>,
+    updates: Arc<[ItemUpdate]>,
     pub(super) answer: Result<Updated, pleo::Error>,
 }
 
@@ -92,10 +96,11 @@ impl Sending {
             context.sent_to.store(last.position, Ordering::SeqCst);
             let written_at = record.files.first().map(|file| file.written_at);
             let booked_at = written_at.unwrap_or_else(|| context.runs.clock.wall());
-            let updates: Vec<ItemUpdate> =
+            let updates: Arc<[ItemUpdate]> =
                 items.iter().map(|item| update(item, booked_at)).collect();
             let task = sent(context.client.clone(), record.api, job, updates.clone());
             self.under_way.push_back(Batch {
+                positions: items.iter().map(|item| item.position).collect(),
                 updates,
                 begun: Instant::now(),
                 task: tokio::spawn(task),
@@ -143,7 +148,8 @@ impl Sending {
             .drain(..count)
             .filter_map(|mut batch| {
                 Some(Answered {
-                    updates: std::mem::take(&mut batch.updates),
+                    positions: std::mem::take(&mut batch.positions),
+                    updates: batch.updates.clone(),
                     answer: batch.answer.take()?,
                 })
             })
@@ -153,7 +159,7 @@ impl Sending {
 
 impl Answered {
     /// What became of each item; nothing, where the answer was an error.
-    pub(super) fn settled(&self) -> Vec<(EntryId, Settled)> {
+    pub(super) fn settled(&self) -> Outcomes {
         let Ok(answer) = &self.answer else {
             return Vec::new();
         };
@@ -170,9 +176,10 @@ impl Answered {
                 (refusal.entry, why)
             })
             .collect();
-        self.updates
+        self.positions
             .iter()
-            .map(|update| {
+            .zip(self.updates.iter())
+            .map(|(position, update)| {
                 let entry = update.entry();
                 let settled = match (accepted.get(&entry), refused.get(&entry)) {
                     (Some(status), _) if **status == update.status() => match update {
@@ -185,7 +192,7 @@ impl Answered {
                     )),
                     _ => Settled::Refused("Pleo did not confirm the result of this entry.".into()),
                 };
-                (entry, settled)
+                (*position, entry, settled)
             })
             .collect()
     }
@@ -196,14 +203,15 @@ async fn sent(
     client: Client,
     api: ApiVersion,
     job: JobId,
-    updates: Vec<ItemUpdate>,
+    updates: Arc<[ItemUpdate]>,
 ) -> Result<Updated, pleo::Error> {
     let mut answer = client.update_items(api, job, &updates).await?;
     let taken: std::collections::HashSet<EntryId> =
         answer.accepted.iter().map(|item| item.entry).collect();
     let again: Vec<ItemUpdate> = updates
-        .into_iter()
+        .iter()
         .filter(|update| !taken.contains(&update.entry()))
+        .cloned()
         .collect();
     if !again.is_empty() {
         let second = client.update_items(api, job, &again).await?;

@@ -37,11 +37,14 @@ impl Db<'_> {
 
     /// Adds data to listed items; gives how many of the page were listed and new.
     pub fn put_read(&self, run: i64, page: &[ReadItem]) -> Result<usize> {
+        let mut find = self.0.prepare_cached(
+            "SELECT position FROM item WHERE run = ?1 AND entry = ?2 AND state = 'listed'",
+        )?;
         let mut update = self.0.prepare_cached(
-            "UPDATE item SET state = 'read', date = ?3, merchant = ?4, note = ?5, kind = ?6, \
-             currency = ?7, minor = ?8, s_currency = ?9, s_minor = ?10, account = ?11, lines = ?12, \
-             receipts = ?13, search = ?14 \
-             WHERE run = ?1 AND entry = ?2 AND state = 'listed' RETURNING position",
+            "UPDATE item SET state = 'read', date = ?4, merchant = ?5, note = ?6, kind = ?7, \
+             currency = ?8, minor = ?9, s_currency = ?10, s_minor = ?11, account = ?12, lines = ?13, \
+             receipts = ?14, search = ?15 \
+             WHERE run = ?1 AND position = ?2 AND entry = ?3 AND state = 'listed'",
         )?;
         let mut keep = self
             .0
@@ -51,6 +54,8 @@ impl Db<'_> {
              WHERE run = ?1 AND entry = ?2 AND state = 'listed'",
         )?;
         let mut taken = 0;
+        // Data comes in the order of the list, nearly always: the next item is where the last one was, and one.
+        let mut next = None;
         for read in page {
             let item = match &read.data {
                 Ok(item) => item,
@@ -75,30 +80,41 @@ impl Db<'_> {
                 .filter(|s| s.currency != wallet.currency);
             let search =
                 format!("{merchant} {note} {account} {wallet} {}", read.date).to_lowercase();
-            let position: Option<u32> = update
-                .query_row(
-                    rusqlite::params![
-                        run,
-                        read.entry,
-                        read.date,
-                        merchant,
-                        note,
-                        item.kind.word(),
-                        wallet.currency.code(),
-                        wallet.minor,
-                        supplier.map(|s| s.currency.to_string()),
-                        supplier.map(|s| s.minor),
-                        account.trim(),
-                        u32::try_from(item.lines.len()).unwrap_or(u32::MAX),
-                        u32::try_from(item.receipts.len()).unwrap_or(u32::MAX),
-                        search,
-                    ],
-                    |row| row.get(0),
-                )
-                .optional()?;
+            let mut put = |position: u32| {
+                update.execute(rusqlite::params![
+                    run,
+                    position,
+                    read.entry,
+                    read.date,
+                    merchant,
+                    note,
+                    item.kind.word(),
+                    wallet.currency.code(),
+                    wallet.minor,
+                    supplier.as_ref().map(|s| s.currency.code()),
+                    supplier.map(|s| s.minor),
+                    account.trim(),
+                    u32::try_from(item.lines.len()).unwrap_or(u32::MAX),
+                    u32::try_from(item.receipts.len()).unwrap_or(u32::MAX),
+                    search,
+                ])
+            };
+            let mut position = None;
+            if let Some(likely) = next
+                && put(likely)? == 1
+            {
+                position = Some(likely);
+            } else if let Some(found) = find
+                .query_row((run, read.entry), |row| row.get(0))
+                .optional()?
+            {
+                put(found)?;
+                position = Some(found);
+            }
             if let Some(position) = position {
                 keep.execute((data_key(run, position), to_json(item)))?;
                 taken += 1;
+                next = position.checked_add(1);
             }
         }
         Ok(taken)
@@ -412,5 +428,41 @@ impl Db<'_> {
             .prepare_cached("SELECT state FROM item WHERE run = ?1 AND entry = ?2")?
             .query_row((run, entry), |row| state(row.get_ref(0)?.as_str()?))
             .optional()?)
+    }
+
+    /// Position and state of a run's item for this entry; none where it has none.
+    pub fn item_place(&self, run: i64, entry: EntryId) -> Result<Option<(u32, ItemState)>> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT position, state FROM item WHERE run = ?1 AND entry = ?2")?
+            .query_row((run, entry), |row| {
+                Ok((row.get(0)?, state(row.get_ref(1)?.as_str()?)?))
+            })
+            .optional()?)
+    }
+
+    /// States of a run's items for these entries, none where it has none. Entries that stand side by side in the run are
+    /// found without being looked for.
+    pub fn item_states(&self, run: i64, entries: &[EntryId]) -> Result<Vec<Option<ItemState>>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT entry, state FROM item WHERE run = ?1 AND position >= ?2 ORDER BY position",
+        )?;
+        let mut states = Vec::with_capacity(entries.len());
+        while let Some(first) = entries.get(states.len()) {
+            let Some((position, found)) = self.item_place(run, *first)? else {
+                states.push(None);
+                continue;
+            };
+            states.push(Some(found));
+            let mut rows = statement.query((run, position.saturating_add(1)))?;
+            while let Some(entry) = entries.get(states.len())
+                && let Some(row) = rows.next()?
+                && row.get::<_, EntryId>(0)? == *entry
+            {
+                let word = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+                states.push(Some(state(word)?));
+            }
+        }
+        Ok(states)
     }
 }
