@@ -3,22 +3,25 @@
 use std::path::{Path, PathBuf};
 
 /// Rooms of core and what they may import.
-const FLOORS: [(&str, &[&str]); 18] = [
+const FLOORS: [(&str, &[&str]); 20] = [
     ("crash", &[]),
     ("model", &["model"]),
     ("disk", &["disk", "crash"]),
     ("logbook", &["logbook"]),
+    ("network", &["network"]),
     ("formats", &["formats", "model", "disk"]),
     ("matching", &["matching", "model", "disk"]),
-    ("pleo", &["pleo", "model", "disk"]),
-    ("receipts", &["receipts", "model", "disk"]),
+    ("pleo", &["pleo", "model", "disk", "network"]),
+    ("receipts", &["receipts", "model", "disk", "network"]),
     ("store", &["store", "model", "disk", "crash"]),
     ("vault", &["vault", "model", "disk"]),
     ("webhooks", &["webhooks", "model"]),
+    ("updates", &["updates", "network"]),
     (
         "problem",
         &[
-            "problem", "pleo", "receipts", "store", "vault", "disk", "logbook", "model",
+            "problem", "pleo", "receipts", "store", "vault", "updates", "disk", "network",
+            "logbook", "model",
         ],
     ),
     (
@@ -41,6 +44,7 @@ const FLOORS: [(&str, &[&str]); 18] = [
             "formats",
             "model",
             "disk",
+            "network",
             "logbook",
         ],
     ),
@@ -98,7 +102,7 @@ const HOMES: [(&str, &str); 9] = [
     ("keyring_core", "src-tauri/core/src/vault"),
     (
         "reqwest",
-        "src-tauri/core/src/pleo or src-tauri/core/src/receipts or src-tauri/core/src/watch/hook.rs",
+        "src-tauri/core/src/pleo or src-tauri/core/src/receipts or src-tauri/core/src/updates or src-tauri/core/src/watch/hook.rs",
     ),
     (
         "hyper",

@@ -171,6 +171,16 @@ export const commands = {
 	setMenu: (menus: MenuView[]) => typedError<null, ProblemView>(__TAURI_INVOKE("set_menu", { menus })),
 	/**  Says with the system's own means that a person is needed. It may fail unseen: the window says the same. */
 	notify: (notice: NoticeView) => typedError<null, ProblemView>(__TAURI_INVOKE("notify", { notice })),
+	/**  How the program behaves now. */
+	getProgram: () => typedError<ProgramView, ProblemView>(__TAURI_INVOKE("get_program")),
+	/**  Whether the program starts when the person signs in to this computer. */
+	setAutostart: (wanted: boolean) => typedError<ProgramView, ProblemView>(__TAURI_INVOKE("set_autostart", { wanted })),
+	/**  Chooses the proxy for everything but this computer; none goes by the system's settings. */
+	setProxy: (proxy: string | null) => typedError<ProgramView, ProblemView>(__TAURI_INVOKE("set_proxy", { proxy })),
+	/**  Looks for a newer version; gives its number, or none. */
+	lookForUpdate: (channel: UpdateChannel) => typedError<string | null, ProblemView>(__TAURI_INVOKE("look_for_update", { channel })),
+	/**  Installs the version that `look_for_update` gave and starts it; comes back only when that fails. */
+	installUpdate: (version: string) => typedError<null, ProblemView>(__TAURI_INVOKE("install_update", { version })),
 };
 
 /** Events */
@@ -1395,6 +1405,16 @@ export type ProfileView = {
 	template: TemplateView | null,
 };
 
+/**  What holds for the program on this computer, whatever the company. */
+export type ProgramView = {
+	/**  This copy can look for new versions and replace itself. */
+	updates: boolean,
+	/**  It starts when the person signs in to this computer. */
+	autostart: boolean,
+	/**  Address of the proxy chosen by hand; none while the system's settings count. */
+	proxy: string | null,
+};
+
 /**  A template made of a sample, and how it came about. */
 export type ProposalView = {
 	/**  The template. */
@@ -2048,6 +2068,13 @@ export type Totals = {
 	/**  Sum of the items Pleo acknowledged as exported. */
 	reported: string,
 };
+
+/**  Which new versions are wanted. */
+export type UpdateChannel = 
+/**  Finished ones. */
+"stable" | 
+/**  Also those still being tried out. */
+"preview";
 
 /**  The vendor cell of an item. */
 export type VendorCell = {

@@ -273,6 +273,47 @@ test('a company is forgotten only by its name', async ({ bench: { page, open } }
   await expect(page.getByTestId('open-demo')).toBeVisible()
 })
 
+test('a new version is installed only when a person says so, and a refusal is told', async ({
+  bench: { page, open },
+}) => {
+  await open('/preferences')
+  await expect(page.getByTestId('install-update')).toHaveCount(0)
+  await page.getByTestId('look-for-update').click()
+  await expect(page.getByTestId('updates')).toContainText('Version 0.2.0 is there.')
+  await page.getByTestId('install-update').click()
+  await expect(page.getByTestId('updates').getByTestId('problem')).toContainText(
+    'An export is being worked on.',
+  )
+  // What was found on one channel is no offer on the other.
+  await page.getByTestId('segment-preview').click({ position: { x: 4, y: 4 } })
+  await expect(page.getByTestId('install-update')).toHaveCount(0)
+  await page.getByTestId('look-for-update').click()
+  await expect(page.getByTestId('updates')).toContainText('0.3.0-rc.1')
+
+  await open('/preferences', 'newest')
+  await page.getByTestId('look-for-update').click()
+  await expect(page.getByTestId('updates')).toContainText('This is the newest version.')
+
+  await open('/preferences', 'byhand')
+  await expect(page.getByTestId('updates')).toContainText('This copy does not look for new versions.')
+  await expect(page.getByTestId('look-for-update')).toHaveCount(0)
+})
+
+test('a proxy of one’s own is kept, and a password in it refused', async ({ bench: { page, open } }) => {
+  await open('/preferences')
+  const network = page.getByTestId('network')
+  await network.getByTestId('segment-manual').click({ position: { x: 4, y: 4 } })
+  await network.getByTestId('proxy').fill('anna:secret@proxy.example:8080')
+  await network.getByTestId('save-proxy').click()
+  await expect(network.getByTestId('problem')).toContainText('not kept here')
+  await network.getByTestId('proxy').fill('proxy.example:8080')
+  await network.getByTestId('save-proxy').click()
+  await expect(network.getByTestId('problem')).toHaveCount(0)
+  await expect(network.getByTestId('proxy')).toHaveValue('proxy.example:8080')
+  await network.getByTestId('segment-system').click({ position: { x: 4, y: 4 } })
+  await expect(network.getByTestId('proxy')).toHaveCount(0)
+})
+
 test('the language is switched in the preferences', async ({ bench: { page, open } }) => {
   await open('/preferences')
   await page.getByTestId('language').click()

@@ -377,7 +377,13 @@ const screens: Record<string, Screen> = {
   },
   settings: { place: '/company/demo/settings' },
   key: { place: '/company/demo/key' },
-  preferences: { place: '/preferences' },
+  preferences: {
+    place: '/preferences',
+    reach: async (page) => {
+      await page.getByTestId('look-for-update').click()
+      await expect(page.getByTestId('install-update')).toBeVisible()
+    },
+  },
   gone: { place: '/company/none/entries' },
 }
 

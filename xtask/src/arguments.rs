@@ -25,14 +25,14 @@ cargo xtask TASK
   bundle [--check]   an installer for this operating system; --check instead makes the Debian
                      package of the debug build, installs it into a folder, starts it on a
                      virtual screen and removes it again (Linux)
-  platforms          type-checks the app for the other operating systems, as far as this
-                     machine has their targets
+  platforms          the app for Windows and macOS, as far as Linux can tell: type-checked; for
+                     Windows also tested, installed, started and removed under Wine
   bindings           write ui/src/bindings.ts anew from the Rust commands
   e2e                the built app, driven from outside (Linux)
   rules              the repository's own rules (part of test)
   deny               licences, sources and duplicates of the crates we use
-  system [GROUP...]  install what is missing from the operating system, all of it or
-                     compiler, window, desktop, judges, browser
+  system [GROUP...]  install what is missing from the operating system, for every day or
+                     compiler, window, desktop, judges, browser, platforms
   help               this text";
 
 #[derive(Debug, PartialEq, Eq)]

@@ -30,7 +30,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "system packages",
-        run: |_| system::ensure(&Group::ALL),
+        run: |_| system::ensure(&Group::EVERYDAY),
     },
     Step {
         name: "judges",

@@ -106,7 +106,10 @@ pub(crate) struct Company {
     pub(crate) id: String,
 }
 
-fn start_sandbox<'a>(leash: &'a Leash, folder: &Path) -> Result<(Running<'a>, Company), Failure> {
+pub(crate) fn start_sandbox<'a>(
+    leash: &'a Leash,
+    folder: &Path,
+) -> Result<(Running<'a>, Company), Failure> {
     let log = folder.join("sandbox.log");
     let log_file = fs::File::create(&log)
         .map_err(|error| Failure::new(format!("{}: {error}", log.display())))?;

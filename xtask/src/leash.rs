@@ -21,17 +21,16 @@ use keeper::Keeper;
 /// Holds everything one task started.
 pub(crate) struct Leash {
     keeper: Keeper,
-    scratch_folders: AtomicU32,
 }
+
+/// Counts over all leashes of this process, so that no two have a folder in common.
+static SCRATCH_FOLDERS: AtomicU32 = AtomicU32::new(0);
 
 impl Leash {
     pub(crate) fn new() -> Result<Self, Failure> {
         let keeper = Keeper::new()
             .map_err(|error| Failure::new(format!("could not start a shell: {error}")))?;
-        Ok(Self {
-            keeper,
-            scratch_folders: AtomicU32::new(0),
-        })
+        Ok(Self { keeper })
     }
 
     /// Runs a command to its end; anything but success is a failure that names the command.
@@ -84,7 +83,7 @@ impl Leash {
 
     /// An empty folder, private to this user, that is gone after the task.
     pub(crate) fn scratch_folder(&self) -> Result<PathBuf, Failure> {
-        let number = self.scratch_folders.fetch_add(1, Ordering::Relaxed);
+        let number = SCRATCH_FOLDERS.fetch_add(1, Ordering::Relaxed);
         // Short on purpose: sockets live below it, and their paths may have 107 bytes.
         let path = env::temp_dir().join(format!("ledgerport-{}-{number}", std::process::id()));
         // A leftover of an earlier process with the same id would be somebody else's state.

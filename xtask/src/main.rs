@@ -68,7 +68,7 @@ fn run(task: Task) -> Result<(), Failure> {
         }
         Task::System(groups) => {
             let groups = if groups.is_empty() {
-                &Group::ALL[..]
+                &Group::EVERYDAY[..]
             } else {
                 &groups
             };

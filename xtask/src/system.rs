@@ -25,10 +25,13 @@ pub(crate) enum Group {
     Judges,
     /// A browser for the front end's own tests.
     Browser,
+    /// A Windows of sorts: its compiler, something to run its programs, and what makes an installer.
+    Platforms,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 5] = [
+    /// What `test` needs; the platforms lane looks after itself.
+    pub(crate) const EVERYDAY: [Self; 5] = [
         Self::Compiler,
         Self::Window,
         Self::Desktop,
@@ -43,11 +46,15 @@ impl Group {
             Self::Desktop => "desktop",
             Self::Judges => "judges",
             Self::Browser => "browser",
+            Self::Platforms => "platforms",
         }
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|group| group.name() == name)
+        Self::EVERYDAY
+            .into_iter()
+            .chain([Self::Platforms])
+            .find(|group| group.name() == name)
     }
 
     fn needs(self) -> &'static [Need] {
@@ -97,6 +104,18 @@ impl Group {
                         "chromium",
                         &["chromium", "chromium-browser", "google-chrome"],
                     )]
+                }
+            }
+            Self::Platforms => {
+                const {
+                    &[
+                        Need::package("gcc-mingw-w64-x86-64-posix"),
+                        Need::package("g++-mingw-w64-x86-64-posix"),
+                        Need::package("wine"),
+                        Need::package("wine64"),
+                        Need::package("nsis"),
+                        Need::package("python3-venv"),
+                    ]
                 }
             }
         }
@@ -336,7 +355,7 @@ mod tests {
 
     #[test]
     fn every_group_is_found_by_its_own_name() {
-        for group in Group::ALL {
+        for group in Group::EVERYDAY.into_iter().chain([Group::Platforms]) {
             assert_eq!(Group::from_name(group.name()), Some(group));
         }
         assert_eq!(Group::from_name("everything"), None);

@@ -1,4 +1,4 @@
-//! Cargo's companions: used when present, one of them built on demand.
+//! Cargo's companions: used when present, the judges of our crates built on demand.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -8,31 +8,51 @@ use crate::leash::Leash;
 use crate::place::{cargo, root, target};
 use crate::system::find_program;
 
-/// Licences, sources and duplicates of every crate in the lock file, against `deny.toml`.
-///
-/// Not part of `test`: building the judge costs more than all our own tests. Advisories are left
-/// to the build server, for their list comes over the network.
-pub(crate) fn deny(leash: &Leash) -> Result<(), Failure> {
-    let program = match find_program("cargo-deny") {
-        Some(program) => program,
-        None => built_deny(leash)?,
-    };
-    let mut command = Command::new(program);
-    command.current_dir(root()).args(["--offline"]);
-    leash.run(command.args(["check", "bans", "licenses", "sources"]))
+/// A judge of the crates, built from its source where it is not installed.
+struct Judge {
+    name: &'static str,
+    version: &'static str,
 }
 
-fn built_deny(leash: &Leash) -> Result<PathBuf, Failure> {
-    let folder = target().join("tools");
-    let program = folder
-        .join("bin")
-        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    if !program.is_file() {
-        println!("Building cargo-deny, once; this takes several minutes");
-        let mut command = cargo(&["install", "cargo-deny", "--version", "^0.20", "--locked"]);
-        leash.run(command.arg("--root").arg(&folder))?;
+const DENY: Judge = Judge {
+    name: "cargo-deny",
+    version: "^0.20",
+};
+const SHEAR: Judge = Judge {
+    name: "cargo-shear",
+    version: "^1.14",
+};
+
+/// Licences, sources and duplicates of every crate in the lock file, against `deny.toml`; and that each crate that is asked for
+/// is used.
+///
+/// Not part of `test`: building the judges costs more than all our own tests. Advisories are left to the build server, for
+/// their list comes over the network.
+pub(crate) fn deny(leash: &Leash) -> Result<(), Failure> {
+    let mut command = Command::new(DENY.ensure(leash)?);
+    command.current_dir(root()).args(["--offline"]);
+    leash.run(command.args(["check", "bans", "licenses", "sources"]))?;
+    println!("Looking for crates that nobody uses");
+    leash.run(Command::new(SHEAR.ensure(leash)?).current_dir(root()))
+}
+
+impl Judge {
+    fn ensure(&self, leash: &Leash) -> Result<PathBuf, Failure> {
+        if let Some(program) = find_program(self.name) {
+            return Ok(program);
+        }
+        let folder = target().join("tools");
+        let program =
+            folder
+                .join("bin")
+                .join(format!("{}{}", self.name, std::env::consts::EXE_SUFFIX));
+        if !program.is_file() {
+            println!("Building {}, once; this takes several minutes", self.name);
+            let mut command = cargo(&["install", self.name, "--version", self.version, "--locked"]);
+            leash.run(command.arg("--root").arg(&folder))?;
+        }
+        Ok(program)
     }
-    Ok(program)
 }
 
 /// Whether cargo-nextest is installed; it runs the same tests, each in a process of its own.

@@ -8,6 +8,7 @@ pub mod history;
 pub mod items;
 pub mod lists;
 pub mod profiles;
+pub mod program;
 pub mod receipts;
 pub mod runs;
 pub mod shell;

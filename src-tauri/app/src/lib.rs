@@ -10,6 +10,7 @@ pub mod draw;
 mod menu;
 mod notice;
 mod power;
+mod update;
 pub mod view;
 mod watch;
 mod window;
@@ -18,8 +19,8 @@ use tauri::Manager;
 use tauri_specta::{collect_commands, collect_events};
 
 use commands::{
-    entries, frame, history, items, lists, profiles, receipts, runs, shell, tagging, templates,
-    watch as watching,
+    entries, frame, history, items, lists, profiles, program, receipts, runs, shell, tagging,
+    templates, watch as watching,
 };
 use desk::{Desk, Shared};
 
@@ -108,6 +109,11 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             templates::preview_template,
             shell::set_menu,
             shell::notify,
+            program::get_program,
+            program::set_autostart,
+            program::set_proxy,
+            program::look_for_update,
+            program::install_update,
         ])
         .events(collect_events![
             view::AppChanged,
@@ -141,6 +147,8 @@ pub fn run() -> tauri::Result<()> {
         )
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
+        .plugin(tauri_plugin_autostart::Builder::new().build())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .on_menu_event(menu::chosen)
         .invoke_handler(interface.invoke_handler())
         .setup(move |app| {
@@ -156,6 +164,7 @@ pub fn run() -> tauri::Result<()> {
                 tauri::async_runtime::spawn(async move { desk.wake().await });
             }
             app.manage(Shared(desk));
+            app.manage(update::Found::default());
             window::open(app)?;
             ledgerport_core::logbook::note("window_opened", &[]);
             Ok(())

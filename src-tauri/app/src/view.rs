@@ -14,6 +14,7 @@ mod history;
 mod items;
 mod lists;
 mod profile;
+mod program;
 mod run;
 mod tagging;
 mod template;
@@ -46,6 +47,7 @@ pub use lists::{
     RefusalView, StepCount, StepPart, StepView, StepWindow, SyncView,
 };
 pub use profile::{ClosedView, MappingView, ProfileView, ReceiptPlaceView};
+pub use program::{ProgramView, UpdateChannel};
 pub use run::{
     BookedBeforeView, FailureGroup, FileRoleView, FileStateView, FileView, ItemCounts, JobRow,
     LogLine, NewRun, PhaseStep, PhaseView, RunChanged, RunReceiptsView, RunRow, RunSource,

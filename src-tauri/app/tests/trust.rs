@@ -94,6 +94,23 @@ fn the_list_of_allowed_commands_is_the_list_of_commands() {
 }
 
 #[test]
+fn updates_are_signed_with_their_version() {
+    let updater = &config()["plugins"]["updater"];
+    assert_eq!(updater["requireSignedVersion"], true);
+    for name in updater.as_object().expect("settings").keys() {
+        let known = ["pubkey", "endpoints", "requireSignedVersion", "windows"];
+        assert!(known.contains(&name.as_str()), "{name}");
+    }
+    let endpoints = updater["endpoints"].as_array().expect("a list");
+    let key = updater["pubkey"].as_str().expect("a text");
+    assert_eq!(key.is_empty(), endpoints.is_empty(), "both or neither");
+    for endpoint in endpoints {
+        let address = endpoint.as_str().expect("a text");
+        assert!(address.starts_with("https://"), "{address}");
+    }
+}
+
+#[test]
 fn what_is_built_for_users_is_closed() {
     let manifest = read("Cargo.toml");
     let tauri = manifest

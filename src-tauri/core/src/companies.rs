@@ -26,6 +26,7 @@ pub use sample::{MOST_SAMPLE_BYTES, match_sample};
 pub use settings::{ApiChoice, ReportPolicy, Settings};
 
 use crate::model::{BooksId, CompanyId, ListName};
+use crate::network::Proxy;
 use crate::pleo::{BaseUrl, Client, Credential, Limits};
 use crate::problem::Problem;
 use crate::receipts::Receipts;
@@ -184,15 +185,28 @@ impl Companies {
     pub fn receipts(&self, books: BooksId) -> Result<Receipts, Problem> {
         let company = self.get(books)?;
         Ok(match self.pleo_of(&company.place)? {
-            Pleo::Production | Pleo::Staging => Receipts::public(),
+            Pleo::Production | Pleo::Staging => Receipts::public().through(self.proxy()?),
             Pleo::Demo(url) | Pleo::Local(url) => Receipts::local(&url)?,
         })
+    }
+
+    /// The proxy chosen by hand; none while the system's settings count.
+    pub fn proxy(&self) -> Result<Option<Proxy>, Problem> {
+        Ok(Proxy::kept(self.store.folder())?)
+    }
+
+    /// Chooses a proxy for all companies, or goes back to the system's settings. What is under way ends as it began.
+    pub fn set_proxy(&self, proxy: Option<&Proxy>) -> Result<(), Problem> {
+        Proxy::keep(self.store.folder(), proxy)?;
+        lock(&self.clients).clear();
+        Ok(())
     }
 
     /// A client in step with all processes that work for the same key from this folder.
     fn open(&self, pleo: &Pleo, token: &Token) -> Result<Client, Problem> {
         let limits = Limits {
             send_log: Some(self.store.folder().join("pace")),
+            proxy: self.proxy()?,
             ..Limits::default()
         };
         Ok(Client::with_limits(

@@ -1,7 +1,7 @@
 //! Ledgerport without a window: Pleo's Export API in, files for accounting systems out, every result told to Pleo.
 //!
 //! The floors, top to bottom: `watch`, `runs`, `companies`, `sync`, then `pleo`, `store`, `vault`, `matching`, `formats`,
-//! `webhooks`, then `model`, `disk` and `crash`. A file imports only from lower floors; a test keeps it so. Nothing here
+//! `webhooks`, `updates`, then `model`, `disk`, `network` and `crash`. A file imports only from lower floors; a test keeps it so. Nothing here
 //! knows a window.
 
 pub mod companies;
@@ -11,6 +11,7 @@ pub mod formats;
 pub mod logbook;
 pub mod matching;
 pub mod model;
+pub mod network;
 pub mod pleo;
 pub mod problem;
 pub mod receipts;
@@ -18,6 +19,7 @@ pub mod runs;
 pub mod store;
 pub mod support;
 pub mod sync;
+pub mod updates;
 pub mod vault;
 pub mod watch;
 pub mod webhooks;

@@ -24,6 +24,7 @@ pub use self::merge::{Merged, merge};
 pub use self::name::stem;
 
 use self::address::Reach;
+use crate::network::Proxy;
 
 /// Largest receipt in bytes (Pleo, Exports, Attachments: at most 30 MB each).
 pub const MAX_BYTES: u64 = 30 << 20;
@@ -41,6 +42,8 @@ pub struct Limits {
     pub attempts: u32,
     /// First pause between attempts; it doubles.
     pub pause: Duration,
+    /// Proxy chosen by hand, in place of the system's.
+    pub proxy: Option<Proxy>,
 }
 
 impl Default for Limits {
@@ -51,6 +54,7 @@ impl Default for Limits {
             deadline: Duration::from_mins(5),
             attempts: 3,
             pause: Duration::from_secs(1),
+            proxy: None,
         }
     }
 }
@@ -107,6 +111,13 @@ impl Receipts {
             reach: Reach::local(base)?,
             limits: Limits::default(),
         })
+    }
+
+    /// Through a proxy that was chosen by hand.
+    #[must_use]
+    pub fn through(mut self, proxy: Option<Proxy>) -> Self {
+        self.limits.proxy = proxy;
+        self
     }
 
     /// With other limits than the usual.

@@ -1,9 +1,10 @@
-//! The system's proxy: used for Pleo, not for this machine. Its settings are read from the environment, so each case
-//! runs in a process of its own.
+//! A proxy, the system's or one chosen by hand: used for Pleo, not for this machine. The system's settings are read from the
+//! environment, so each of their cases runs in a process of its own.
 
 use std::process::Stdio;
 
-use ledgerport_core::pleo::{BaseUrl, Client, Credential, Error, Hint};
+use ledgerport_core::network::Proxy;
+use ledgerport_core::pleo::{BaseUrl, Client, Credential, Error, Hint, Limits};
 
 use crate::raw::{KEY, Server, Turn, client, quick};
 
@@ -91,4 +92,35 @@ async fn child_asks_this_machine() {
     let url = std::env::var("LOCAL").expect("set by the parent");
     let url = url.replace("127.0.0.1", "localhost");
     client(&url, quick()).introspect().await.expect("answers");
+}
+
+#[tokio::test]
+async fn a_proxy_chosen_by_hand_is_used_for_pleo_and_not_for_this_machine() {
+    let proxy = Server::start(vec![Turn::status(407, "")]).await;
+    let limits = Limits {
+        proxy: Some(Proxy::read(&proxy.url()).expect("a proxy")),
+        ..quick()
+    };
+    let pleo = Client::with_limits(
+        BaseUrl::production(),
+        Credential::ApiKey(KEY.into()),
+        limits.clone(),
+    );
+    let answer = pleo.expect("a client").introspect().await;
+    let wants_login = Error::NotJson {
+        status: 407,
+        hint: Hint::Proxy,
+    };
+    assert_eq!(answer, Err(wants_login));
+    let server = Server::start(vec![Turn::json(200, WHO)]).await;
+    let here = client(&server.url(), limits);
+    here.introspect().await.expect("answers");
+    let requests = proxy.requests();
+    assert_eq!(requests.len(), 1, "{requests:?}");
+    assert!(requests[0].starts_with("CONNECT external.pleo.io:443 "));
+    assert!(
+        !requests[0]
+            .to_ascii_lowercase()
+            .contains("\r\nauthorization")
+    );
 }

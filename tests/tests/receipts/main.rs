@@ -19,6 +19,7 @@ fn quick() -> Limits {
         deadline: Duration::from_secs(20),
         attempts: 1,
         pause: Duration::from_millis(10),
+        proxy: None,
     }
 }
 

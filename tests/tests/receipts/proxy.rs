@@ -1,9 +1,10 @@
-//! The system's proxy: used for public links, where it names its own trouble; never a way around the rules for links. Its
-//! settings are read from the environment, so the asking is done in a process of its own.
+//! A proxy, the system's or one chosen by hand: used for public links, where it names its own trouble; never a way around the rules for links. The
+//! system's settings are read from the environment, so the asking is done in a process of its own.
 
 use std::process::Stdio;
 
-use ledgerport_core::receipts::{ReceiptError, Receipts, Wanted};
+use ledgerport_core::network::Proxy;
+use ledgerport_core::receipts::{Limits, ReceiptError, Receipts, Wanted};
 
 use crate::quick;
 use crate::server::{Server, Turn};
@@ -47,8 +48,29 @@ async fn a_proxy_that_wants_a_login_is_named_and_never_asked_for_an_inner_addres
 #[tokio::test]
 #[ignore = "started by its parent with a proxy in the environment"]
 async fn child_fetches() {
+    keeps_to_the_rules(Receipts::public().with_limits(quick())).await;
+}
+
+#[tokio::test]
+async fn a_proxy_chosen_by_hand_is_asked_and_opens_no_other_way() {
+    let proxy = Server::start(vec![Turn::answer(
+        "407 Proxy Authentication Required",
+        "",
+        b"",
+    )])
+    .await;
+    let limits = Limits {
+        proxy: Some(Proxy::read(&proxy.url).expect("a proxy")),
+        ..quick()
+    };
+    keeps_to_the_rules(Receipts::public().with_limits(limits)).await;
+    let requests = proxy.requests();
+    assert_eq!(requests.len(), 1, "{requests:?}");
+    assert!(requests[0].starts_with("CONNECT files.example:443 "));
+}
+
+async fn keeps_to_the_rules(receipts: Receipts) {
     let folder = tempfile::tempdir().expect("a folder");
-    let receipts = Receipts::public().with_limits(quick());
     let mut outcomes = Vec::new();
     for url in [
         "https://files.example/secret",

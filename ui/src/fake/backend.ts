@@ -11,6 +11,7 @@ import type {
   OverviewView,
   ProblemAction,
   ProblemView,
+  ProgramView,
   RunRow,
   RunView,
   WatchView,
@@ -39,7 +40,7 @@ interface Listed {
  * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `month` 500 that are ready; `empty` none; `one` a single one; `awkward` names nobody expects; `unfetched` none until they are fetched; `fast` runs take no time, `slow` ones more than a look; `offline`, `refused`,
  * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `full` (the disk), `revoked` (the key), `second` (a second window), `tampered`, `again` (booked before), `expired` (Pleo closes the
  * job at the confirmation), `unheard` go wrong in the way they say; `found` a job waits in Pleo; `scheduled` exports have their
- * times; `reminders` everything there is to remind of.
+ * times; `reminders` everything there is to remind of; `byhand` this copy does not renew itself, `newest` nothing newer is there.
  */
 export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   const vendors = makeVendors()
@@ -61,6 +62,7 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   if (flags.has('awkward')) entries = entries.map(awkward)
   let saved = settings
   let revision = 1
+  let program: ProgramView = { updates: !flags.has('byhand'), autostart: false, proxy: null }
   let fetchedAt: string | null = flags.has('unfetched') ? null : '2026-11-22T09:12:00Z'
   let fetching = false
   let lists: { of: readonly EntryRow[]; by: Map<string, Listed> } = { of: entries, by: new Map() }
@@ -358,6 +360,19 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       return app
     },
     supportText: async () => 'Ledgerport 0.1.0\nsystem: linux x86_64\nkeychain: Ready\n\nlog, newest last:\n',
+    getProgram: async () => program,
+    setAutostart: async (autostart) => (program = { ...program, autostart }),
+    setProxy: async (proxy) => {
+      if (proxy?.includes('@')) {
+        throw problem('input_invalid', 'A proxy’s name and password are not kept here.', 'none')
+      }
+      return (program = { ...program, proxy })
+    },
+    lookForUpdate: async (channel) =>
+      flags.has('newest') ? null : channel === 'preview' ? '0.3.0-rc.1' : '0.2.0',
+    installUpdate: async () => {
+      throw problem('input_invalid', 'An export is being worked on.', 'none')
+    },
     handOut: async (_, folder) => `${folder}/ledgerport-Fjordlys-Kaffe-ApS-2026-11-22.jsonl`,
     revealFile: async () => null,
     verifyFiles: async (runId) =>

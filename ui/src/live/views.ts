@@ -8,6 +8,7 @@ import { newer } from '../values/newer.ts'
 export const keys = {
   app: ['app'] as const,
   formats: ['formats'] as const,
+  program: ['program'] as const,
   settings: (company: string) => ['settings', company] as const,
   jobs: (company: string) => ['jobs', company] as const,
   runs: (company: string) => ['runs', company] as const,

@@ -6,6 +6,7 @@ import { usePreferences, useT } from '../intl.tsx'
 import type { LanguageChoice, ThemeChoice } from '../intl.tsx'
 import { languageIds, languages } from '../languages.ts'
 import { useApp } from '../live/views.ts'
+import { ProgramPanels } from './Program.tsx'
 import css from './Settings.module.css'
 
 export function Preferences() {
@@ -35,6 +36,7 @@ export function Preferences() {
         />
         <p className="caption">{t('preferences.region')}</p>
       </Panel>
+      <ProgramPanels />
       <Panel title={t('preferences.keys')}>
         <KeyTable />
       </Panel>

@@ -21,18 +21,26 @@ fn hidden(parent: &Path, key: &str) -> PathBuf {
     parent.join(format!(".ledgerport-{}.parts", safe_name(key, 100)))
 }
 
+#[cfg(unix)]
+fn private_builder() -> fs::DirBuilder {
+    use std::os::unix::fs::DirBuilderExt;
+    let mut builder = fs::DirBuilder::new();
+    builder.mode(0o700);
+    builder
+}
+
+/// Windows hands down who may read from the user's own folder.
+#[cfg(not(unix))]
+fn private_builder() -> fs::DirBuilder {
+    fs::DirBuilder::new()
+}
+
 impl StagedFolder {
     /// Starts an empty folder in `parent`, in place of what an earlier attempt with this `key` left.
     pub fn create(parent: &Path, key: &str) -> Result<Self, DiskError> {
         Self::clear(parent, key)?;
         let hidden = hidden(parent, key);
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::DirBuilderExt;
-            builder.mode(0o700);
-        }
-        builder
+        private_builder()
             .create(&hidden)
             .map_err(|error| DiskError::of(&hidden, error))?;
         Ok(Self {

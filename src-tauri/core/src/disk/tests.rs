@@ -1,5 +1,8 @@
 //! Files written whole or not at all, and names that any system takes.
 
+#[cfg(windows)]
+mod on_windows;
+
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};

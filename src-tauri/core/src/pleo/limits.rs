@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::network::Proxy;
+
 /// Bounds of one client. The defaults are for Pleo; tests shorten them.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -33,6 +35,8 @@ pub struct Limits {
     /// Folder in which all processes with the same credential keep count of their requests together; none counts for
     /// this client and its clones alone.
     pub send_log: Option<PathBuf>,
+    /// Proxy chosen by hand, in place of the system's. This machine is reached without either.
+    pub proxy: Option<Proxy>,
 }
 
 impl Default for Limits {
@@ -51,6 +55,7 @@ impl Default for Limits {
             longest_pause: Duration::from_mins(1),
             burst: 10,
             send_log: None,
+            proxy: None,
         }
     }
 }

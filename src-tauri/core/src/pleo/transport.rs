@@ -103,6 +103,14 @@ impl Transport {
         } else {
             builder.https_only(true)
         };
+        if let Some(proxy) = &limits.proxy
+            && !base.is_local()
+        {
+            let proxy = reqwest::Proxy::all(proxy.address()).map_err(|error| Error::Offline {
+                cause: cause(&error),
+            })?;
+            builder = builder.proxy(proxy);
+        }
         let http = builder.build().map_err(|error| Error::Tls {
             cause: cause(&error),
         })?;

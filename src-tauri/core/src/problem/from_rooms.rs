@@ -3,9 +3,11 @@
 use super::{Code, Problem};
 use crate::disk::DiskError;
 use crate::logbook::{Field, note};
+use crate::network::ProxyError;
 use crate::pleo;
 use crate::receipts::ReceiptError;
 use crate::store::StoreError;
+use crate::updates::UpdateError;
 use crate::vault::VaultError;
 
 const KEPT: &str = "Nothing is lost: what was read and written so far is kept.";
@@ -305,6 +307,66 @@ impl From<ReceiptError> for Problem {
         problem
             .with_detail(&error)
             .noted("receipts", error.status())
+    }
+}
+
+impl From<ProxyError> for Problem {
+    fn from(error: ProxyError) -> Self {
+        let problem = match &error {
+            ProxyError::NotAnAddress => Self::new(
+                Code::Input,
+                "This is not the address of a proxy.",
+                "Nothing was changed.",
+                "Enter its name and port, for example proxy.example:8080.",
+            ),
+            ProxyError::SignIn => Self::new(
+                Code::Input,
+                "A proxy's name and password are not kept here.",
+                "Nothing was changed.",
+                "Enter the address alone.",
+            ),
+            ProxyError::File(_) => Self::new(
+                Code::Folder,
+                "The choice of proxy cannot be read or kept.",
+                "Nobody was called in the meantime.",
+                "Check that the data folder can be written, then choose the proxy again.",
+            ),
+        };
+        problem.with_detail(error).noted("network", None)
+    }
+}
+
+impl From<UpdateError> for Problem {
+    fn from(error: UpdateError) -> Self {
+        use UpdateError as E;
+        const SAME: &str = "This version goes on working. Nothing was installed.";
+        let problem = match &error {
+            E::Offline => Self::new(
+                Code::Offline,
+                "The list of new versions cannot be reached.",
+                SAME,
+                "Check the internet connection, then try again.",
+            ),
+            E::Tls => Self::new(
+                Code::Unsafe,
+                "The connection to the list of new versions is not safe, so nothing was fetched.",
+                SAME,
+                "Check this computer's date. In a company network, ask for its certificate to be installed.",
+            ),
+            E::Answer { .. } | E::TooLarge | E::List | E::Source(_) => Self::new(
+                Code::Unreadable,
+                "The list of new versions cannot be read.",
+                SAME,
+                "Try again later, or install a new version by hand.",
+            ),
+            E::Elsewhere | E::Signature | E::OtherVersion => Self::new(
+                Code::Unsafe,
+                "The new version is not the one its makers signed, so it was thrown away.",
+                SAME,
+                "Do not install it by other means. Report the details.",
+            ),
+        };
+        problem.with_detail(&error).noted("updates", None)
     }
 }
 

@@ -66,7 +66,8 @@ impl Receipts {
 
     /// Asks one server once, through a client made for its checked addresses.
     async fn ask(&self, url: &Url) -> Result<Response, ReceiptError> {
-        let addresses = if self.reach.is_public() && has_proxy(url) {
+        let addresses = if self.reach.is_public() && (self.limits.proxy.is_some() || has_proxy(url))
+        {
             // The proxy looks the name up and connects; what it may reach is the network's rule.
             None
         } else {
@@ -102,6 +103,9 @@ impl Receipts {
             .https_only(!matches!(self.reach, Reach::Local(_)));
         if let (Some(addresses), Some(host)) = (addresses, url.host_str()) {
             builder = builder.no_proxy().resolve_to_addrs(host, addresses);
+        } else if let Some(proxy) = &limits.proxy {
+            let proxy = reqwest::Proxy::all(proxy.address()).map_err(|_| ReceiptError::Offline)?;
+            builder = builder.proxy(proxy);
         }
         builder.build().map_err(|_| ReceiptError::Tls)
     }

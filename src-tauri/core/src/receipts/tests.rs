@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -412,7 +411,7 @@ async fn serve(acceptor: TlsAcceptor, words: Vec<u8>) -> (SocketAddr, Arc<Atomic
 #[cfg(target_os = "linux")]
 fn receipts_come_over_safe_connections_to_the_checked_address() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    let mut command = std::process::Command::new(std::env::current_exe().expect("this program"));
     command.args(["--exact", "receipts::tests::child_fetches", "--ignored"]);
     command
         .env("SSL_CERT_FILE", folder.path().join("roots.pem"))

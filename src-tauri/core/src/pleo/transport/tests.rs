@@ -2,7 +2,6 @@
 //! on this machine, so these tests live inside.
 
 use std::net::SocketAddr;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -87,7 +86,7 @@ async fn ask(address: SocketAddr) -> Result<(), Error> {
 fn only_certificates_this_computer_trusts_are_trusted() {
     let folder = tempfile::tempdir().expect("a folder");
     let program = std::env::current_exe().expect("this program");
-    let mut command = Command::new(program);
+    let mut command = std::process::Command::new(program);
     command.args([
         "--exact",
         "pleo::transport::tests::child_asks_all",
