@@ -119,7 +119,7 @@ const screens: Record<string, Screen> = {
   },
   running: {
     place: entries,
-    flags: 'demo',
+    flags: 'demo,slow',
     reach: async (page) => {
       await page.getByTestId('select-all-ready').click()
       await page.getByTestId('new-export').click()

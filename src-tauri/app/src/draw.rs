@@ -30,9 +30,12 @@ const MEMORY: u64 = 1 << 30;
 
 /// The first page of a PDF as PNG; none where it cannot be drawn. `program` is this program.
 pub fn first_page(program: &Path, pdf: &[u8]) -> Option<Vec<u8>> {
+    // Windows finds its own libraries by this one.
+    let system = std::env::var_os("SystemRoot").map(|folder| ("SystemRoot", folder));
     let mut child = Command::new(program)
         .arg(ARGUMENT)
         .env_clear()
+        .envs(system)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use fantoccini::Locator;
+use fantoccini::wd::TimeoutConfiguration;
 use ledgerport_sandbox::Scenario;
 use serde_json::{Value, json};
 
@@ -106,13 +107,16 @@ async fn list(ours: &str, rows: u32) -> Value {
             longest = Math.max(longest, now - last)
             last = now
             if (grid.querySelectorAll('[role=row]').length < 5) empty += 1
-            if (frames === 90) box.scrollTop = box.scrollHeight
+            if (frames === 30) box.scrollTop = box.scrollHeight
             else box.scrollTop += 160
             frames += 1
-            if (frames < 180) requestAnimationFrame(step)
+            if (frames < 60) requestAnimationFrame(step)
             else done({ longest: Math.round(longest), empty, rows: grid.querySelectorAll('[role=row]').length, nodes: document.querySelectorAll('*').length })
         }
         requestAnimationFrame((now) => { last = now; step(now) })";
+    let patience = TimeoutConfiguration::new(Some(Duration::from_mins(3)), None, None);
+    let set = window.client.update_timeouts(patience).await;
+    set.expect("a busy machine draws slowly");
     let scrolled = window
         .client
         .execute_async(script, vec![])

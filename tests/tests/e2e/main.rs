@@ -10,6 +10,7 @@ mod keychain;
 mod live;
 #[cfg(target_os = "linux")]
 mod notices;
+mod receipts;
 mod security;
 mod vendors;
 mod window;

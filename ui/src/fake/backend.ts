@@ -37,7 +37,7 @@ interface Listed {
 }
 
 /**
- * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `month` 500 that are ready; `empty` none; `one` a single one; `awkward` names nobody expects; `unfetched` none until they are fetched; `fast` runs take no time; `offline`, `refused`,
+ * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `month` 500 that are ready; `empty` none; `one` a single one; `awkward` names nobody expects; `unfetched` none until they are fetched; `fast` runs take no time, `slow` ones more than a look; `offline`, `refused`,
  * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `full` (the disk), `revoked` (the key), `second` (a second window), `tampered`, `again` (booked before), `expired` (Pleo closes the
  * job at the confirmation), `unheard` go wrong in the way they say; `found` a job waits in Pleo; `scheduled` exports have their
  * times; `reminders` everything there is to remind of; `byhand` this copy does not renew itself, `newest` nothing newer is there.
@@ -162,7 +162,7 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       number: runs.length + 1,
       order,
       items,
-      pace: flags.has('fast') ? 20 : 400,
+      pace: flags.has('fast') ? 20 : flags.has('slow') ? 2_500 : 400,
       interrupted: flags.has('full') ? full : flags.has('interrupted'),
       again: flags.has('again'),
       continues,

@@ -1,10 +1,20 @@
 import { useCallback } from 'react'
 import { usePreferences, useT } from '../intl.tsx'
+import { jobStatusName } from '../values/kinds.ts'
 import { speak } from '../values/said.ts'
 
 /** Says what Rust said in the window's language. */
 export function useSaid(): (text: string | null) => string {
   const t = useT()
   const { patterns } = usePreferences()
-  return useCallback((text) => (text === null ? '' : speak(patterns, text, t)), [patterns, t])
+  return useCallback(
+    (text) =>
+      text === null
+        ? ''
+        : speak(patterns, text, (id, values) => {
+            const { status } = values
+            return t(id, status === undefined ? values : { ...values, status: jobStatusName(t, status) })
+          }),
+    [patterns, t],
+  )
 }
