@@ -194,8 +194,8 @@ const screens: Record<string, Screen> = {
     reach: async (page) => {
       await review(page)
       await page.locator('[data-cell="4:2"]').click()
-      await page.getByTestId('receipt').first().getByRole('img').scrollIntoViewIfNeeded()
       await expect(page.getByTestId('postings')).toBeAttached()
+      await page.getByTestId('receipt').first().getByRole('img').scrollIntoViewIfNeeded()
     },
   },
   'file-preview': {

@@ -77,7 +77,7 @@ export function Receipt({ run, entryId, number, receipt }: Props) {
       </div>
       <ErrorBox error={sight.error ?? opening.error} actions={{ retry: () => void sight.refetch() }} />
       {wanted && sight.isPending && !sight.error && <Pending />}
-      {sight.data && <Seen key={sight.dataUpdatedAt} sight={sight.data} number={number} />}
+      {sight.data && <Seen sight={sight.data} number={number} />}
     </li>
   )
 }
@@ -86,8 +86,9 @@ function Seen({ sight, number }: { sight: ReceiptSight; number: number }) {
   const t = useT()
   const said = useSaid()
   const [large, setLarge] = useState(false)
-  const [broken, setBroken] = useState(false)
-  if (sight.state === 'picture' && !broken) {
+  // The same bytes asked for again are the same object, so the picture stays where it is.
+  const [broken, setBroken] = useState<ReceiptSight>()
+  if (sight.state === 'picture' && broken !== sight) {
     return (
       <>
         {sight.firstPage && <p className="caption">{t('receipt.firstPage')}</p>}
@@ -96,7 +97,7 @@ function Seen({ sight, number }: { sight: ReceiptSight; number: number }) {
             src={sight.picture}
             alt={t('receipt.alt', { n: number })}
             onError={() => {
-              setBroken(true)
+              setBroken(sight)
             }}
           />
         </div>
