@@ -40,16 +40,21 @@ fn with_window(leash: &Leash) -> Result<(), Failure> {
     leash.run(Command::new(built_program("ledgerport")).arg("--demo"))
 }
 
-fn without_window(leash: &Leash) -> Result<(), Failure> {
-    system::ensure(&[Group::Compiler])?;
-    println!("Building the sandbox and the headless program");
+/// Builds the sandbox and the headless program.
+pub(crate) fn build_programs(leash: &Leash) -> Result<(), Failure> {
     let programs = [
         "--bin",
         "ledgerport-sandbox",
         "--bin",
         "ledgerport-headless",
     ];
-    leash.run(cargo(&["build", "--workspace"]).args(programs))?;
+    leash.run(cargo(&["build", "--workspace"]).args(programs))
+}
+
+fn without_window(leash: &Leash) -> Result<(), Failure> {
+    system::ensure(&[Group::Compiler])?;
+    println!("Building the sandbox and the headless program");
+    build_programs(leash)?;
 
     let folder = fresh_folder()?;
     let (_sandbox, company) = start_sandbox(leash, &folder)?;

@@ -1,7 +1,7 @@
 //! Writing a whole file or none.
 //!
-//! Keeps true: a file appears under its name only when every byte is on the disk, and never over another file; what is
-//! dropped half-way leaves nothing; files are readable by their user only. Leaves out: what is in a file, which folder
+//! Keeps true: a file appears under its name only when every byte is on the disk, and never over another file unless
+//! a person said so; what is dropped half-way leaves nothing; files are readable by their user only. Leaves out: what is in a file, which folder
 //! belongs to whom, and databases.
 
 mod error;

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use super::{WINDOWS, at, expect, folder, lane, make, source, windows_release};
 use crate::Failure;
-use crate::demo::{Company, start_sandbox};
+use crate::demo::{Company, build_programs, start_sandbox};
 use crate::leash::Leash;
-use crate::place::{built_program, cargo};
+use crate::place::built_program;
 
 pub(super) struct Wine {
     folder: PathBuf,
@@ -67,13 +67,7 @@ impl Wine {
     /// The bakery exported by the Windows program and by this system's gives the same files, byte for byte.
     pub(super) fn exports_the_same(&self, leash: &Leash) -> Result<(), Failure> {
         println!("Exporting the demo company under Wine");
-        let programs = [
-            "--bin",
-            "ledgerport-sandbox",
-            "--bin",
-            "ledgerport-headless",
-        ];
-        leash.run(cargo(&["build", "--workspace"]).args(programs))?;
+        build_programs(leash)?;
         let place = leash.scratch_folder()?;
         let here = export(
             leash,

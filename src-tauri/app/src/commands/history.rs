@@ -34,7 +34,6 @@ pub async fn compare_file(
 ) -> Answer<ComparisonView> {
     let desk = shared.desk()?;
     hand_over_blocking(move || {
-        let index = usize::try_from(index).unwrap_or(usize::MAX);
         let comparison = desk.runs.compare(id(&run_id)?, index)?;
         Ok(ComparisonView::from(comparison))
     })

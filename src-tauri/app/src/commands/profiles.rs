@@ -1,5 +1,8 @@
 //! A company's profile as one small file, chosen with the system's own dialogs.
 
+use std::io::Write as _;
+
+use ledgerport_core::disk::{DiskError, Staged, safe_name};
 use ledgerport_core::formats::Profile;
 use ledgerport_core::problem::Problem;
 use tauri::{AppHandle, State};
@@ -26,10 +29,7 @@ pub async fn save_profile(
     let desk = shared.desk()?;
     hand_over_blocking(move || {
         let company = desk.companies.get(id(&company_id)?)?;
-        let name = ledgerport_core::disk::safe_name(
-            &format!("{} profile.json", company.name),
-            LONGEST_NAME,
-        );
+        let name = safe_name(&format!("{} profile.json", company.name), LONGEST_NAME);
         let dialog = app
             .dialog()
             .file()
@@ -42,8 +42,7 @@ pub async fn save_profile(
             return Ok(None);
         };
         // The dialog has asked before it names a file that is there.
-        std::fs::write(&path, company.settings.profile.to_file())
-            .map_err(|error| Problem::from(ledgerport_core::disk::DiskError::of(&path, error)))?;
+        write(&path, &company.settings.profile.to_file())?;
         Ok(Some(path.display().to_string()))
     })
     .await
@@ -74,6 +73,16 @@ pub async fn read_profile(
     .await
 }
 
+/// Whole, or not at all: a file that is replaced may be the only copy.
+fn write(path: &std::path::Path, text: &str) -> Result<(), DiskError> {
+    let folder = path.parent().unwrap_or(std::path::Path::new(""));
+    let mut staged = Staged::create(folder)?;
+    staged
+        .write_all(text.as_bytes())
+        .map_err(|error| DiskError::of(path, error))?;
+    staged.finish()?.replace(path)
+}
+
 fn read(path: &std::path::Path) -> Result<Profile, Problem> {
     let unreadable =
         |error: std::io::Error| Problem::input("The file cannot be read.").with_detail(error);
@@ -95,7 +104,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("a.json");
         let profile = Profile::for_country(Some("DE"));
-        std::fs::write(&path, profile.to_file()).expect("writes");
+        write(&path, &profile.to_file()).expect("writes");
         assert_eq!(read(&path).expect("reads"), profile);
         for bad in [
             &b""[..],

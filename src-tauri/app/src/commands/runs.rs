@@ -242,10 +242,7 @@ pub async fn reveal_file(
     let desk = shared.desk()?;
     hand_over_blocking(move || {
         let snapshot = desk.runs.snapshot(id(&run_id)?)?;
-        let file = usize::try_from(index)
-            .ok()
-            .and_then(|index| snapshot.record.files.get(index))
-            .ok_or_else(|| Problem::input("This run has no such file."))?;
+        let file = snapshot.record.file(index)?;
         app.opener()
             .reveal_item_in_dir(&file.path)
             .map_err(|error| {
@@ -270,13 +267,9 @@ pub async fn drag_file(
     let desk = shared.desk()?;
     hand_over_blocking(move || {
         let snapshot = desk.runs.snapshot(id(&run_id)?)?;
-        let path = usize::try_from(index)
-            .ok()
-            .and_then(|index| snapshot.record.files.get(index))
-            .map(|file| file.path.clone())
-            .ok_or_else(|| Problem::input("This run has no such file."))?;
+        let file = snapshot.record.file(index)?;
         let run = snapshot.id;
-        drag_out::begin(&window, &path, move || {
+        drag_out::begin(&window, &file.path, move || {
             // It is in somebody's hands; that this is not noted changes nothing about the file.
             let _ = desk.runs.handed_over(run);
         })

@@ -200,6 +200,18 @@ impl Finished {
             adopted,
         })
     }
+
+    /// Gives the file the place of whatever a person said it may replace, in the folder it was staged in: at every moment the
+    /// old file or the whole new one is there. On Windows waits as [`Self::publish`] does.
+    pub fn replace(self, path: &Path) -> Result<(), DiskError> {
+        let dir = self.folder();
+        patiently(self.file, cfg!(windows), |file| {
+            file.persist(path)
+                .map_err(|refused| (refused.error, refused.file))
+        })
+        .map_err(|error| DiskError::of(path, error))?;
+        sync_dir(&dir)
+    }
 }
 
 /// Milliseconds between attempts, 2.5 seconds together.

@@ -38,6 +38,25 @@ fn names(dir: &Path) -> Vec<String> {
 }
 
 #[test]
+fn a_file_takes_the_place_of_another_where_a_person_said_so() {
+    let dir = folder();
+    let path = dir.path().join("profile.json");
+    for bytes in [&b"old and long"[..], b"new"] {
+        finished(dir.path(), bytes)
+            .replace(&path)
+            .expect("replaced");
+        assert_eq!(fs::read(&path).expect("there"), bytes);
+    }
+    assert_eq!(names(dir.path()), ["profile.json"]);
+
+    // A folder of that name is no file to replace, and nothing is left behind.
+    let taken = dir.path().join("taken");
+    fs::create_dir(&taken).expect("room");
+    assert!(finished(dir.path(), b"new").replace(&taken).is_err());
+    assert_eq!(names(dir.path()), ["profile.json", "taken"]);
+}
+
+#[test]
 fn a_file_appears_whole_and_private() {
     let dir = folder();
     let mut file = Staged::create(dir.path()).expect("writable");

@@ -93,12 +93,9 @@ impl Runs {
     /// # Errors
     /// `input_invalid` for a file the run does not have, `mismatch` when this version would write other bytes, and why the
     /// file cannot be read.
-    pub fn compare(&self, id: RunId, index: usize) -> Result<Comparison, Problem> {
+    pub fn compare(&self, id: RunId, index: u32) -> Result<Comparison, Problem> {
         let (row, record) = self.load(id)?;
-        let file = record
-            .files
-            .get(index)
-            .ok_or_else(|| Problem::input("This run has no such file."))?;
+        let file = record.file(index)?;
         if file.is_beside() {
             return Err(Problem::input(
                 "A package and an index of receipts are only compared as a whole: check the files instead.",

@@ -12,11 +12,11 @@ use zip::ZipArchive;
 
 use super::Runs;
 use super::receipts as waiting;
-use super::record::{FileFacts, Record};
+use super::record::FileFacts;
 use crate::disk::DiskError;
-use crate::model::{EntryId, ExportItem, RunId};
+use crate::model::{EntryId, RunId};
 use crate::problem::Problem;
-use crate::receipts::{Kind, stem};
+use crate::receipts::Kind;
 use crate::store::KeptReceipt;
 
 /// Largest receipt that is handed out to be looked at, in bytes. Larger ones are in the package.
@@ -78,7 +78,9 @@ impl Runs {
             Some(bytes) => Some((bytes, waits)),
             None => match &item {
                 Some(item) => {
-                    let name = name_beside(&record, item, &reference, number, &kept);
+                    let stem = waiting::name(&record.plan.profile, item, &reference, number);
+                    let extension = kept.name.rsplit_once('.').map_or("", |(_, end)| end);
+                    let name = format!("{stem}.{extension}");
                     beside(&record.files, &name, kept.bytes)?
                 }
                 None => None,
@@ -99,24 +101,6 @@ fn judged(kept: &KeptReceipt, bytes: Vec<u8>, at: PathBuf) -> ReceiptFile {
         Some(kind) if same => ReceiptFile::Whole { kind, bytes, at },
         _ => ReceiptFile::Changed,
     }
-}
-
-/// The name a receipt got beside the files, as the package gives it.
-fn name_beside(
-    record: &Record,
-    item: &ExportItem,
-    reference: &str,
-    number: u32,
-    kept: &KeptReceipt,
-) -> String {
-    let zone =
-        jiff::tz::TimeZone::get(&record.plan.profile.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let merchant = item.supplier.name.as_deref().unwrap_or_default().trim();
-    let number = usize::try_from(number).unwrap_or(usize::MAX);
-    let day = item.date.date(&zone);
-    let stem = stem(day, merchant, item.amount.wallet, reference, number);
-    let extension = kept.name.rsplit_once('.').map_or("", |(_, end)| end);
-    format!("{stem}.{extension}")
 }
 
 /// From the folder or the zip beside the files; none where it has no file of its own there.

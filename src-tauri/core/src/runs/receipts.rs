@@ -22,7 +22,7 @@ use crate::disk::{self, DiskError};
 use crate::formats::Profile;
 use crate::model::{Block, EntryId, ExportItem, ItemFailureKind, ItemKind, JobId, Receipt, RunId};
 use crate::problem::{Code, Problem};
-use crate::receipts::{Fetched, ReceiptError, Receipts, Wanted};
+use crate::receipts::{Fetched, ReceiptError, Receipts, Wanted, stem};
 use crate::store::{Db, ItemState, KeptReceipt, ReceiptRow, RunRow, Store};
 
 /// Receipts under way at once.
@@ -45,6 +45,21 @@ const OPEN: [ItemState; 4] = [
 /// Where the receipts of a run wait for its files.
 pub(super) fn folder(store: &Store, run: RunId) -> PathBuf {
     home(store).join(run.to_string())
+}
+
+/// What the `number`th receipt of an item is called beside the files and in a package, without its extension: the package
+/// writes it, and whoever looks at a receipt later finds it by this name.
+pub(super) fn name(profile: &Profile, item: &ExportItem, reference: &str, number: u32) -> String {
+    let zone = jiff::tz::TimeZone::get(&profile.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let merchant = item.supplier.name.as_deref().unwrap_or_default().trim();
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
+    stem(
+        item.date.date(&zone),
+        merchant,
+        item.amount.wallet,
+        reference,
+        number,
+    )
 }
 
 fn home(store: &Store) -> PathBuf {

@@ -384,6 +384,17 @@ pub struct Record {
 }
 
 impl Record {
+    /// The file at this place.
+    ///
+    /// # Errors
+    /// `input_invalid` where the run has none.
+    pub fn file(&self, index: u32) -> Result<&FileFacts, Problem> {
+        usize::try_from(index)
+            .ok()
+            .and_then(|index| self.files.get(index))
+            .ok_or_else(|| Problem::input("This run has no such file."))
+    }
+
     /// A run that has not begun; `job` when it takes up an existing one.
     pub fn new(plan: Plan, job: Option<JobId>, now: Timestamp) -> Self {
         let (api, api_reason) = match plan.api {

@@ -19,7 +19,7 @@ use crate::formats::documents::{MOST_FILES, document_guid};
 use crate::formats::{Format, ReceiptPlace};
 use crate::model::ExportItem;
 use crate::problem::{Code, Problem};
-use crate::receipts::{INDEX_HEAD, IndexRow, Kind, merge, stem};
+use crate::receipts::{INDEX_HEAD, IndexRow, Kind, merge};
 use crate::runs::record::Record;
 use crate::store::{KeptReceipt, ReceiptRow, RunRow, Store};
 use shelf::Shelf;
@@ -202,8 +202,6 @@ fn full(error: std::io::Error) -> Problem {
 /// Puts every receipt on the shelf under its name, and into the index.
 fn receipts(source: &Source<'_>, shelf: &mut Shelf<'_>, index: &mut Index) -> Result<(), Problem> {
     let dir = waiting::folder(source.store, source.row.id);
-    let zone = jiff::tz::TimeZone::get(&source.record.plan.profile.time_zone)
-        .unwrap_or(jiff::tz::TimeZone::UTC);
     let mut transfer = links_documents(source.format, source.record).then(Transfer::default);
     for chunk in source.order.chunks(CHUNK) {
         let items = source.store.read(|db| {
@@ -218,12 +216,9 @@ fn receipts(source: &Source<'_>, shelf: &mut Shelf<'_>, index: &mut Index) -> Re
                 .collect::<crate::store::Result<Vec<_>>>()
         })?;
         for (item, reference, rows) in items {
-            let day = item.date.date(&zone);
             let merchant = item.supplier.name.as_deref().unwrap_or_default().trim();
-            let named = |number: u32| {
-                let number = usize::try_from(number).unwrap_or(usize::MAX);
-                stem(day, merchant, item.amount.wallet, &reference, number)
-            };
+            let named =
+                |number| waiting::name(&source.record.plan.profile, &item, &reference, number);
             let (ready, missing) = sorted(source, &dir, &item, &rows, named)?;
             let mut placed = Vec::new();
             let mut into_list = Vec::new();
