@@ -148,7 +148,7 @@ export function laterCalls({ find, newest, openAgain }: World): Pick<Calls, Late
       const shown = preview(last, limit)
       return {
         ...shown,
-        lacks: format === 'datev' ? ['DATEV Buchungsstapel needs “Adviser number”.'] : [],
+        lacks: format === 'datev' ? ['DATEV Buchungsstapel needs “Adviser number (Beraternummer)”.'] : [],
         shown: format === 'generic-xlsx' ? { ...shown.shown, text: '' } : shown.shown,
       }
     },
