@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use crate::Failure;
 use crate::desktop::{self, Desktop};
 use crate::leash::{Leash, Running};
-use crate::place::{built_program, cargo, root};
+use crate::place::{built_program, cargo, root, target};
 use crate::system::{self, Group};
 use crate::ui;
 
@@ -32,17 +32,21 @@ pub(crate) fn drive(leash: &Leash) -> Result<(), Failure> {
     drive_with(leash, |_| {})
 }
 
-/// What the window costs beside the smallest one Tauri opens, as a file; built as tests are, both alike.
+/// What the window costs beside the smallest one Tauri opens, as a file; both built as they are for users.
 pub(crate) fn figures(leash: &Leash, file: &std::path::Path) -> Result<(), Failure> {
     system::ensure(&[Group::Window, Group::Desktop])?;
     ui::ensure_built(leash)?;
     leash.run(&mut cargo(&["build", "--workspace", "--all-targets"]))?;
+    let window = ["--bin", "ledgerport", "--example", "hello"];
+    leash.run(cargo(&["build", "--release", "-p", "ledgerport"]).args(window))?;
+    let release = target().join("release");
     let made = file.parent().map_or(Ok(()), fs::create_dir_all);
     made.map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
     drive_with(leash, |test| {
         test.arg("figures_of_the_window")
             .env("LEDGERPORT_FIGURES", file)
-            .env("LEDGERPORT_HELLO", built_program("examples/hello"));
+            .env("LEDGERPORT_APP", release.join("ledgerport"))
+            .env("LEDGERPORT_HELLO", release.join("examples/hello"));
     })
 }
 
@@ -55,13 +59,13 @@ fn drive_with(leash: &Leash, environment: impl FnOnce(&mut Command)) -> Result<(
 
     let mut test = cargo(&["test", "--quiet", "--workspace", "--test", "e2e", "--"]);
     test.args(["--ignored", "--nocapture", "--test-threads=1"]);
-    environment(&mut test);
     desktop.seat(&mut test);
     test.env("LEDGERPORT_APP", built_program("ledgerport"))
         .env("LEDGERPORT_SANDBOX", built_program("ledgerport-sandbox"))
         .env("LEDGERPORT_HEADLESS", built_program("ledgerport-headless"))
         .env("LEDGERPORT_WEBDRIVER", format!("http://127.0.0.1:{port}"))
         .env("LEDGERPORT_ARTIFACTS", artifacts);
+    environment(&mut test);
     leash.run(&mut test)
 }
 

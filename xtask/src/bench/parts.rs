@@ -1,6 +1,7 @@
 //! Parts of an export by themselves: instructions of the engine, the writers, the matching of vendors.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use super::export::export_under;
@@ -57,22 +58,9 @@ pub(super) fn writers(bench: &Bench<'_>, size: Size, figures: &mut Figures) -> R
     }
     let rows = size.items();
     let place = bench.fresh("writers")?;
-    let output = Command::new(&bench.writers)
-        .arg(&place)
-        .arg(rows.to_string())
-        .output()
-        .map_err(|error| Failure::new(format!("{}: {error}", bench.writers.display())))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let figure = |name: &str, at: usize| -> Result<f64, Failure> {
-        text.lines()
-            .find(|line| {
-                line.split(' ')
-                    .next()
-                    .is_some_and(|path| path.ends_with(name))
-            })
-            .and_then(|line| line.split(' ').nth(at)?.parse().ok())
-            .ok_or_else(|| Failure::new(format!("the writers said {text:?}")))
-    };
+    let a_tenth = written(bench, &place, rows / 10)?;
+    let text = written(bench, &place, rows)?;
+    let figure = |name, at| said(&text, name, at);
     let clone = figure("clone", 2)?;
     let (csv, xlsx) = (figure(".csv", 2)? - clone, figure(".xlsx", 2)? - clone);
     figures.add(
@@ -82,6 +70,22 @@ pub(super) fn writers(bench: &Bench<'_>, size: Size, figures: &mut Figures) -> R
         "MB/s",
         Target::AtLeast(150.0),
     );
+    for (key, name, file) in [
+        ("csv_memory", "CSV", ".csv"),
+        ("xlsx_memory", "workbook", ".xlsx"),
+    ] {
+        let (few, many) = (said(&a_tenth, file, 3)?, figure(file, 3)?);
+        figures.add(
+            key,
+            format!(
+                "{name}, memory its writing takes, {rows} rows ({few:.0} KiB for a tenth of them)"
+            ),
+            many,
+            "KiB",
+            // Flat: a tenth more, and what the allocator rounds up.
+            Target::AtMost(few * 1.1 + 256.0),
+        );
+    }
     let each = xlsx * 1000.0 / f64::from(rows);
     figures.add(
         "xlsx_us_per_row",
@@ -114,6 +118,28 @@ pub(super) fn writers(bench: &Bench<'_>, size: Size, figures: &mut Figures) -> R
     ];
     figures.chart("xlsx.svg", "A row of a workbook, 36 columns", "us", bars);
     Ok(())
+}
+
+/// What the example says of the files of so many rows.
+fn written(bench: &Bench<'_>, place: &Path, rows: u32) -> Result<String, Failure> {
+    let output = Command::new(&bench.writers)
+        .arg(place)
+        .arg(rows.to_string())
+        .output()
+        .map_err(|error| Failure::new(format!("{}: {error}", bench.writers.display())))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The number at place `at` of the line about the file whose name ends so.
+fn said(text: &str, name: &str, at: usize) -> Result<f64, Failure> {
+    let about = |line: &&str| {
+        let path = line.split(' ').next();
+        path.is_some_and(|path| path.ends_with(name))
+    };
+    text.lines()
+        .find(about)
+        .and_then(|line| line.split(' ').nth(at)?.parse().ok())
+        .ok_or_else(|| Failure::new(format!("the writers said {text:?}")))
 }
 
 /// Finding the vendors of 10,000 items among 50,000, beside rapidfuzz over the same names.

@@ -255,10 +255,14 @@ impl Dialect {
     }
 
     fn quoted(&self, line: &mut String, text: &str, bare: bool) {
+        // Delimiters are ASCII, so bytes will do.
+        let splits = |b| b == b'"' || char::from(b) == self.delimiter;
         let quote = match self.quotes {
             Quotes::Never => false,
-            Quotes::Needed => text.contains(['"', '\r', '\n', self.delimiter]),
-            Quotes::Texts | Quotes::Backslash => !bare || text.contains(['"', self.delimiter]),
+            Quotes::Needed => text
+                .bytes()
+                .any(|b| splits(b) || matches!(b, b'\r' | b'\n')),
+            Quotes::Texts | Quotes::Backslash => !bare || text.bytes().any(splits),
         };
         if !quote {
             line.push_str(text);

@@ -109,6 +109,10 @@ pub(super) fn clean(text: &str) -> (Cow<'_, str>, Option<Change>) {
     if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return (Cow::Borrowed(text.trim_matches(' ')), None);
     }
+    let composer = ComposingNormalizerBorrowed::new_nfc();
+    if !text.contains(|c| breaks(c) || forbidden(c)) {
+        return (composer.normalize(text.trim()), None);
+    }
     let mut change = None;
     let mut kept = String::with_capacity(text.len());
     for c in text.chars() {
@@ -123,8 +127,8 @@ pub(super) fn clean(text: &str) -> (Cow<'_, str>, Option<Change>) {
             kept.push(c);
         }
     }
-    let normal = ComposingNormalizerBorrowed::new_nfc().normalize(kept.trim());
-    (Cow::Owned(normal.into_owned()), change)
+    let normal = composer.normalize(kept.trim()).into_owned();
+    (Cow::Owned(normal), change)
 }
 
 /// `text`, already clean, so that no spreadsheet takes it or what follows a `;` in it for a formula.
@@ -153,6 +157,9 @@ pub(super) fn defused(text: &str) -> Option<String> {
 /// `text`, already clean, without the signs that a spreadsheet would take for a formula: at its beginning, and after a `;` or
 /// `,`, where a spreadsheet of another country starts a new cell. None when there are none.
 pub(super) fn undressed(text: &str) -> Option<String> {
+    if !text.contains(triggers) {
+        return None;
+    }
     let mut out = String::with_capacity(text.len());
     let mut starts = true;
     let mut changed = false;

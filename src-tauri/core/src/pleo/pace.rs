@@ -3,17 +3,21 @@
 //! Keeps true: no more than 600 sends in any 60 seconds, whatever the clock of this computer is set to and however often
 //! processes start and end. A send stops counting only when it is proved old: this process has known it for 61 seconds
 //! by a clock that cannot be set, or Pleo's own clock moved on by more than a minute. Within that, sends leave smoothly
-//! (the generic cell rate algorithm): a burst, then one every 102 ms. The burst starts small, grows by 30 for each
-//! minute in which it was used up and Pleo did not complain, and is halved when Pleo did. The clock of this computer is
-//! believed only for the smoothing of sends made before this process began.
+//! (the generic cell rate algorithm): a burst, then one every 100.5 ms. The burst starts with ten, grows by 30 for each
+//! minute in which it was used up and Pleo did not complain, and is halved when Pleo did. As long as it is no longer than ten,
+//! no second sees more than ten either, in case Pleo counts by the second. The clock of this computer is believed only for
+//! the smoothing of sends made before this process began.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 /// Requests Pleo takes in a minute (its documentation of tag imports is the only page that says so).
 pub(super) const PER_MINUTE: usize = 600;
-/// Time one send costs: 598 in 61 seconds, the longest time a send is kept.
-pub(super) const INTERVAL: Duration = Duration::from_millis(102);
+/// Time one send costs: a little more than its share of a minute, because requests do not arrive as evenly as they leave.
+/// What this lets through too many in a minute, the limit of the minute holds back.
+pub(super) const INTERVAL: Duration = Duration::from_micros(100_500);
+/// What the limit of a minute comes to in a second.
+const PER_SECOND: u8 = 10;
 /// A minute, and a second for requests that take their time to arrive.
 pub(super) const WINDOW: Duration = Duration::from_secs(61);
 /// The same by Pleo's clock, which is told in whole seconds and by several machines, in milliseconds.
@@ -209,6 +213,7 @@ impl Pace {
             .map(|oldest| self.known[oldest].since + WINDOW);
         let credit = INTERVAL * (self.shared.burst - 1);
         let paced = self.paid_until().saturating_sub(credit);
+        let paced = paced.max(self.second_over());
         let earliest = paced.max(full.unwrap_or_default()).max(self.quiet_until);
         if now.steady < earliest {
             self.shared.used_up |= now.steady < paced && now.steady >= self.quiet_until;
@@ -303,6 +308,17 @@ impl Pace {
         }
         self.shared.minute = now.wall;
         self.shared.used_up = false;
+    }
+
+    /// When the second is over in which the last ten left; at once where more at a time were tried and taken.
+    fn second_over(&self) -> Duration {
+        if self.shared.burst > PER_SECOND.into() {
+            return Duration::ZERO;
+        }
+        let tenth = self.known.len().checked_sub(PER_SECOND.into());
+        tenth.map_or(Duration::ZERO, |at| {
+            self.known[at].left + INTERVAL * PER_SECOND.into()
+        })
     }
 
     /// When the sends so far would be paid for at one per interval.
