@@ -28,7 +28,7 @@ test('the production build', async () => {
   const kib = (name: string) => gzipSync(name).length / 1024
   const chunks = outputs.filter((file) => file.type === 'chunk')
   const sizes = (which: RegExp) =>
-    chunks.filter(({ facadeModuleId }) => which.test(facadeModuleId ?? '')).map(({ code }) => kib(code))
+    chunks.filter(({ facadeModuleId }) => which.test(facadeModuleId ?? '')).map((chunk) => kib(chunk.code))
   const sum = (of: number[]) => of.reduce((all, one) => all + one, 0)
   const words = sizes(/\/messages\/[a-z]{2}\.json$/)
   const rust = sizes(/\/messages\/rust\/[a-z]{2}\.json$/)
