@@ -134,6 +134,12 @@ export const commands = {
 	 *  when the dialog was closed.
 	 */
 	readProfile: (companyId: string) => typedError<SettingsView | null, ProblemView>(__TAURI_INVOKE("read_profile", { companyId })),
+	/**  The profile file that somebody opened with the program and nobody has dealt with yet. */
+	getOpened: () => typedError<OpenedView | null, ProblemView>(__TAURI_INVOKE("get_opened")),
+	/**  A company's settings with the profile that was opened as `number`; nothing is saved. */
+	compareOpened: (companyId: string, number: number) => typedError<SettingsView, ProblemView>(__TAURI_INVOKE("compare_opened", { companyId, number })),
+	/**  A person has taken in or left what was opened as `number`. */
+	closeOpened: (number: number) => typedError<null, ProblemView>(__TAURI_INVOKE("close_opened", { number })),
 	/**  Decides what becomes of items that a file of an earlier run holds, or of all of them; gives what was decided before. */
 	decideBooked: (runId: string, entryIds: string[] | null, decision: DecisionView) => typedError<DecidedView[], ProblemView>(__TAURI_INVOKE("decide_booked", { runId, entryIds, decision })),
 	/**  What a pasted column or table of voucher numbers says; nothing is changed. */
@@ -191,6 +197,7 @@ export const events = {
 	listsChanged: makeEvent<ListsChanged, ListsChanged>("lists-changed"),
 	noticeClicked: makeEvent<NoticeClicked, NoticeClicked>("notice-clicked"),
 	noticed: makeEvent<Noticed, Noticed>("noticed"),
+	profileOpened: makeEvent<ProfileOpened, ProfileOpened>("profile-opened"),
 	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
 	watchChanged: makeEvent<WatchChanged, WatchChanged>("watch-changed"),
 };
@@ -500,6 +507,18 @@ export type DifferenceView = {
 	built: string,
 	/**  As it is on the disk. */
 	found: string,
+};
+
+/**  Where the tags of one group go. */
+export type DimensionView = {
+	/**  Pleo's tag group. */
+	group: string,
+	/**  The target's place for it, e.g. `KOST1`. */
+	target: string,
+	/**  Name of the dimension; empty for the group's own. */
+	name: string,
+	/**  Pleo's tag code to the target's, where they differ. */
+	values: MappingView[],
 };
 
 /**  A booking that counts, made by an earlier run. */
@@ -1219,6 +1238,16 @@ export type OmittedView = {
 	why: string,
 };
 
+/**  A profile file that somebody opened with the program. */
+export type OpenedView = {
+	/**  Which of those this program was given. */
+	number: number,
+	/**  The file's name, without its folder; empty where there were several. */
+	name: string,
+	/**  Why it cannot be used; none for a profile that can be looked at. */
+	problem: ProblemView | null,
+};
+
 /**  What the list of entries adds up to. */
 export type OverviewView = {
 	/**  Revision of the list. */
@@ -1371,12 +1400,17 @@ export type ProblemView = {
 	detail: string | null,
 };
 
+/**  A profile file was opened with the program. */
+export type ProfileOpened = OpenedView;
+
 /**  Mappings, periods, names and numbers of a company's books. */
 export type ProfileView = {
 	/**  Pleo's account number to the target's, where they differ. */
 	accounts: MappingView[],
 	/**  Pleo's tax code to the target's; an empty one means that the target is given none. */
 	taxCodes: MappingView[],
+	/**  Where tags go; shown and kept, not edited. */
+	dimensions: DimensionView[],
 	/**  IANA name of the zone whose calendar dates the books use, e.g. `Europe/Copenhagen`. */
 	timeZone: string,
 	/**  Last closed day, `YYYY-MM-DD`. */

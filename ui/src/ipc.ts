@@ -7,6 +7,7 @@ import type {
   ListsChanged,
   Noticed,
   NoticeTarget,
+  OpenedView,
   ProblemView,
   RunView,
   WatchView,
@@ -114,6 +115,13 @@ export function onNews(heard: (noticed: Noticed) => void): Promise<() => void> {
 /** Hears that a notification of the system was clicked; gives what ends it. */
 export function onNoticeClicked(heard: (target: NoticeTarget) => void): Promise<() => void> {
   return events.noticeClicked.listen((event) => {
+    heard(event.payload)
+  })
+}
+
+/** Hears that a profile file was opened with the program; gives what ends it. */
+export function onProfileOpened(heard: (opened: OpenedView) => void): Promise<() => void> {
+  return events.profileOpened.listen((event) => {
     heard(event.payload)
   })
 }

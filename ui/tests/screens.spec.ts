@@ -64,6 +64,8 @@ const screens: Record<string, Screen> = {
     },
   },
   'entries-offline': { place: entries, flags: 'demo,offline' },
+  opened: { place: entries, flags: 'demo,many,opened' },
+  'opened-refused': { place: entries, flags: 'demo,unopened' },
   live: { place: '/company/demo/live', flags: 'demo,found' },
   'live-scheduled': { place: '/company/demo/live', flags: 'demo,scheduled' },
   'live-reminders': { place: '/company/demo/live', flags: 'demo,reminders' },

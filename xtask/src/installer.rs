@@ -54,6 +54,18 @@ pub(crate) fn check(leash: &Leash) -> Result<(), Failure> {
         fs::read_dir(&entries).is_ok_and(|files| files.count() == 1),
         "the program is in the menu",
     )?;
+    let entry = entries.join("Ledgerport.desktop");
+    let entry = fs::read_to_string(&entry)
+        .map_err(|error| Failure::new(format!("{}: {error}", entry.display())))?;
+    for line in [
+        "Exec=ledgerport %f",
+        "MimeType=application/x-ledgerport-profile;",
+    ] {
+        let there = entry.lines().any(|one| one == line);
+        expect(there, &format!("the menu's entry says {line}:\n{entry}"))?;
+    }
+    let kind = place.join("usr/share/mime/packages/ledgerport.xml");
+    expect(kind.is_file(), "the system is told what a profile is")?;
     start(leash, &program)?;
     leash.run(dpkg(&place).args(["--purge", PACKAGE]))?;
     let left = files_below(&place.join("usr"));

@@ -9,6 +9,7 @@ mod drag_out;
 pub mod draw;
 mod menu;
 mod notice;
+pub mod opened;
 mod power;
 mod update;
 pub mod view;
@@ -23,6 +24,7 @@ use commands::{
     templates, watch as watching,
 };
 use desk::{Desk, Shared};
+use opened::Opened;
 
 pub use tauri::Error;
 
@@ -92,6 +94,9 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             runs::drag_file,
             profiles::save_profile,
             profiles::read_profile,
+            profiles::get_opened,
+            profiles::compare_opened,
+            profiles::close_opened,
             items::decide_booked,
             runs::preview_vouchers,
             runs::refuse_import,
@@ -124,6 +129,7 @@ pub fn interface() -> tauri_specta::Builder<tauri::Wry> {
             view::WatchChanged,
             view::Noticed,
             view::NoticeClicked,
+            view::ProfileOpened,
         ])
 }
 
@@ -132,8 +138,10 @@ pub fn run() -> tauri::Result<()> {
     leave_no_memory_image();
     let interface = interface();
     tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
-            // A second start brings the first window to the front. Its arguments come from outside and are not read.
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            // A second start brings the first window to the front; of its arguments a profile's path is all that is heeded.
+            app.state::<Opened>()
+                .hand_over(arguments.into_iter().skip(1).map(Into::into));
             if let Some(window) = app.get_webview_window("main") {
                 let _ = window.unminimize();
                 let _ = window.set_focus();
@@ -151,6 +159,7 @@ pub fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_updater::Builder::new().build())
         .on_menu_event(menu::chosen)
         .invoke_handler(interface.invoke_handler())
+        .manage(Opened::default())
         .setup(move |app| {
             interface.mount_events(app);
             let desk = Desk::open();
@@ -165,12 +174,32 @@ pub fn run() -> tauri::Result<()> {
             }
             app.manage(Shared(desk));
             app.manage(update::Found::default());
+            Opened::serve(app.handle());
+            app.state::<Opened>().hand_over(std::env::args_os().skip(1));
             window::open(app)?;
             ledgerport_core::logbook::note("window_opened", &[]);
             Ok(())
         })
-        .run(tauri::generate_context!())
+        .build(tauri::generate_context!())?
+        .run(|app, event| opened_by_finder(app, &event));
+    Ok(())
 }
+
+/// A Mac hands files over as an event, to the program that runs or that it has just started.
+#[cfg(target_os = "macos")]
+fn opened_by_finder(app: &tauri::AppHandle, event: &tauri::RunEvent) {
+    if let tauri::RunEvent::Opened { urls } = event {
+        // What is no file's address stays as it is, and is refused as no path.
+        let place = |url: &tauri::Url| match url.scheme() {
+            "file" => url.to_file_path().unwrap_or_default().into_os_string(),
+            _ => url.as_str().into(),
+        };
+        app.state::<Opened>().hand_over(urls.iter().map(place));
+    }
+}
+
+#[cfg(not(target_os = "macos"))]
+fn opened_by_finder(_: &tauri::AppHandle, _: &tauri::RunEvent) {}
 
 /// A key is in this program's memory, so the system must not write that to a file when the program crashes.
 fn leave_no_memory_image() {

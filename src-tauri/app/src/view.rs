@@ -28,8 +28,8 @@ pub use entries::{
 pub use frame::{
     ApiChoiceView, AppChanged, AppView, AuthKind, CertaintyView, CommandChosen, CompanyChoice,
     CompanyView, ConnectForm, ConnectOutcome, EnvironmentView, FormatSetting, FormatView, KeyPlace,
-    KeychainState, MenuLine, MenuView, NoticeClicked, NoticeTarget, NoticeView, ReportPolicyView,
-    SettingValue, SettingsView,
+    KeychainState, MenuLine, MenuView, NoticeClicked, NoticeTarget, NoticeView, OpenedView,
+    ProfileOpened, ReportPolicyView, SettingValue, SettingsView,
 };
 pub use history::{
     AuditLineView, ComparisonView, DifferenceView, FilePreviewView, ItemDetailView, ItemLineView,
@@ -46,7 +46,7 @@ pub use lists::{
     ChangeView, ColumnView, ExampleView, FindingView, ListView, ListsChanged, PreviewView,
     RefusalView, StepCount, StepPart, StepView, StepWindow, SyncView,
 };
-pub use profile::{ClosedView, MappingView, ProfileView, ReceiptPlaceView};
+pub use profile::{ClosedView, DimensionView, MappingView, ProfileView, ReceiptPlaceView};
 pub use program::{ProgramView, UpdateChannel};
 pub use run::{
     BookedBeforeView, FailureGroup, FileRoleView, FileStateView, FileView, ItemCounts, JobRow,

@@ -159,3 +159,52 @@ fn what_is_built_for_users_is_closed() {
     }
     assert!(read("ui/.npmrc").contains("ignore-scripts=true"));
 }
+
+#[test]
+fn the_only_way_in_from_outside_is_a_profile_file() {
+    use ledgerport_core::formats::Profile;
+    let config = config();
+    let associations = config["bundle"]["fileAssociations"].as_array();
+    let [association] = associations.expect("a list").as_slice() else {
+        panic!("one kind of file");
+    };
+    assert_eq!(association["ext"], json!([Profile::EXTENSION]));
+    // What a web page could press is no way in.
+    assert!(config["plugins"].get("deep-link").is_none());
+    assert!(!read("Cargo.lock").contains("name = \"tauri-plugin-deep-link\""));
+    // The system puts the file's place in as one word, in quotes where quotes make the word.
+    let hooks = read("src-tauri/app/installer/windows.nsh");
+    let class = association["name"].as_str().expect("a name");
+    let command = format!(
+        r#"WriteRegStr SHCTX "Software\Classes\{class}\shell\open\command" "" '"$INSTDIR\ledgerport.exe" "%1"'"#
+    );
+    assert!(hooks.contains(&command), "{command}");
+    let entry = read("src-tauri/app/installer/ledgerport.desktop");
+    assert!(entry.contains("Exec={{exec}} %f\n"));
+    let kind = read("src-tauri/app/installer/ledgerport.xml");
+    assert!(kind.contains(&format!("pattern=\"*.{}\"", Profile::EXTENSION)));
+    let mime = association["mimeType"].as_str().expect("a type");
+    assert!(kind.contains(mime));
+    for system in ["deb", "rpm"] {
+        let linux = &config["bundle"]["linux"][system];
+        let template = linux["desktopTemplate"].as_str().expect("a path");
+        assert_eq!(read(template), entry);
+    }
+}
+
+#[test]
+fn removing_the_program_keeps_the_data_unless_a_person_says_yes_twice() {
+    let config = config();
+    let nsis = &config["bundle"]["windows"]["nsis"];
+    let hooks = read(nsis["installerHooks"].as_str().expect("a path"));
+    // Silent is no, and so is Enter.
+    assert!(hooks.contains("MB_DEFBUTTON2 \"$R9\" /SD IDNO IDYES delete_data"));
+    // Every language of the window, and what tauri has no words in has ours.
+    assert_eq!(nsis["languages"].as_array().expect("a list").len(), 10);
+    for (language, file) in nsis["customLanguageFiles"].as_object().expect("files") {
+        let words = read(file.as_str().expect("a path"));
+        let id = format!("${{LANG_{}}} \"", language.to_uppercase());
+        assert_eq!(words.lines().count(), 27, "{language}");
+        assert!(words.lines().all(|line| line.contains(&id)), "{language}");
+    }
+}

@@ -1,4 +1,4 @@
-//! Writing a whole file or none.
+//! Writing a whole file or none, and reading one that somebody outside named.
 //!
 //! Keeps true: a file appears under its name only when every byte is on the disk, and never over another file unless
 //! a person said so; what is dropped half-way leaves nothing; files are readable by their user only. Leaves out: what is in a file, which folder
@@ -6,6 +6,7 @@
 
 mod error;
 mod folder;
+mod handed;
 mod name;
 mod staged;
 mod sweep;
@@ -18,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::error::DiskError;
 pub use self::folder::StagedFolder;
+pub use self::handed::{HandedError, read_bounded, read_handed};
 pub use self::name::safe_name;
 pub use self::staged::{Finished, Published, Staged, sync_dir};
 pub use self::sweep::sweep;

@@ -2,6 +2,8 @@
 //!
 //! `cargo xtask e2e` gives the screen, the message bus, the keyring and the driver, and runs these ignored tests.
 
+#[cfg(target_os = "linux")]
+mod autostart;
 mod exports;
 #[cfg(target_os = "linux")]
 mod figures;
@@ -10,6 +12,8 @@ mod keychain;
 mod live;
 #[cfg(target_os = "linux")]
 mod notices;
+#[cfg(target_os = "linux")]
+mod opened;
 mod receipts;
 mod security;
 mod vendors;

@@ -27,8 +27,13 @@ impl Window {
 
     /// Opens the app through `program`, which may prepare its surroundings first.
     pub(crate) async fn open_program(program: &str) -> Self {
+        Self::open_with(program, &[]).await
+    }
+
+    /// Opens the app through `program`, as a file manager does that gives it files.
+    pub(crate) async fn open_with(program: &str, arguments: &[&str]) -> Self {
         let mut capabilities = Map::new();
-        let options = json!({ "binary": program, "args": [] });
+        let options = json!({ "binary": program, "args": arguments });
         capabilities.insert("webkitgtk:browserOptions".into(), options);
         let mut builder =
             ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());

@@ -40,7 +40,7 @@ interface Listed {
  * Flags: `demo` the demo is open; `many` three more companies; `big` 100,000 entries; `hundred` 100 of them; `month` 500 that are ready; `empty` none; `one` a single one; `awkward` names nobody expects; `unfetched` none until they are fetched; `fast` runs take no time, `slow` ones more than a look; `offline`, `refused`,
  * `choose`, `scopes`, `locked`, `missing`, `interrupted`, `busy`, `full` (the disk), `revoked` (the key), `second` (a second window), `tampered`, `again` (booked before), `expired` (Pleo closes the
  * job at the confirmation), `unheard` go wrong in the way they say; `found` a job waits in Pleo; `scheduled` exports have their
- * times; `reminders` everything there is to remind of; `byhand` this copy does not renew itself, `newest` nothing newer is there.
+ * times; `opened` a profile file was double-clicked, `unopened` one that is none; `reminders` everything there is to remind of; `byhand` this copy does not renew itself, `newest` nothing newer is there.
  */
 export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
   const vendors = makeVendors()
@@ -181,6 +181,13 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     if (flags.has('revoked')) throw revoked
   }
 
+  /** The settings with a profile from a file. */
+  const withProfile = () => ({
+    ...saved,
+    walletAccount: '1360',
+    profile: { ...saved.profile, accounts: [], series: 'PLEO' },
+  })
+
   const calls: Calls = {
     getApp: async () => {
       if (flags.has('second')) throw second
@@ -213,12 +220,24 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
     listFormats: async () => formats,
     getSettings: async () => saved,
     saveSettings: async (_, value) => (saved = value),
-    saveProfile: async () => '/home/anna/Documents/Fjordlys profile.json',
-    readProfile: async () => ({
-      ...saved,
-      walletAccount: '1360',
-      profile: { ...saved.profile, series: 'PLEO' },
-    }),
+    saveProfile: async () => '/home/anna/Documents/Fjordlys profile.ledgerport',
+    readProfile: async () => withProfile(),
+    getOpened: async () =>
+      flags.has('opened')
+        ? { number: 1, name: 'Skovgaard profile.ledgerport', problem: null }
+        : flags.has('unopened')
+          ? {
+              number: 1,
+              name: 'holiday.ledgerport',
+              problem: problem(
+                'input_invalid',
+                'This file is far too large to be a Ledgerport profile.',
+                'none',
+              ),
+            }
+          : null,
+    compareOpened: async () => withProfile(),
+    closeOpened: async () => null,
     chooseFolder: async (current) => `${current}/November`,
     fetchEntries: async (companyId) => {
       online()

@@ -210,6 +210,7 @@ export const settings: SettingsView = {
   profile: {
     accounts: [{ from: '3735', to: '3736' }],
     taxCodes: [],
+    dimensions: [],
     timeZone: 'Europe/Copenhagen',
     closedUntil: '2026-09-30',
     closedThen: 'fail',

@@ -31,6 +31,7 @@ import mark from '../../../icons/ledgerport.svg'
 import { isMac, keysOf, shown } from '../commands/keys.ts'
 import type { CommandId } from '../commands/registry.ts'
 import type { Icon } from '../components/controls.tsx'
+import { OpenedProfile } from '../frame/OpenedProfile.tsx'
 import { Palette } from '../frame/Palette.tsx'
 import { Shortcuts } from '../frame/Shortcuts.tsx'
 import { Toasts } from '../frame/Toasts.tsx'
@@ -156,6 +157,7 @@ export function Frame() {
         />
       )}
       {overlay === 'shortcuts' && <Shortcuts close={close} />}
+      <OpenedProfile nearest={nearest} />
     </div>
   )
 }

@@ -1,8 +1,8 @@
-//! A company's profile as one small file, chosen with the system's own dialogs.
+//! A company's profile as one small file, chosen with the system's own dialogs or opened from outside.
 
 use std::io::Write as _;
 
-use ledgerport_core::disk::{DiskError, Staged, safe_name};
+use ledgerport_core::disk::{DiskError, HandedError, Staged, read_bounded, safe_name};
 use ledgerport_core::formats::Profile;
 use ledgerport_core::problem::Problem;
 use tauri::{AppHandle, State};
@@ -11,10 +11,9 @@ use tauri_plugin_dialog::DialogExt;
 use super::frame::documents;
 use super::{Answer, hand_over_blocking, id};
 use crate::desk::Shared;
-use crate::view::SettingsView;
+use crate::opened::{Opened, profile_in};
+use crate::view::{OpenedView, SettingsView};
 
-/// Nobody types more than this, in bytes.
-const MOST: u64 = 1 << 20;
 /// Longest name that is proposed for a file, in bytes.
 const LONGEST_NAME: usize = 100;
 
@@ -29,12 +28,12 @@ pub async fn save_profile(
     let desk = shared.desk()?;
     hand_over_blocking(move || {
         let company = desk.companies.get(id(&company_id)?)?;
-        let name = safe_name(&format!("{} profile.json", company.name), LONGEST_NAME);
+        let name = format!("{} profile.{}", company.name, Profile::EXTENSION);
         let dialog = app
             .dialog()
             .file()
-            .set_file_name(name)
-            .add_filter("JSON", &["json"]);
+            .set_file_name(safe_name(&name, LONGEST_NAME))
+            .add_filter("Ledgerport", &[Profile::EXTENSION]);
         let Some(path) = dialog
             .blocking_save_file()
             .and_then(|file| file.into_path().ok())
@@ -60,7 +59,11 @@ pub async fn read_profile(
     let desk = shared.desk()?;
     hand_over_blocking(move || {
         let mut company = desk.companies.get(id(&company_id)?)?;
-        let dialog = app.dialog().file().add_filter("JSON", &["json"]);
+        let dialog = app
+            .dialog()
+            .file()
+            // Before it had an extension of its own, a profile was saved as JSON.
+            .add_filter("Ledgerport", &[Profile::EXTENSION, "json"]);
         let Some(path) = dialog
             .blocking_pick_file()
             .and_then(|file| file.into_path().ok())
@@ -84,15 +87,43 @@ fn write(path: &std::path::Path, text: &str) -> Result<(), DiskError> {
 }
 
 fn read(path: &std::path::Path) -> Result<Profile, Problem> {
-    let unreadable =
-        |error: std::io::Error| Problem::input("The file cannot be read.").with_detail(error);
-    if std::fs::metadata(path).map_err(unreadable)?.len() > MOST {
-        return Err(Problem::input(
-            "This file is far too large to be a Ledgerport profile.",
-        ));
-    }
-    let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    Profile::from_file(&text).map_err(|error| Problem::input(error.to_string()))
+    let file = std::fs::File::open(path).map_err(HandedError::Unreadable);
+    profile_in(file.and_then(|file| read_bounded(file, Profile::MOST_BYTES)))
+}
+
+/// The profile file that somebody opened with the program and nobody has dealt with yet.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_opened(opened: State<'_, Opened>) -> Answer<Option<OpenedView>> {
+    Ok(opened.view())
+}
+
+/// A company's settings with the profile that was opened as `number`; nothing is saved.
+#[tauri::command]
+#[specta::specta]
+pub async fn compare_opened(
+    app: AppHandle,
+    shared: State<'_, Shared>,
+    opened: State<'_, Opened>,
+    company_id: String,
+    number: u32,
+) -> Answer<SettingsView> {
+    let desk = shared.desk()?;
+    let profile = opened.profile(number)?;
+    hand_over_blocking(move || {
+        let mut company = desk.companies.get(id(&company_id)?)?;
+        company.settings.profile = profile;
+        Ok(SettingsView::of(&company, &documents(&app)))
+    })
+    .await
+}
+
+/// A person has taken in or left what was opened as `number`.
+#[tauri::command]
+#[specta::specta]
+pub async fn close_opened(opened: State<'_, Opened>, number: u32) -> Answer<()> {
+    opened.close(number);
+    Ok(())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{FoundJobView, ProfileView, ReminderView};
+use super::{FoundJobView, ProblemView, ProfileView, ReminderView};
 
 /// Everything the frame of the window needs.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
@@ -322,6 +322,22 @@ pub struct NoticeTarget {
 /// A notification of the system was clicked.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
 pub struct NoticeClicked(pub NoticeTarget);
+
+/// A profile file that somebody opened with the program.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenedView {
+    /// Which of those this program was given.
+    pub number: u32,
+    /// The file's name, without its folder; empty where there were several.
+    pub name: String,
+    /// Why it cannot be used; none for a profile that can be looked at.
+    pub problem: Option<ProblemView>,
+}
+
+/// A profile file was opened with the program.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]
+pub struct ProfileOpened(pub OpenedView);
 
 /// The frame changed; carries it whole.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, tauri_specta::Event)]

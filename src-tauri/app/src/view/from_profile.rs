@@ -2,21 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use ledgerport_core::formats::{Closed, Profile, ReceiptPlace, Template};
+use ledgerport_core::formats::{Closed, Dimension, Profile, ReceiptPlace, Template};
 use ledgerport_core::problem::Problem;
 
-use super::{ClosedView, MappingView, ProfileView, ReceiptPlaceView, TemplateView};
+use super::{ClosedView, DimensionView, MappingView, ProfileView, ReceiptPlaceView, TemplateView};
 
 /// Longest side of a mapping, in characters.
 const LONGEST: usize = 60;
 /// Most mappings of one kind.
 const MOST: usize = 5_000;
+/// Longest name of a tag group and of its place, in characters.
+const LONGEST_NAME: usize = 200;
+/// Most tag groups.
+const MOST_GROUPS: usize = 100;
 
 impl From<&Profile> for ProfileView {
     fn from(profile: &Profile) -> Self {
         Self {
             accounts: mappings(&profile.accounts),
             tax_codes: mappings(&profile.tax_codes),
+            dimensions: profile.dimensions.iter().map(DimensionView::from).collect(),
             time_zone: profile.time_zone.clone(),
             closed_until: profile.period.closed_until.map(|day| day.to_string()),
             closed_then: match profile.period.then {
@@ -42,6 +47,17 @@ impl From<&Profile> for ProfileView {
     }
 }
 
+impl From<&Dimension> for DimensionView {
+    fn from(dimension: &Dimension) -> Self {
+        Self {
+            group: dimension.group.clone(),
+            target: dimension.target.clone(),
+            name: dimension.name.clone(),
+            values: mappings(&dimension.values),
+        }
+    }
+}
+
 fn mappings(map: &BTreeMap<String, String>) -> Vec<MappingView> {
     map.iter()
         .map(|(from, to)| MappingView {
@@ -56,6 +72,13 @@ impl ProfileView {
     pub(super) fn onto(self, profile: &mut Profile) -> Result<(), Problem> {
         profile.accounts = read(self.accounts, false)?;
         profile.tax_codes = read(self.tax_codes, true)?;
+        if self.dimensions.len() > MOST_GROUPS {
+            return Err(Problem::input(
+                "There are more tag groups than anybody needs.",
+            ));
+        }
+        let dimensions = self.dimensions.into_iter().map(Dimension::try_from);
+        profile.dimensions = dimensions.collect::<Result<_, _>>()?;
         self.time_zone.trim().clone_into(&mut profile.time_zone);
         profile.period.closed_until = self
             .closed_until
@@ -104,6 +127,33 @@ impl ProfileView {
     }
 }
 
+impl TryFrom<DimensionView> for Dimension {
+    type Error = Problem;
+
+    fn try_from(view: DimensionView) -> Result<Self, Problem> {
+        let texts = [&view.group, &view.target, &view.name];
+        if texts
+            .into_iter()
+            .any(|text| text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control))
+        {
+            return Err(Problem::input(format!(
+                "A name of the tag group “{}” is longer than {LONGEST_NAME} characters or holds control characters.",
+                view.group.chars().take(LONGEST).collect::<String>()
+            )));
+        }
+        Ok(Self {
+            group: view.group,
+            target: view.target,
+            name: view.name,
+            values: read(view.values, true)?,
+        })
+    }
+}
+
+fn is_no_line(text: &str) -> bool {
+    text.chars().count() > LONGEST || text.chars().any(char::is_control)
+}
+
 /// Mappings as they were typed. Lines with nothing in them are dropped.
 fn read(
     lines: Vec<MappingView>,
@@ -125,10 +175,7 @@ fn read(
                 "“{from}{to}” has nothing on its other side. Fill it in, or remove the line."
             )));
         }
-        if [&from, &to]
-            .iter()
-            .any(|text| text.chars().count() > LONGEST || text.chars().any(char::is_control))
-        {
+        if is_no_line(&from) || is_no_line(&to) {
             return Err(Problem::input(format!(
                 "“{from}” is mapped to something longer than {LONGEST} characters or with control characters."
             )));
@@ -157,6 +204,12 @@ mod tests {
         profile.receipts.required = true;
         profile.receipts.one_file = true;
         profile.template = Some(Template::default());
+        profile.dimensions.push(Dimension {
+            group: "Department".into(),
+            target: "KOST1".into(),
+            values: [("10".to_owned(), "100".to_owned())].into(),
+            ..Dimension::default()
+        });
         let mut same = Profile::default();
         same.settings.clone_from(&profile.settings);
         ProfileView::from(&profile).onto(&mut same).expect("sound");
@@ -184,6 +237,9 @@ mod tests {
         assert!(change(|view| view.first_number = "0".into()).is_err());
         assert!(change(|view| view.first_number = "1e3".into()).is_err());
         assert!(change(|view| view.series = "a\nb".into()).is_err());
+        assert!(change(|view| view.dimensions[0].target = "\n".into()).is_err());
+        assert!(change(|view| view.dimensions[0].group = "x".repeat(201)).is_err());
+        assert!(change(|view| view.dimensions = vec![view.dimensions[0].clone(); 101]).is_err());
         let empty = change(|view| {
             view.accounts.push(MappingView {
                 from: " ".into(),

@@ -13,6 +13,8 @@ pub struct ProfileView {
     pub accounts: Vec<MappingView>,
     /// Pleo's tax code to the target's; an empty one means that the target is given none.
     pub tax_codes: Vec<MappingView>,
+    /// Where tags go; shown and kept, not edited.
+    pub dimensions: Vec<DimensionView>,
     /// IANA name of the zone whose calendar dates the books use, e.g. `Europe/Copenhagen`.
     pub time_zone: String,
     /// Last closed day, `YYYY-MM-DD`.
@@ -49,6 +51,20 @@ pub struct MappingView {
     pub from: String,
     /// The target's.
     pub to: String,
+}
+
+/// Where the tags of one group go.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DimensionView {
+    /// Pleo's tag group.
+    pub group: String,
+    /// The target's place for it, e.g. `KOST1`.
+    pub target: String,
+    /// Name of the dimension; empty for the group's own.
+    pub name: String,
+    /// Pleo's tag code to the target's, where they differ.
+    pub values: Vec<MappingView>,
 }
 
 /// Where receipts go.

@@ -6,8 +6,6 @@ use super::Profile;
 
 /// Version of the file. A newer one may mean something this version would book wrong, so it is refused.
 const VERSION: u32 = 1;
-/// Nobody types more than this.
-const MAX_BYTES: usize = 1_000_000;
 
 #[derive(Serialize, Deserialize)]
 struct File<P> {
@@ -32,6 +30,11 @@ pub enum ProfileError {
 }
 
 impl Profile {
+    /// Extension of its file. A double-click on one opens Ledgerport.
+    pub const EXTENSION: &str = "ledgerport";
+    /// Most bytes of its file; nobody types more.
+    pub const MOST_BYTES: u64 = 1_000_000;
+
     /// The profile as the text of a file.
     pub fn to_file(&self) -> String {
         let file = File {
@@ -45,7 +48,7 @@ impl Profile {
 
     /// Reads what [`Profile::to_file`] wrote, in this version or an older one.
     pub fn from_file(text: &str) -> Result<Self, ProfileError> {
-        if text.len() > MAX_BYTES {
+        if text.len() as u64 > Self::MOST_BYTES {
             return Err(ProfileError::TooLarge);
         }
         let text = text.trim_start_matches('\u{feff}');
@@ -83,7 +86,7 @@ mod tests {
                 "{bad}"
             );
         }
-        let huge = format!("{text}{}", " ".repeat(MAX_BYTES));
+        let huge = format!("{text}{}", " ".repeat(1_000_000));
         assert_eq!(Profile::from_file(&huge), Err(ProfileError::TooLarge));
     }
 }
