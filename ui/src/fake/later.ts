@@ -220,7 +220,7 @@ function detailOf(row: ItemRow): Awaited<ReturnType<Calls['getItem']>> {
             debit: money(part),
             credit: null,
           })),
-          { account: '5820', name: 'Pleo wallet', debit: null, credit: money(minor) },
+          { account: '5820', name: 'Pleo DKK', debit: null, credit: money(minor) },
         ],
     notices: [],
     blocks: blocked && row.reason !== null ? [row.reason] : [],
