@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask e2e` gives the screen, the message bus, the keyring and the driver, and runs these ignored tests.
 
+mod arguments;
 #[cfg(target_os = "linux")]
 mod autostart;
 mod exports;

@@ -88,11 +88,14 @@ impl Settings {
             &self.profile.out_of_pocket_account,
             &self.profile.transfer_account,
         ];
-        if accounts.into_iter().any(|account| {
-            account.trim().is_empty()
-                || account.chars().count() > 60
-                || account.chars().any(char::is_control)
-        }) {
+        let unfit = |account: &String| {
+            account.chars().count() > 60 || account.chars().any(char::is_control)
+        };
+        // Without an account for debts to suppliers, bills without a vendor are left out.
+        let debts = self.profile.payable_account.iter();
+        if accounts.iter().any(|account| account.trim().is_empty())
+            || accounts.into_iter().chain(debts).any(unfit)
+        {
             return Err(Problem::input(
                 "An account is empty, longer than 60 characters or holds control characters.",
             ));
@@ -163,6 +166,13 @@ mod tests {
             Settings {
                 profile: Profile {
                     wallet_account: " ".into(),
+                    ..settings.profile.clone()
+                },
+                ..settings.clone()
+            },
+            Settings {
+                profile: Profile {
+                    payable_account: Some("x".repeat(61)),
                     ..settings.profile.clone()
                 },
                 ..settings.clone()
