@@ -23,18 +23,26 @@ test('the production build', async () => {
   for (const trace of ['Fjordlys', 'mockInternals', 'there is no command', 'window.speak'])
     expect(code).not.toContain(trace)
 
-  // A window loads the program and the words of one language; the other languages only lie on the disk.
+  // A window loads the program and the words of one language, and what Rust says in it with the first sentence of Rust that
+  // is shown; the other languages only lie on the disk.
   const kib = (name: string) => gzipSync(name).length / 1024
   const chunks = outputs.filter((file) => file.type === 'chunk')
-  const words = chunks.filter(({ name }) => /^[a-z]{2}$/.test(name)).map((chunk) => kib(chunk.code))
-  const program = chunks.filter(({ name }) => !/^[a-z]{2}$/.test(name)).map((chunk) => kib(chunk.code))
-  const loaded = program.reduce((all, one) => all + one, 0) + Math.max(...words)
+  const sizes = (which: RegExp) =>
+    chunks.filter(({ facadeModuleId }) => which.test(facadeModuleId ?? '')).map((chunk) => kib(chunk.code))
+  const sum = (of: number[]) => of.reduce((all, one) => all + one, 0)
+  const words = sizes(/\/messages\/[a-z]{2}\.json$/)
+  const rust = sizes(/\/messages\/rust\/[a-z]{2}\.json$/)
+  const english = sum(sizes(/\/messages\/rust\/sentences\.json$/))
+  const loaded = sum(sizes(/^(?!.*\/messages\/)/)) + Math.max(...words)
+  const later = english + Math.max(...rust)
   console.log(
-    `JavaScript a window loads: ${loaded.toFixed(1)} KiB gzipped, of ${kib(code).toFixed(1)} in all`,
+    `JavaScript a window starts with: ${loaded.toFixed(1)} KiB gzipped, of ${kib(code).toFixed(1)} in all; the sentences of Rust: ${later.toFixed(1)}`,
   )
-  expect(words).toHaveLength(
-    readdirSync('src/messages').filter((name) => /^[a-z]{2}\.json$/.test(name)).length,
-  )
+  const languages = readdirSync('src/messages').filter((name) => /^[a-z]{2}\.json$/.test(name)).length
+  expect(words).toHaveLength(languages)
+  expect(rust).toHaveLength(languages - 1)
+  expect(english).toBeGreaterThan(1)
+  expect(later).toBeLessThanOrEqual(60)
   expect(loaded).toBeGreaterThan(50)
   expect(loaded).toBeLessThanOrEqual(300)
 

@@ -13,13 +13,13 @@ import { patternsOf } from './values/said.ts'
 import type { Pattern } from './values/said.ts'
 import { formatClock, formatDate, formatInstant } from './values/time.ts'
 
-/** Sentences of Rust: in English they are what Rust says itself, so that only the other catalogues have them. */
 type SentenceId = keyof typeof sentences
 export type MessageId = keyof typeof en | SentenceId
-type Catalogue = Record<MessageId, string>
-type English = Record<keyof typeof en, string>
+type Catalogue = Record<keyof typeof en, string>
+/** Sentences of Rust: in English they are what Rust says itself, so that only the other languages have them. */
+type Sentences = Record<SentenceId, string>
 
-/** Every catalogue has every key of the English ones, or this does not compile. */
+/** Every catalogue has every key of the English one, or this does not compile. */
 const catalogues = {
   da: () => import('./messages/da.json'),
   de: () => import('./messages/de.json'),
@@ -31,8 +31,19 @@ const catalogues = {
   nl: () => import('./messages/nl.json'),
   pt: () => import('./messages/pt.json'),
   sv: () => import('./messages/sv.json'),
-} satisfies Record<'en', () => Promise<{ default: English }>> &
-  Record<Exclude<Language, 'en'>, () => Promise<{ default: Catalogue }>>
+} satisfies Record<Language, () => Promise<{ default: Catalogue }>>
+
+const sentencesIn = {
+  da: () => import('./messages/rust/da.json'),
+  de: () => import('./messages/rust/de.json'),
+  es: () => import('./messages/rust/es.json'),
+  fi: () => import('./messages/rust/fi.json'),
+  fr: () => import('./messages/rust/fr.json'),
+  it: () => import('./messages/rust/it.json'),
+  nl: () => import('./messages/rust/nl.json'),
+  pt: () => import('./messages/rust/pt.json'),
+  sv: () => import('./messages/rust/sv.json'),
+} satisfies Record<Exclude<Language, 'en'>, () => Promise<{ default: Sentences }>>
 
 /** What a person chose; `system` follows the computer. */
 export type LanguageChoice = Language | 'system'
@@ -43,9 +54,13 @@ interface Preferences {
   theme: ThemeChoice
   setLanguage: (language: LanguageChoice) => void
   setTheme: (theme: ThemeChoice) => void
-  /** How the sentences of Rust are known; none while the window speaks English as Rust does. */
-  patterns: readonly Pattern<SentenceId>[]
+  /** How the sentences of Rust are known; no patterns where the window speaks English as Rust does, null until they are there. */
+  patterns: readonly Pattern<SentenceId>[] | null
+  /** Something that Rust said is to be shown: its sentences are fetched, once for each language. */
+  askForSentences: () => void
 }
+
+const none: readonly Pattern<SentenceId>[] = []
 
 const PreferencesContext = createContext<Preferences | null>(null)
 
@@ -54,22 +69,26 @@ function remembered<T extends string>(key: string, choices: readonly T[], fallba
   return choices.find((choice) => choice === value) ?? fallback
 }
 
-interface Spoken {
+interface Words<M> {
   spoken: Language
-  messages: English
+  messages: M
+}
+interface Rust extends Words<Sentences> {
   patterns: readonly Pattern<SentenceId>[]
 }
 
-let first: Spoken = { spoken: 'en', messages: {} as English, patterns: [] }
+let first: Words<Catalogue> = { spoken: 'en', messages: {} as Catalogue }
 
-async function wordsOf(spoken: Language): Promise<Spoken> {
-  const [{ default: messages }, patterns] = await Promise.all([
-    catalogues[spoken](),
-    spoken === 'en'
-      ? []
-      : import('./messages/rust/sentences.json').then(({ default: english }) => patternsOf(english)),
+async function wordsOf(spoken: Language): Promise<Words<Catalogue>> {
+  return { spoken, messages: (await catalogues[spoken]()).default }
+}
+
+async function sentencesOf(spoken: Exclude<Language, 'en'>): Promise<Rust> {
+  const [{ default: english }, { default: messages }] = await Promise.all([
+    import('./messages/rust/sentences.json'),
+    sentencesIn[spoken](),
   ])
-  return { spoken, messages, patterns }
+  return { spoken, messages, patterns: patternsOf(english) }
 }
 
 function chosen(choice: LanguageChoice): Language {
@@ -91,7 +110,9 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
   const [theme, setTheme] = useState<ThemeChoice>(() =>
     remembered('theme', ['system', 'light', 'dark'], 'system'),
   )
-  const [{ spoken, messages, patterns }, setSpoken] = useState(first)
+  const [{ spoken, messages }, setSpoken] = useState(first)
+  const [asked, setAsked] = useState(false)
+  const [rust, setRust] = useState<Rust | null>(null)
   const wanted = chosen(language)
 
   useEffect(() => {
@@ -109,18 +130,34 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
     }
   }, [spoken, wanted])
   useEffect(() => {
+    if (!asked || spoken === 'en') return undefined
+    let stale = false
+    void sentencesOf(spoken).then((words) => {
+      if (!stale) setRust(words)
+    })
+    return () => {
+      stale = true
+    }
+  }, [asked, spoken])
+  useEffect(() => {
     localStorage.setItem('theme', theme)
     document.documentElement.dataset['theme'] = theme
   }, [theme])
 
+  const askForSentences = useCallback(() => {
+    setAsked(true)
+  }, [])
+  const said = rust?.spoken === spoken ? rust : null
+  const patterns = spoken === 'en' ? none : (said?.patterns ?? null)
   const preferences = useMemo(
-    () => ({ language, theme, setLanguage, setTheme, patterns }),
-    [language, theme, patterns],
+    () => ({ language, theme, setLanguage, setTheme, patterns, askForSentences }),
+    [language, theme, patterns, askForSentences],
   )
+  const all = useMemo(() => ({ ...messages, ...said?.messages }), [messages, said])
   const { locale } = languages[spoken]
   return (
     <PreferencesContext value={preferences}>
-      <IntlProvider locale={locale} defaultLocale="en" messages={messages}>
+      <IntlProvider locale={locale} defaultLocale="en" messages={all}>
         <I18nProvider locale={locale}>{children}</I18nProvider>
       </IntlProvider>
     </PreferencesContext>

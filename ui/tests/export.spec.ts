@@ -218,7 +218,7 @@ test('every format shows itself on the own items before it is chosen', async ({
   await page.getByTestId('nav-formats').click()
   await page.getByTestId('search').fill('datev')
   await page.getByTestId('preview-format').click()
-  await expect(page.getByTestId('preview')).toContainText('needs “Adviser number”')
+  await expect(page.getByTestId('preview')).toContainText('needs “Adviser number (Beraternummer)”')
   await expect(page.getByTestId('preview-table')).toContainText('LP-0001')
   await expectSound()
 })

@@ -6,6 +6,7 @@ import { languageIds } from '../src/languages.ts'
 import type { Language } from '../src/languages.ts'
 import type { Bench } from './bench.ts'
 import { expect, startRun, test } from './bench.ts'
+import { expectNoEnglish } from './english.ts'
 
 interface Screen {
   place: string
@@ -518,6 +519,7 @@ for (const [name, screen] of Object.entries(screens)) {
     })
     await reach(bench, screen)
     await expectNoOverflow(page)
+    await expectNoEnglish(page, 'de')
     await picture(page, 'german', name)
     for (const [size, spoken] of [
       [{ width: 1024, height: 700 }, demanding],
@@ -529,6 +531,7 @@ for (const [name, screen] of Object.entries(screens)) {
         await test.step(`${language}, ${String(size.width)} wide`, async () => {
           await speak(page, language)
           await expectNoOverflow(page)
+          if (size === small && language !== 'en') await expectNoEnglish(page, language)
           await picture(page, `${language}-${String(size.width)}`, name)
         })
       }

@@ -33,7 +33,7 @@ export function ProblemBox({ problem, actions }: Props) {
   const said = useSaid()
   const [copied, setCopied] = useState(false)
   const own = problem.code === WINDOW_PROBLEM
-  const what = said(problem.what) || t('problem.window.what')
+  const what = problem.what === '' ? t('problem.window.what') : said(problem.what)
   const books = own ? t('problem.window.books') : said(problem.books)
   const next = own ? t('problem.window.next') : said(problem.next)
   const action = problem.action === 'none' ? undefined : problem.action

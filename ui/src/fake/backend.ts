@@ -409,7 +409,7 @@ export function backend(flags: ReadonlySet<string>, emit: Emit): Calls {
       if (flags.has('unheard')) {
         throw problem(
           'input_invalid',
-          'Nothing answers at this address. Check whether the tunnel runs.',
+          'Nothing answers at this address. Check whether the tunnel or relay runs.',
           'none',
         )
       }

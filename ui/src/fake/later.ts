@@ -148,7 +148,7 @@ export function laterCalls({ find, newest, openAgain }: World): Pick<Calls, Late
       const shown = preview(last, limit)
       return {
         ...shown,
-        lacks: format === 'datev' ? ['DATEV Buchungsstapel needs “Adviser number”.'] : [],
+        lacks: format === 'datev' ? ['DATEV Buchungsstapel needs “Adviser number (Beraternummer)”.'] : [],
         shown: format === 'generic-xlsx' ? { ...shown.shown, text: '' } : shown.shown,
       }
     },
@@ -220,7 +220,7 @@ function detailOf(row: ItemRow): Awaited<ReturnType<Calls['getItem']>> {
             debit: money(part),
             credit: null,
           })),
-          { account: '5820', name: 'Pleo wallet', debit: null, credit: money(minor) },
+          { account: '5820', name: 'Pleo DKK', debit: null, credit: money(minor) },
         ],
     notices: [],
     blocks: blocked && row.reason !== null ? [row.reason] : [],

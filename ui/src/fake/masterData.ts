@@ -48,7 +48,10 @@ const planned = (): StepView[] => [
   step(3, 'create', 'ready', 'Bølgebryder IT'),
   step(4, 'archive', 'ask', 'Gamle Trykkeri', { question: 'gone' }),
   step(5, 'draft', 'task', 'Ny Leverandør', { code: '', id: 'draft-1' }),
-  step(6, 'trouble', 'failed', 'Dobbelt ApS', { outcome: 'Pleo has 2 vendors with this code.' }),
+  step(6, 'trouble', 'failed', 'Dobbelt ApS', {
+    outcome:
+      'Pleo has 2 vendors with this code, so none of them was touched. Archive all but one in Pleo, then plan again.',
+  }),
 ]
 
 const preview: PreviewView = {
@@ -201,7 +204,8 @@ export function fakeLists(flags: ReadonlySet<string>, changed: (companyId: strin
         ? null
         : {
             system: 'Xero',
-            cause: 'The account does not exist in Xero.',
+            cause:
+              'The account does not exist in Xero, or may not be used in this kind of document, as bank and system accounts in journals.',
             fix: 'Add the account in Xero, or choose another category in Pleo.',
             reason: 'Account No. 4010 does not exist in the Accounting System. Check Category.',
             typeV3: 'account_unknown',

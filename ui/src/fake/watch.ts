@@ -25,8 +25,9 @@ const reminders: ReminderView[] = [
     problem: {
       ...trouble,
       code: 'input_invalid',
-      what: 'Port 27463 of this computer is used by another program.',
-      next: 'Choose another port, and lead the tunnel to it.',
+      what: 'Port 27463 of this computer is used by another program, so no notification can be received. Pleo is asked regularly all the same. Choose another port, and lead the tunnel to it.',
+      books: '',
+      next: '',
       action: 'none',
     },
   },

@@ -116,10 +116,6 @@ export function useRun(id: string | undefined) {
   })
 }
 
-export function useFormats() {
-  return useQuery({ queryKey: keys.formats, queryFn: () => ipc.listFormats() })
-}
-
 export function useSettings(company: string) {
   return useQuery({ queryKey: keys.settings(company), queryFn: () => ipc.getSettings(company) })
 }

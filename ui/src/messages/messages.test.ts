@@ -14,13 +14,16 @@ const en = Object.fromEntries(
   Object.entries({ ...words, ...sentences }).toSorted(([a], [b]) => (a < b ? -1 : 1)),
 )
 
+const read = (name: string) =>
+  JSON.parse(readFileSync(join('src/messages', name), 'utf8')) as Record<string, string>
+const names = (folder: string) =>
+  readdirSync(join('src/messages', folder)).filter((name) => /^[a-z]{2}\.json$/.test(name))
+const own = Object.fromEntries(names('').map((name) => [name.replace('.json', ''), read(name)]))
+const ofRust = Object.fromEntries(
+  names('rust').map((name) => [name.replace('.json', ''), read(join('rust', name))]),
+)
 const catalogues = Object.fromEntries(
-  readdirSync('src/messages')
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => [
-      name.replace('.json', ''),
-      JSON.parse(readFileSync(join('src/messages', name), 'utf8')) as Record<string, string>,
-    ]),
+  Object.entries(own).map(([id, messages]) => [id, { ...messages, ...ofRust[id] }]),
 )
 catalogues['en'] = en
 const ids = Object.keys(en)
@@ -43,7 +46,11 @@ const rust = ['../src-tauri/core/src', '../src-tauri/app/src']
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   )
   .filter((name) => name.endsWith('.rs'))
-  .map((name) => readFileSync(name, 'utf8').replaceAll(/ *\\\n\s*|\s+/g, ' '))
+  .map((name) =>
+    readFileSync(name, 'utf8')
+      .replaceAll(/ *\\\n\s*|\s+/g, ' ')
+      .replaceAll('\\\\', '\\'),
+  )
   .join('\n')
 const saidByRust = (sentence: string) =>
   sentence
@@ -71,8 +78,14 @@ test('no message is missing', () => {
   expect(called.filter((id) => !(id in en))).toEqual([])
 })
 
-test.each(Object.keys(catalogues))('%s has every key once, in order, and none more', (language) => {
-  expect(Object.keys(catalogues[language] ?? {})).toEqual(ids.toSorted())
+test.each(Object.entries(own))('%s has every key once, in order, and none more', (_, messages) => {
+  expect(Object.keys(messages)).toEqual(Object.keys(words).toSorted())
+})
+
+test('every language but that of Rust has its sentences, in order', () => {
+  expect(Object.keys(ofRust).toSorted()).toEqual(languageIds.filter((id) => id !== 'en').toSorted())
+  for (const messages of Object.values(ofRust))
+    expect(Object.keys(messages)).toEqual(Object.keys(sentences).toSorted())
 })
 
 // A language with English left in it is not done. Short words, names and numbers may well be the same.

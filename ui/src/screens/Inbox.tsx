@@ -24,6 +24,7 @@ import type { Tone } from '../components/states.tsx'
 import { region, useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
 import type { CompanyView, ReminderView, RunRow } from '../ipc.ts'
+import { useSaid } from '../live/useSaid.ts'
 import { keys, useApp } from '../live/views.ts'
 import css from './Inbox.module.css'
 
@@ -143,6 +144,7 @@ function walk(event: KeyboardEvent<HTMLUListElement>): void {
 
 function useNeeds(companies: readonly CompanyView[], runs: readonly (readonly RunRow[])[]): Need[] {
   const t = useT()
+  const said = useSaid()
   const navigate = useNavigate()
   const needs: (Need & { rank: number })[] = []
   companies.forEach((company, index) => {
@@ -174,7 +176,7 @@ function useNeeds(companies: readonly CompanyView[], runs: readonly (readonly Ru
       // Without a key nothing else about the connection matters.
       if (company.key === 'missing' && reminder.kind === 'troubled') continue
       needs.push({
-        ...reminderNeed(reminder, t),
+        ...reminderNeed(reminder, t, said),
         rank: reminder.kind === 'keyEnds' && reminder.days > 1 ? 4 : 0,
         company,
         key: `${company.id} ${reminder.kind}`,
@@ -276,6 +278,7 @@ function isOfKey(reminder: ReminderView): boolean {
 function reminderNeed(
   reminder: ReminderView,
   t: ReturnType<typeof useT>,
+  said: ReturnType<typeof useSaid>,
 ): Pick<Need, 'icon' | 'tone' | 'what'> {
   switch (reminder.kind) {
     case 'keyEnds':
@@ -291,9 +294,9 @@ function reminderNeed(
         what: t('reminder.scopes', { scopes: reminder.scopes.join(', ') }),
       }
     case 'troubled':
-      return { icon: Unplug, tone: 'danger', what: reminder.problem.what }
+      return { icon: Unplug, tone: 'danger', what: said(reminder.problem.what) }
     case 'hook':
     case 'notStarted':
-      return { icon: TriangleAlert, tone: 'warn', what: reminder.problem.what }
+      return { icon: TriangleAlert, tone: 'warn', what: said(reminder.problem.what) }
   }
 }

@@ -3,7 +3,8 @@ import type { Translate } from '../intl.tsx'
 import de from '../messages/de.json'
 import { jobStatusName, kindName } from './kinds.ts'
 
-const t: Translate = (id) => de[id]
+const messages: Partial<Record<string, string>> = de
+const t: Translate = (id) => messages[id] ?? id
 
 test('a kind of spending and a state of a job are said in the language of the window', () => {
   expect(kindName(t, 'CARD_PURCHASE')).toBe('Kartenkauf')

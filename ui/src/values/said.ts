@@ -24,7 +24,18 @@ export interface Said<Id extends string> {
 }
 
 /** Places whose text is a sentence or a part of one, to be said in the window's language too. */
-const sentences = new Set(['why', 'fix', 'rule', 'which', 'place'])
+const sentences = new Set([
+  'why',
+  'fix',
+  'rule',
+  'which',
+  'place',
+  'scope',
+  'format',
+  'label',
+  'wanted',
+  'words',
+])
 
 /** Most sentences one message has. */
 const MOST = 4
@@ -129,5 +140,5 @@ export function speak<Id extends string>(
 }
 
 function split(text: string): string[] {
-  return text.split(/(?<=[.?!]) (?=\p{Lu}|“|\{)/u)
+  return text.split(/(?<=[.?!]) (?=\p{Lu}|\d|“|\{)/u)
 }

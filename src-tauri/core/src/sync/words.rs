@@ -14,10 +14,20 @@ pub(super) fn noun(kind: ListKind) -> &'static str {
     }
 }
 
+/// Several rows of it.
+fn nouns(kind: ListKind) -> &'static str {
+    match kind {
+        ListKind::Vendors => "vendors",
+        ListKind::Accounts => "accounts",
+        ListKind::TaxCodes => "tax codes",
+        ListKind::Tags => "tags",
+    }
+}
+
 pub(super) fn several(kind: ListKind, count: usize) -> String {
     format!(
-        "Pleo has {count} {}s with this code, so none of them was touched. Archive all but one in Pleo, then plan again.",
-        noun(kind)
+        "Pleo has {count} {} with this code, so none of them was touched. Archive all but one in Pleo, then plan again.",
+        nouns(kind)
     )
 }
 
@@ -101,14 +111,14 @@ pub(super) fn stops(kind: ListKind, error: pleo::Error) -> Problem {
             };
             Problem::new(
                 Code::ScopeMissing,
-                format!("The key lacks the right to read or change {}s.", noun(kind)),
+                format!("The key lacks the right to read or change {}.", nouns(kind)),
                 "What was done so far is kept; the rest waits.",
                 format!("Create a key in Pleo with the rights {scope}, enter it, then go on."),
             )
         }
         pleo::Error::NotFound { .. } => Problem::new(
             Code::Refused,
-            format!("Pleo does not offer {}s to this key.", noun(kind)),
+            format!("Pleo does not offer {} to this key.", nouns(kind)),
             "Nothing was changed.",
             "Ask Pleo to open this part of its interface for the company, then try again.",
         ),

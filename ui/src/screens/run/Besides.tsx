@@ -128,6 +128,7 @@ function MissingReceipts({ run, close }: { run: RunView; close: () => void }) {
 
 function ChangedTexts({ run, close }: { run: RunView; close: () => void }) {
   const t = useT()
+  const said = useSaid()
   const { say, complain } = useToasts()
   const texts = useInfiniteQuery({
     queryKey: ['changed-texts', run.id, run.revision],
@@ -144,7 +145,7 @@ function ChangedTexts({ run, close }: { run: RunView; close: () => void }) {
     const all = every(run).then((found) =>
       found.map(({ reference, field, before, after, kinds }) => [
         reference,
-        field,
+        said(field),
         before,
         after,
         kindWords(kinds, t),
@@ -181,7 +182,7 @@ function ChangedTexts({ run, close }: { run: RunView; close: () => void }) {
                     // The list only grows at its end, and one voucher may say the same of two fields.
                     <tr key={`${reference} ${field} ${String(at)}`}>
                       <th scope="row">{reference}</th>
-                      <td>{field}</td>
+                      <td>{said(field)}</td>
                       <td className={css['text']}>{before}</td>
                       <td className={css['text']}>{after}</td>
                       <td>{kindWords(kinds, t)}</td>

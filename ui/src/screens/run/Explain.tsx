@@ -54,7 +54,9 @@ export function Explain({ runId }: { runId: string }) {
               <strong>{found.system ?? t('explain.guessed')}</strong> {said(found.cause)}
             </p>
             <p>{said(found.fix)}</p>
-            <p>{t('explain.told', { reason: found.reason, type: found.typeV3, before: found.typeV2 })}</p>
+            <p>
+              {t('explain.told', { reason: said(found.reason), type: found.typeV3, before: found.typeV2 })}
+            </p>
             <p className="caption">{t('explain.entries', { n: found.entryIds.length })}</p>
           </>
         )}

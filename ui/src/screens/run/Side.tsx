@@ -105,7 +105,7 @@ function Log({ lines }: { lines: readonly LogLine[] }) {
           icon={Copy}
           onPress={() => {
             navigator.clipboard
-              .writeText(lines.map(({ at, text }) => `${at} ${text}`).join('\n'))
+              .writeText(lines.map(({ at, text }) => `${at} ${said(text)}`).join('\n'))
               .then(() => {
                 say(t('log.copied', { n: lines.length }))
               }, complain)
@@ -136,7 +136,7 @@ function Log({ lines }: { lines: readonly LogLine[] }) {
         ))}
       </div>
       <span className="hidden" role="status">
-        {spoken}
+        {said(spoken)}
       </span>
     </Part>
   )
