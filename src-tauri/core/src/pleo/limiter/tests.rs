@@ -112,3 +112,27 @@ fn a_turn_given_up_while_waiting_takes_nothing() {
         assert_eq!(limiter.traffic().sent, 1);
     });
 }
+
+#[test]
+fn what_the_last_answers_said_is_left_for_the_next_process() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || SendLog::open(folder.path(), "ab12.sends", 10).expect("opens");
+    let arrived = || {
+        let log = open();
+        let locked = log.try_lock().expect("works").expect("is free");
+        let shared = locked.read().expect("reads").expect("is whole");
+        shared
+            .sends
+            .iter()
+            .map(|send| send.pleo)
+            .collect::<Vec<_>>()
+    };
+    virtually(async {
+        let limiter = Limiter::new(10, Some(open()));
+        let turn = limiter.pass().await;
+        limiter.answered(turn, 1_790_000_000_000);
+        assert_eq!(arrived(), [0], "told when there is need");
+    });
+    // The date was cut to the second.
+    assert_eq!(arrived(), [1_790_000_001_000]);
+}
