@@ -95,7 +95,7 @@ test('a profile goes to a file, and from a file into the form, where it is looke
 }) => {
   await open('/company/demo/settings')
   await page.getByTestId('write-profile').click()
-  await expect(page.getByTestId('profile-written')).toContainText('Fjordlys profile.json')
+  await expect(page.getByTestId('profile-written')).toContainText('Fjordlys profile.ledgerport')
   await page.getByTestId('read-profile').click()
   await expect(page.getByTestId('profile-read')).toContainText('not saved yet')
   await expect(page.getByTestId('walletAccount')).toHaveValue('1360')

@@ -473,3 +473,65 @@ fn the_property_would_notice_a_minute_too_full() {
     sends.sort_unstable();
     assert!(most_in_a_minute(&sends) > PER_MINUTE);
 }
+
+#[test]
+fn a_burst_is_used_up_only_by_waiting_for_it() {
+    // Waiting for the limit of a minute, or because Pleo asked for it, is no sign that more could leave at once.
+    let mut full = Pace::new(600);
+    assert_eq!(rush(&mut full, Duration::ZERO, SECOND).len(), 598);
+    assert!(full.take(at(SECOND)).is_err() && !full.shared().used_up);
+    let mut quiet = Pace::new(10);
+    rush(&mut quiet, Duration::ZERO, Duration::from_millis(1));
+    quiet.throttled(0, 5 * SECOND, at(SECOND));
+    assert!(quiet.take(at(SECOND)).is_err() && !quiet.shared().used_up);
+
+    // What another process saved meanwhile takes nothing from what this one saw in the same minute.
+    let mut one = Pace::new(10);
+    for _ in 0..10 {
+        one.take(at(SECOND)).expect("in the burst");
+    }
+    let saved = one.shared().clone();
+    assert!(one.take(at(SECOND)).is_err() && one.shared().used_up);
+    one.merge(saved.clone(), at(SECOND));
+    assert!(one.shared().used_up);
+    let other_minute = Shared {
+        minute: saved.minute + 60_000,
+        ..saved
+    };
+    one.merge(other_minute, at(SECOND));
+    assert!(!one.shared().used_up);
+}
+
+#[test]
+fn nothing_is_left_of_a_burst_after_a_complaint() {
+    let mut pace = Pace::new(100);
+    let number = pace.take(at(Duration::ZERO)).expect("in the burst");
+    pace.throttled(number, SECOND, at(Duration::ZERO));
+    let earliest = pace.take(at(SECOND)).expect_err("quiet, then paid for");
+    let turn = earliest.saturating_sub(Pace::START);
+    pace.take(at(turn)).expect("its turn");
+    assert_eq!(pace.take(at(turn)), Err(earliest + INTERVAL));
+}
+
+#[test]
+fn what_is_lost_gets_numbers_nobody_knows() {
+    let start = Shared {
+        next: (5 << 32) | 7,
+        throttles: 3,
+        ..Shared::new(10)
+    };
+    let mut pace = Pace::new(10);
+    pace.merge(start, at(Duration::ZERO));
+    pace.lost(at(Duration::ZERO));
+    assert_eq!(pace.shared().next >> 32, 6);
+    assert_eq!(pace.shared().throttles, 4, "others look again");
+}
+
+#[test]
+fn a_send_counts_for_a_minute() {
+    let mut pace = Pace::new(10);
+    pace.take(at(Duration::ZERO)).expect("in the burst");
+    let after = |time: Duration| Pace::START + time;
+    assert_eq!(pace.last_minute(after(59 * SECOND)), 1);
+    assert_eq!(pace.last_minute(after(MINUTE)), 0);
+}
