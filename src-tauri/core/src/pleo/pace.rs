@@ -17,7 +17,9 @@ pub(super) const PER_MINUTE: usize = 600;
 /// What this lets through too many in a minute, the limit of the minute holds back.
 pub(super) const INTERVAL: Duration = Duration::from_micros(100_500);
 /// What the limit of a minute comes to in a second.
-const PER_SECOND: u8 = 10;
+const PER_SECOND: usize = 10;
+/// A second, and a little for requests that overtake.
+const TEN_TAKE: Duration = Duration::from_millis(1015);
 /// A minute, and a second for requests that take their time to arrive.
 pub(super) const WINDOW: Duration = Duration::from_secs(61);
 /// The same by Pleo's clock, which is told in whole seconds and by several machines, in milliseconds.
@@ -312,13 +314,11 @@ impl Pace {
 
     /// When the second is over in which the last ten left; at once where more at a time were tried and taken.
     fn second_over(&self) -> Duration {
-        if self.shared.burst > PER_SECOND.into() {
+        if self.shared.burst as usize > PER_SECOND {
             return Duration::ZERO;
         }
-        let tenth = self.known.len().checked_sub(PER_SECOND.into());
-        tenth.map_or(Duration::ZERO, |at| {
-            self.known[at].left + INTERVAL * PER_SECOND.into()
-        })
+        let tenth = self.known.len().checked_sub(PER_SECOND);
+        tenth.map_or(Duration::ZERO, |at| self.known[at].left + TEN_TAKE)
     }
 
     /// When the sends so far would be paid for at one per interval.

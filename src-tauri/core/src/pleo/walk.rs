@@ -24,11 +24,11 @@ pub(super) const LARGEST: u32 = 1000;
 /// Pages under way behind the one that is waited for, however fast the answers are. Together they are what a program that
 /// dies has to ask for again; on a busy machine, where answers seem slow, more are.
 const FEWEST: usize = 2;
-const MOST: usize = 40;
+const MOST: usize = 50;
 /// Rows under way, so that large pages do not fill the memory.
-const MOST_ROWS: usize = 4000;
+const MOST_ROWS: usize = 5000;
 /// One more page is worth being under way for so much waiting, beyond what a page takes to be made and stored.
-const PER_PAGE: Duration = Duration::from_millis(4);
+const PER_PAGE: Duration = Duration::from_micros(2800);
 const ONE_PAGE: Duration = Duration::from_millis(8);
 
 /// What the lists read so far taught about the next one.
@@ -251,7 +251,7 @@ impl<T: Send + 'static> Walk<T> {
     /// How many pages under way are worth it.
     fn by_time(&self) -> usize {
         let waited = self.took.saturating_sub(ONE_PAGE);
-        let by_time = waited.as_millis().div_ceil(PER_PAGE.as_millis());
+        let by_time = waited.as_micros().div_ceil(PER_PAGE.as_micros());
         usize::try_from(by_time).unwrap_or(MOST).clamp(FEWEST, MOST)
     }
 

@@ -46,8 +46,8 @@ fn most_in_a_minute(sends: &[Duration]) -> usize {
 fn it_starts_smoothly_and_does_not_dawdle() {
     let sends = rush(&mut Pace::new(10), Duration::ZERO, MINUTE);
     assert_eq!(sends[9], Duration::ZERO, "ten leave at once");
-    assert_eq!(sends[10], INTERVAL * 10);
-    assert_eq!(sends[110], INTERVAL * 110);
+    assert_eq!(sends[10], TEN_TAKE);
+    assert_eq!(sends[110], TEN_TAKE * 11);
     assert_eq!(sends.len(), 598);
 }
 
@@ -112,7 +112,7 @@ fn a_complaint_halves_once_for_all_that_were_under_way() {
     assert_eq!(pace.shared().burst, 1, "one always may");
     let after = rush(&mut pace, 62 * SECOND, 72 * SECOND);
     assert!(after[0] > 62 * SECOND);
-    assert!(after.windows(2).all(|pair| pair[1] == pair[0] + INTERVAL));
+    assert!(after.windows(2).all(|pair| pair[1] >= pair[0] + INTERVAL));
 }
 
 #[test]

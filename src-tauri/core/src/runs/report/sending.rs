@@ -23,12 +23,12 @@ use crate::store::StoreError;
 pub(super) const BATCH: u32 = 100;
 /// Batches under way however fast, and however slow, the answers are.
 const FEWEST: usize = 3;
-const MOST: usize = 40;
+const MOST: usize = 50;
 /// Results on their way at most. A run that goes on in a later version relies on it: never make it smaller than it was.
-pub(super) const MOST_RESULTS: u32 = 4000;
+pub(super) const MOST_RESULTS: u32 = 5000;
 const _: () = assert!(MOST * BATCH as usize <= MOST_RESULTS as usize);
 /// One more batch is worth being under way for so much waiting.
-const PER_BATCH: Duration = Duration::from_millis(4);
+const PER_BATCH: Duration = Duration::from_micros(2800);
 
 /// The batches of one run. Dropped, those under way are given up, which is like a crash.
 #[derive(Default)]
@@ -114,7 +114,7 @@ impl Sending {
         let Some(took) = self.took else {
             return 1;
         };
-        let by_time = took.as_millis().div_ceil(PER_BATCH.as_millis());
+        let by_time = took.as_micros().div_ceil(PER_BATCH.as_micros());
         let by_time = usize::try_from(by_time).unwrap_or(MOST).clamp(FEWEST, MOST);
         let burst = usize::try_from(client.traffic().burst).unwrap_or(MOST);
         by_time.min(burst.max(FEWEST))
