@@ -50,3 +50,8 @@ export function Sheet({ title, untitled = false, wide = false, close, children, 
     </dialog>
   )
 }
+
+/** What a sheet ends with: buttons, apart. */
+export function SheetFoot({ children }: { children: ReactNode }) {
+  return <div className={css['foot']}>{children}</div>
+}

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react'
 import { Button, Choices } from '../components/controls.tsx'
 import { Pending } from '../components/page.tsx'
 import { ErrorBox, ProblemBox } from '../components/ProblemBox.tsx'
-import { Sheet } from '../components/Sheet.tsx'
+import { Sheet, SheetFoot } from '../components/Sheet.tsx'
 import { useT } from '../intl.tsx'
 import { ipc, onProfileOpened } from '../ipc.ts'
 import type { CompanyView, OpenedView, SettingsView } from '../ipc.ts'
@@ -57,11 +57,11 @@ export function OpenedProfile({ nearest }: { nearest: string | undefined }) {
         )}
       </div>
       {problem || companies.length === 0 ? (
-        <div className={css['foot']}>
+        <SheetFoot>
           <Button look="bare" icon={X} onPress={close} testid="opened-close">
             {t('common.close')}
           </Button>
-        </div>
+        </SheetFoot>
       ) : (
         <Comparison number={number} companies={companies} nearest={nearest} close={close} />
       )}
@@ -164,7 +164,7 @@ function Comparison({ number, companies, nearest, close }: Props) {
           <p>{t('opened.more', { n: changes.length - SHOWN })}</p>
         )}
       </div>
-      <div className={css['foot']}>
+      <SheetFoot>
         <Button look="bare" icon={X} onPress={close} testid="opened-close">
           {t('opened.leave')}
         </Button>
@@ -180,7 +180,7 @@ function Comparison({ number, companies, nearest, close }: Props) {
         >
           {t('opened.take', { company: company?.name ?? '' })}
         </Button>
-      </div>
+      </SheetFoot>
     </>
   )
 }

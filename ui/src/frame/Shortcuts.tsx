@@ -6,7 +6,7 @@ import { Fragment } from 'react'
 import { isMac, keysOf, shown } from '../commands/keys.ts'
 import { commands, menus } from '../commands/registry.ts'
 import { Button } from '../components/controls.tsx'
-import { Sheet } from '../components/Sheet.tsx'
+import { Sheet, SheetFoot } from '../components/Sheet.tsx'
 import { gridKeys } from '../grid/keys.ts'
 import { useT } from '../intl.tsx'
 import css from './Shortcuts.module.css'
@@ -20,7 +20,7 @@ export function Shortcuts({ close }: { close: () => void }) {
       <div className={css['list']} tabIndex={0} role="region" aria-label={t('shortcuts.title')}>
         <KeyTable />
       </div>
-      <div className={css['foot']}>
+      <SheetFoot>
         <Button
           icon={BookOpen}
           onPress={() => {
@@ -33,7 +33,7 @@ export function Shortcuts({ close }: { close: () => void }) {
         <Button look="bare" icon={X} onPress={close}>
           {t('toasts.close')}
         </Button>
-      </div>
+      </SheetFoot>
     </Sheet>
   )
 }

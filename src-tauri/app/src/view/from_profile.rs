@@ -132,10 +132,7 @@ impl TryFrom<DimensionView> for Dimension {
 
     fn try_from(view: DimensionView) -> Result<Self, Problem> {
         let texts = [&view.group, &view.target, &view.name];
-        if texts
-            .into_iter()
-            .any(|text| text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control))
-        {
+        if texts.into_iter().any(|text| is_unfit(text, LONGEST_NAME)) {
             return Err(Problem::input(format!(
                 "A name of the tag group “{}” is longer than {LONGEST_NAME} characters or holds control characters.",
                 view.group.chars().take(LONGEST).collect::<String>()
@@ -150,8 +147,9 @@ impl TryFrom<DimensionView> for Dimension {
     }
 }
 
-fn is_no_line(text: &str) -> bool {
-    text.chars().count() > LONGEST || text.chars().any(char::is_control)
+/// Longer than so many characters, or more than one line.
+fn is_unfit(text: &str, longest: usize) -> bool {
+    text.chars().count() > longest || text.chars().any(char::is_control)
 }
 
 /// Mappings as they were typed. Lines with nothing in them are dropped.
@@ -175,7 +173,7 @@ fn read(
                 "“{from}{to}” has nothing on its other side. Fill it in, or remove the line."
             )));
         }
-        if is_no_line(&from) || is_no_line(&to) {
+        if is_unfit(&from, LONGEST) || is_unfit(&to, LONGEST) {
             return Err(Problem::input(format!(
                 "“{from}” is mapped to something longer than {LONGEST} characters or with control characters."
             )));

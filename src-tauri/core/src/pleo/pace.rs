@@ -214,8 +214,8 @@ impl Pace {
             .checked_sub(most)
             .map(|oldest| self.known[oldest].since + WINDOW);
         let credit = INTERVAL * (self.shared.burst - 1);
-        let paced = self.paid_until().saturating_sub(credit);
-        let paced = paced.max(self.second_over());
+        let paid = self.paid_until().saturating_sub(credit);
+        let paced = paid.max(self.second_over());
         let earliest = paced.max(full.unwrap_or_default()).max(self.quiet_until);
         if now.steady < earliest {
             self.shared.used_up |= now.steady < paced && now.steady >= self.quiet_until;
