@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ledgerport_core::formats::{ReceiptPlace, ReceiptPolicy};
+use ledgerport_core::model::EntryId;
 use ledgerport_core::receipts::Kind;
-use ledgerport_core::runs::{ReceiptFile, Snapshot, Status};
+use ledgerport_core::runs::{NewRun, ReceiptFile, Snapshot, Source, Status};
 use ledgerport_core::store::{ItemFilter, ItemState};
 use ledgerport_sandbox::{Effect, Fault, Scenario};
 use ledgerport_tests::bench::Bench;
@@ -102,6 +103,40 @@ fn unpacked(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
         assert!(all.insert(name, bytes).is_none(), "each once");
     }
     all
+}
+
+/// What an export says about its receipts holds for it alone.
+async fn said_for_one_export() {
+    let bench = bench(Scenario::Bakery, policy(ReceiptPlace::Package)).await;
+    let (with, without): (Vec<_>, Vec<_>) = bench
+        .entries()
+        .into_iter()
+        .enumerate()
+        .partition(|(at, _)| at % 2 == 0);
+    let order = |entries: Vec<(usize, EntryId)>, receipts| NewRun {
+        source: Source::Entries(entries.into_iter().map(|(_, entry)| entry).collect()),
+        receipts,
+        ..bench.order()
+    };
+    // Demanded but not fetched is a contradiction; none is fetched, and nothing is left out for it.
+    let contradiction = ReceiptPolicy {
+        required: true,
+        ..policy(ReceiptPlace::None)
+    };
+    let end = bench.go(order(without, Some(contradiction))).await;
+    assert_eq!(end.record.status, Status::Completed, "{:#?}", end.log);
+    assert_eq!((end.receipts, asked(&bench)), (None, 0));
+    assert_eq!(end.record.files.len(), 1, "{:?}", end.record.files);
+    let settings = bench.companies.get(bench.books).expect("there").settings;
+    assert_eq!(settings.profile.receipts, policy(ReceiptPlace::Package));
+    let end = bench.go(order(with, None)).await;
+    assert!(wanted(&end) > 0);
+    assert!(
+        end.record
+            .files
+            .iter()
+            .any(|file| file.name.ends_with(".zip"))
+    );
 }
 
 /// Receipts are cleared away right after the run has its files.
@@ -428,8 +463,11 @@ async fn all_or_nothing() {
     order.review = true;
     let waiting = bench.go(order).await;
     let short: String = job.to_string().chars().take(8).collect();
-    let day = waiting.created_at.to_string();
-    let stem = format!("{}_{}_{short}", waiting.record.plan.file_stem, &day[..10]);
+    // The company's day, which is not ours late in the evening.
+    let plan = &waiting.record.plan;
+    let zone = jiff::tz::TimeZone::get(&plan.profile.time_zone).expect("a zone");
+    let day = zone.to_datetime(waiting.created_at).date();
+    let stem = format!("{}_{day}_{short}", plan.file_stem);
     let taken = bench.out().join(format!("{stem}.zip"));
     std::fs::write(&taken, "someone else's").expect("room");
     let stopped = built(&bench, &waiting).await;
@@ -644,5 +682,6 @@ async fn receipts_come_with_the_file() {
     cases.add("all or nothing", all_or_nothing());
     cases.add("datev", datev());
     cases.add("one pdf", one_pdf_per_expense());
+    cases.add("one export", said_for_one_export());
     cases.end().await;
 }
