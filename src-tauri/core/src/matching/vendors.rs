@@ -44,7 +44,7 @@ impl From<&Vendor> for ListedVendor {
 }
 
 /// What is known of the merchant of one item.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Merchant {
     /// What it is; decides whether a vendor is possible at all.
     pub kind: ItemKind,

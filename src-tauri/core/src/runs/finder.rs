@@ -3,6 +3,10 @@
 //! Keeps true: the same list, rules and items give the same answer; nothing is applied that a person did not choose or a
 //! number does not prove. Leaves out: what is done with the answer, which is the check's business.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::companies::rules_of;
 use crate::matching::{
     ListedVendor, Match, Matcher, Merchant, RuleKey, Rules, Source, VendorIndex,
@@ -18,7 +22,12 @@ pub(super) struct Finder {
     matcher: Matcher,
     rules: Rules,
     index: VendorIndex,
+    /// What was found lately: a company buys at the same places again and again.
+    lately: RefCell<HashMap<Merchant, Rc<Match>>>,
 }
+
+/// Findings remembered at once.
+const LATELY: usize = 500;
 
 impl Finder {
     /// Takes in the company's list and rules as they are now.
@@ -34,6 +43,7 @@ impl Finder {
                 VendorIndex::new(vendors.iter().cloned())
             },
             vendors,
+            lately: RefCell::default(),
         })
     }
 
@@ -43,8 +53,18 @@ impl Finder {
     }
 
     /// What is found for an item.
-    pub(super) fn find(&self, item: &ExportItem) -> Match {
-        self.matcher.find(&Merchant::from(item), &self.rules)
+    pub(super) fn find(&self, item: &ExportItem) -> Rc<Match> {
+        let merchant = Merchant::from(item);
+        let mut lately = self.lately.borrow_mut();
+        if let Some(found) = lately.get(&merchant) {
+            return found.clone();
+        }
+        let found = Rc::new(self.matcher.find(&merchant, &self.rules));
+        if lately.len() >= LATELY {
+            lately.clear();
+        }
+        lately.insert(merchant, found.clone());
+        found
     }
 
     /// The vendor that is applied without being asked.

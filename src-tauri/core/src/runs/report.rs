@@ -318,12 +318,12 @@ async fn compared(context: &Context, record: &Record, id: JobId) -> Result<Outco
     let count = job.number_of_items;
     let ours = usize::try_from(ours).unwrap_or(usize::MAX);
     let mut differences = u32::from(job.status.is_open());
-    let mut seen = HashSet::new();
+    let mut seen = Seen::default();
     // Pages that move under our hands hide rows; a second reading brings them up.
     for _ in 0..2 {
-        in_pages(context, record.api, id, count, |mut rows| {
-            rows.retain(|row| seen.insert(row.entry));
-            let (found, abandoned) = store.read(|db| compare_page(db, seq, &rows, given_up))?;
+        in_pages(context, record.api, id, count, |rows| {
+            let (found, abandoned) =
+                store.read(|db| compare_page(db, seq, &rows, given_up, &mut seen))?;
             differences += found;
             if abandoned.is_empty() {
                 return Ok(());
@@ -348,21 +348,52 @@ async fn compared(context: &Context, record: &Record, id: JobId) -> Result<Outco
     Ok(Event::Compared { job, differences }.into())
 }
 
-/// How many rows differ from ours, and the entries that Pleo ended without a result.
+/// Rows of a job that were looked at: a bit for each of our items, by its position, because there may be a million.
+#[derive(Default)]
+struct Seen {
+    bits: Vec<u64>,
+    ours: usize,
+    strangers: HashSet<EntryId>,
+}
+
+impl Seen {
+    /// Whether it is the first time.
+    fn insert(&mut self, position: u32) -> bool {
+        let (word, bit) = (position as usize / 64, 1 << (position % 64));
+        if self.bits.len() <= word {
+            self.bits.resize(word + 1, 0);
+        }
+        let new = self.bits[word] & bit == 0;
+        self.bits[word] |= bit;
+        self.ours += usize::from(new);
+        new
+    }
+
+    fn len(&self) -> usize {
+        self.ours + self.strangers.len()
+    }
+}
+
+/// How many rows differ from ours, and the entries that Pleo ended without a result; of rows not seen before.
 fn compare_page(
     db: &Db<'_>,
     seq: i64,
     rows: &[JobItem],
     given_up: bool,
+    seen: &mut Seen,
 ) -> crate::store::Result<(u32, Vec<EntryId>)> {
     let mut differences = 0;
     let mut abandoned = Vec::new();
     let entries: Vec<EntryId> = rows.iter().map(|row| row.entry).collect();
-    for (row, ours) in rows.iter().zip(db.item_states(seq, &entries)?) {
-        let Some(ours) = ours else {
+    for (row, ours) in rows.iter().zip(db.item_places(seq, &entries)?) {
+        let Some((position, ours)) = ours else {
             // Counted by the caller: the numbers of rows differ.
+            seen.strangers.insert(row.entry);
             continue;
         };
+        if !seen.insert(position) {
+            continue;
+        }
         let same = match (ours, &row.status) {
             (ItemState::Successful, ItemStatus::Successful)
             | (ItemState::Failed, ItemStatus::Failed)

@@ -169,6 +169,11 @@ pub struct LedgerLine {
     pub why: Option<String>,
 }
 
+/// By entry, because that is how the ledger lies: each page of it is written once. The plus has items read as they lie, and
+/// sorted; the index would lead to each of them by itself.
+pub(super) const BOOK_WRITTEN: &str = "INSERT INTO booking (books, entry, run, file, reference) \
+     SELECT ?1, entry, run, ?3, reference FROM item WHERE run = ?2 AND state = 'written' ORDER BY +entry";
+
 impl Db<'_> {
     /// Records which file is about to get its name; gives its key.
     pub fn plan_file(&self, books: BooksId, run: i64, file: &PlannedFile) -> Result<i64> {
@@ -228,14 +233,7 @@ impl Db<'_> {
                 (books, run, At(at)),
             )?;
         }
-        // By entry, because that is how the ledger lies: each page of it is written once. Items are read as they lie, and
-        // sorted; the index would lead to each of them by itself.
-        self.0.execute(
-            "INSERT INTO booking (books, entry, run, file, reference) \
-             SELECT ?1, entry, run, ?3, reference FROM item NOT INDEXED \
-             WHERE run = ?2 AND state = 'written' ORDER BY entry",
-            (books, run, file),
-        )?;
+        self.0.execute(BOOK_WRITTEN, (books, run, file))?;
         self.booking_event(books, None, run, "published", None, None, None, at)
     }
 

@@ -13,6 +13,12 @@ use crate::store::{Db, Result};
 const REPORTED: &str = "entry, position, state, '', '', '', '', NULL, NULL, NULL, NULL, '', 0, 0, '', '', NULL, \
      failure, reason, reference, voucher, earlier, NULL";
 
+/// The plus keeps SQLite from going by the entry, all over its index, where the place is known.
+const PUT_READ: &str = "UPDATE item SET state = 'read', date = ?4, merchant = ?5, note = ?6, kind = ?7, \
+     currency = ?8, minor = ?9, s_currency = ?10, s_minor = ?11, account = ?12, lines = ?13, \
+     receipts = ?14, search = ?15 \
+     WHERE run = ?1 AND position = ?2 AND +entry = ?3 AND state = 'listed'";
+
 /// Key of an item's data.
 pub(in crate::store) fn data_key(run: i64, position: u32) -> i64 {
     (run << 32) + i64::from(position)
@@ -40,12 +46,7 @@ impl Db<'_> {
         let mut find = self.0.prepare_cached(
             "SELECT position FROM item WHERE run = ?1 AND entry = ?2 AND state = 'listed'",
         )?;
-        let mut update = self.0.prepare_cached(
-            "UPDATE item SET state = 'read', date = ?4, merchant = ?5, note = ?6, kind = ?7, \
-             currency = ?8, minor = ?9, s_currency = ?10, s_minor = ?11, account = ?12, lines = ?13, \
-             receipts = ?14, search = ?15 \
-             WHERE run = ?1 AND position = ?2 AND entry = ?3 AND state = 'listed'",
-        )?;
+        let mut update = self.0.prepare_cached(PUT_READ)?;
         let mut keep = self
             .0
             .prepare_cached("INSERT OR REPLACE INTO item_data (id, body) VALUES (?1, ?2)")?;
@@ -54,9 +55,21 @@ impl Db<'_> {
              WHERE run = ?1 AND entry = ?2 AND state = 'listed'",
         )?;
         let mut taken = 0;
-        // Data comes in the order of the list, nearly always: the next item is where the last one was, and one.
+        let mut place = |read: &ReadItem| -> Result<Option<u32>> {
+            Ok(find
+                .query_row((run, read.entry), |row| row.get(0))
+                .optional()?)
+        };
+        // Data comes in the order of the list or against it, nearly always. It is stored in that of the list: there the next
+        // item is beside the last one, and pages of the database that are filled from their end stay half empty.
+        let mut rows: Vec<&ReadItem> = page.iter().collect();
+        if let [first, .., last] = page
+            && place(first)? > place(last)?
+        {
+            rows.reverse();
+        }
         let mut next = None;
-        for read in page {
+        for read in rows {
             let item = match &read.data {
                 Ok(item) => item,
                 Err(sentence) => {
@@ -104,10 +117,7 @@ impl Db<'_> {
                 && put(likely)? == 1
             {
                 position = Some(likely);
-            } else if let Some(found) = find
-                .query_row((run, read.entry), |row| row.get(0))
-                .optional()?
-            {
+            } else if let Some(found) = place(read)? {
                 put(found)?;
                 position = Some(found);
             }
@@ -441,28 +451,59 @@ impl Db<'_> {
             .optional()?)
     }
 
-    /// States of a run's items for these entries, none where it has none. Entries that stand side by side in the run are
-    /// found without being looked for.
-    pub fn item_states(&self, run: i64, entries: &[EntryId]) -> Result<Vec<Option<ItemState>>> {
+    /// Position and state of a run's items for these entries, none where it has none. Entries that stand side by side in the
+    /// run are found without being looked for.
+    pub fn item_places(
+        &self,
+        run: i64,
+        entries: &[EntryId],
+    ) -> Result<Vec<Option<(u32, ItemState)>>> {
         let mut statement = self.0.prepare_cached(
-            "SELECT entry, state FROM item WHERE run = ?1 AND position >= ?2 ORDER BY position",
+            "SELECT entry, state, position FROM item WHERE run = ?1 AND position >= ?2 \
+             ORDER BY position",
         )?;
-        let mut states = Vec::with_capacity(entries.len());
-        while let Some(first) = entries.get(states.len()) {
+        let mut places = Vec::with_capacity(entries.len());
+        while let Some(first) = entries.get(places.len()) {
             let Some((position, found)) = self.item_place(run, *first)? else {
-                states.push(None);
+                places.push(None);
                 continue;
             };
-            states.push(Some(found));
+            places.push(Some((position, found)));
             let mut rows = statement.query((run, position.saturating_add(1)))?;
-            while let Some(entry) = entries.get(states.len())
+            while let Some(entry) = entries.get(places.len())
                 && let Some(row) = rows.next()?
                 && row.get::<_, EntryId>(0)? == *entry
             {
                 let word = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
-                states.push(Some(state(word)?));
+                places.push(Some((row.get(2)?, state(word)?)));
             }
         }
-        Ok(states)
+        Ok(places)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use crate::store::bookings::BOOK_WRITTEN;
+
+    #[test]
+    fn what_knows_its_place_does_not_go_by_the_entry() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path()).expect("opens");
+        for sql in [PUT_READ, BOOK_WRITTEN] {
+            let plan: Vec<String> = store
+                .read(|db| {
+                    let mut plan = db.0.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+                    let rows = plan.query_map(
+                        rusqlite::params_from_iter(vec![1; plan.parameter_count()]),
+                        |row| row.get(3),
+                    )?;
+                    Ok(rows.collect::<rusqlite::Result<_>>()?)
+                })
+                .expect("planned");
+            assert!(plan[0].contains("PRIMARY KEY"), "{plan:?}");
+        }
     }
 }
