@@ -428,8 +428,11 @@ async fn all_or_nothing() {
     order.review = true;
     let waiting = bench.go(order).await;
     let short: String = job.to_string().chars().take(8).collect();
-    let day = waiting.created_at.to_string();
-    let stem = format!("{}_{}_{short}", waiting.record.plan.file_stem, &day[..10]);
+    // The company's day: shortly before midnight in London it is the next one in Copenhagen.
+    let plan = &waiting.record.plan;
+    let zone = jiff::tz::TimeZone::get(&plan.profile.time_zone).expect("a zone");
+    let day = waiting.created_at.to_zoned(zone).date();
+    let stem = format!("{}_{day}_{short}", plan.file_stem);
     let taken = bench.out().join(format!("{stem}.zip"));
     std::fs::write(&taken, "someone else's").expect("room");
     let stopped = built(&bench, &waiting).await;
