@@ -47,12 +47,16 @@ pub(crate) fn coverage(leash: &Leash) -> Result<(), Failure> {
     }
     leash.run(&mut command)?;
     let list = fs::read_to_string(&list).map_err(|error| Failure::new(error.to_string()))?;
-    print!("{}", table(&list));
+    let (all, table) = table(&list);
+    if all.passed == 0 {
+        return Err(Failure::new("no test ran; see above"));
+    }
+    print!("{table}");
     Ok(())
 }
 
 /// Rooms and files from the list that LLVM writes: `SF:path`, then `DA:line,times` for each line.
-fn table(list: &str) -> String {
+fn table(list: &str) -> (Lines, String) {
     let mut rooms: BTreeMap<String, Lines> = BTreeMap::new();
     let mut files: BTreeMap<&str, Lines> = BTreeMap::new();
     let mut current = None;
@@ -96,7 +100,7 @@ fn table(list: &str) -> String {
     text += "\nFiles below 85 %:\n\n";
     let low = files.iter().filter(|(_, of)| of.passed * 100 < of.all * 85);
     text.extend(low.map(|(name, lines)| row(name, *lines)));
-    text
+    (all, text)
 }
 
 /// Number of the line from which on a file holds its tests.
