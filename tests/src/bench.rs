@@ -119,6 +119,7 @@ impl Bench {
             report: ReportPolicy::Written,
             api: ApiChoice::V3,
             review: false,
+            receipts: None,
         }
     }
 

@@ -1180,6 +1180,8 @@ export type NewRun = {
 	report: ReportPolicyView,
 	/**  Export API version. */
 	api: ApiChoiceView,
+	/**  What becomes of receipts, for this export alone. */
+	receipts: ReceiptsView,
 };
 
 /**  What a person wants to be told of. */
@@ -1429,12 +1431,8 @@ export type ProfileView = {
 	series: string,
 	/**  Number of the first voucher ever; a whole number as text. */
 	firstNumber: string,
-	/**  Where receipts go. */
-	receipts: ReceiptPlaceView,
-	/**  No expense is exported without its receipts. */
-	receiptsRequired: boolean,
-	/**  All receipts of an expense become one PDF. */
-	receiptsInOne: boolean,
+	/**  What becomes of receipts. */
+	receipts: ReceiptsView,
 	/**  A table of the company's own, for formats that take one. */
 	template: TemplateView | null,
 };
@@ -1515,6 +1513,16 @@ export type ReceiptView = {
 	kind: string,
 	/**  Size in KiB, rounded up. */
 	kib: number,
+};
+
+/**  What becomes of receipts. */
+export type ReceiptsView = {
+	/**  Where they go. */
+	place: ReceiptPlaceView,
+	/**  No expense is exported without them. */
+	required: boolean,
+	/**  All of an expense become one PDF. */
+	inOne: boolean,
 };
 
 /**  What a message of the accounting system means for a run. */

@@ -358,6 +358,28 @@ test('what becomes of receipts is chosen by keyboard and saved', async ({
   await expect(page.getByTestId('receipts-in-one').getByRole('checkbox')).toBeChecked()
 })
 
+test('receipts of one export are chosen for it alone', async ({ bench: { page, open, expectSound } }) => {
+  await open('/company/demo/entries')
+  await page.getByTestId('select-all-ready').click()
+  await page.getByTestId('new-export').click()
+  const fold = page.getByTestId('receipts-once')
+  await expect(fold).toContainText('In one package with the file')
+  await fold.locator('summary').focus()
+  await page.keyboard.press('Enter')
+  const places = page.getByTestId('receipts')
+  await places.getByRole('radio', { checked: true }).focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(fold.locator('summary')).toContainText('Leave them in Pleo')
+  await expectSound()
+  await page.getByTestId('start-export').click()
+  await page.getByTestId('build-files').click()
+  await expect(page.getByTestId('hand-over')).toBeVisible()
+  await expect(page.locator('li[data-role="package"]')).toHaveCount(0)
+  await expect(page.getByTestId('receipts-fetched')).toHaveCount(0)
+  await page.getByTestId('nav-settings').click()
+  await expect(places.getByRole('radio', { checked: true })).toHaveAccessibleName(/In one package/)
+})
+
 test('the package is offered when the files are there, with its missing receipts and changed texts', async ({
   bench: { page, open, expectSound },
 }) => {

@@ -116,7 +116,7 @@ const screens: Record<string, Screen> = {
     reach: async (page) => {
       await page.getByTestId('select-all-ready').click()
       await page.getByTestId('new-export').click()
-      await page.locator('summary').click()
+      for (const fold of await page.locator('summary').all()) await fold.click()
       await expect(page.getByTestId('start-export')).toBeVisible()
     },
   },

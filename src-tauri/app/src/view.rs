@@ -46,7 +46,9 @@ pub use lists::{
     ChangeView, ColumnView, ExampleView, FindingView, ListView, ListsChanged, PreviewView,
     RefusalView, StepCount, StepPart, StepView, StepWindow, SyncView,
 };
-pub use profile::{ClosedView, DimensionView, MappingView, ProfileView, ReceiptPlaceView};
+pub use profile::{
+    ClosedView, DimensionView, MappingView, ProfileView, ReceiptPlaceView, ReceiptsView,
+};
 pub use program::{ProgramView, UpdateChannel};
 pub use run::{
     BookedBeforeView, FailureGroup, FileRoleView, FileStateView, FileView, ItemCounts, JobRow,

@@ -35,8 +35,8 @@ fn settings() -> Value {
             "dimensions": [{ "group": "Team", "target": "KOST1", "name": "", "values": [{ "from": "1", "to": "2" }] }],
             "timeZone": "Europe/Copenhagen", "closedUntil": "2026-09-30", "closedThen": "fail",
             "fiscalYearMonth": 1, "reference": "PLEO-{id}", "fileName": "{company}_{date}",
-            "ownNumbers": true, "series": "P", "firstNumber": "1", "receipts": "beside",
-            "receiptsRequired": false, "receiptsInOne": true, "template": template()
+            "ownNumbers": true, "series": "P", "firstNumber": "1",
+            "receipts": {"place": "beside", "required": false, "inOne": true}, "template": template()
         }
     })
 }

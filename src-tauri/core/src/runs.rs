@@ -59,7 +59,7 @@ pub use vouchers::{Match, Misfit, Preview};
 use crate::companies::{ApiChoice, Companies, ReportPolicy};
 use crate::crash;
 use crate::disk;
-use crate::formats;
+use crate::formats::{self, ReceiptPolicy};
 use crate::model::{BooksId, EntryId, JobId, RunId};
 use crate::problem::{Code, Problem};
 use crate::store::{Decision, RunRow, Store};
@@ -94,6 +94,8 @@ pub struct NewRun {
     pub api: ApiChoice,
     /// Stop after the check for a person.
     pub review: bool,
+    /// What becomes of receipts this once; what the company's profile says if left out.
+    pub receipts: Option<ReceiptPolicy>,
 }
 
 /// The task that works on a run.
@@ -179,7 +181,11 @@ impl Runs {
             )));
         };
         company.settings.check()?;
-        check::refuse_unready(format, &company.settings.profile)?;
+        let mut profile = company.settings.profile;
+        if let Some(receipts) = new.receipts {
+            profile.receipts = receipts.sound();
+        }
+        check::refuse_unready(format, &profile)?;
         // Before the folder is made anew: that it is not there may be all there is to see.
         self.refuse_half_built(new.books)?;
         prove_folder(new.folder.clone()).await?;
@@ -198,7 +204,7 @@ impl Runs {
             report: new.report,
             api: new.api,
             review: new.review,
-            profile: company.settings.profile,
+            profile,
             numbered_before,
         };
         let mut record = Record::new(plan, job, now);

@@ -183,6 +183,7 @@ async fn the_program_is_started_again() {
                     report: ReportPolicy::Confirmed,
                     api: ledgerport_core::companies::ApiChoice::V3,
                     review: false,
+                    receipts: None,
                 };
                 let id = runs.start(order).await.expect("starts");
                 ledgerport_tests::until("the file", || {

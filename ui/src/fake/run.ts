@@ -204,15 +204,16 @@ export function simulate({
         sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
         role: 'import',
       },
-      {
+    ]
+    if (order.receipts.place === 'package')
+      files.push({
         name: `${name}.zip`,
         path: `${order.folder}/${name}.zip`,
         rows: null,
         kib: count('written') * 181,
         sha256: '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752',
         role: 'package',
-      },
-    ]
+      })
     say(`Wrote ${name}.csv with ${String(rows)} vouchers.`)
     enter('handOver')
     if (order.report === 'written') {
@@ -291,6 +292,7 @@ export function simulate({
   }
 
   const receipts = (): RunView['receipts'] => {
+    if (order.receipts.place === 'none') return null
     const wanted = items.reduce((sum, item) => sum + item.receipts, 0)
     const here = items.reduce((sum, item) => sum + (item.state === 'listed' ? 0 : item.receipts), 0)
     // One of them cannot be fetched.

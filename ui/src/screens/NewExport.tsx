@@ -7,14 +7,15 @@ import { Empty, Page, Panel, Pending, Sums } from '../components/page.tsx'
 import { ErrorBox } from '../components/ProblemBox.tsx'
 import { region, useT } from '../intl.tsx'
 import { ipc } from '../ipc.ts'
-import type { RunSource } from '../ipc.ts'
+import type { NewRun, ReceiptsView, SettingsView } from '../ipc.ts'
 import { useProblemActions } from '../live/useProblemActions.ts'
 import { usePicked } from '../live/usePicked.tsx'
 import { takeRun, useEntryHead, useJobs, useSettings } from '../live/views.ts'
 import { countPicked, countUnready, nothing, sumPicked, toSelection } from '../values/picked.ts'
 import { plainQuery } from '../values/queries.ts'
-import { ExportFields } from './exportFields.tsx'
+import { ExportFields, Fold } from './exportFields.tsx'
 import type { ExportChoices } from './exportFields.tsx'
+import { ReceiptFields } from './ProfileFields.tsx'
 import css from './Settings.module.css'
 
 /** One page between choosing entries, or a job of Pleo's, and the run: what happens, and how. */
@@ -28,6 +29,7 @@ export function NewExport() {
   const settings = useSettings(companyId)
   const jobs = useJobs(companyId)
   const [changed, setChanged] = useState<ExportChoices | null>(null)
+  const [receipts, setReceipts] = useState<ReceiptsView | null>(null)
   const head = useEntryHead(
     companyId,
     picked.mode === 'allReady' ? picked.query : plainQuery,
@@ -35,10 +37,7 @@ export function NewExport() {
   )
 
   const starting = useMutation({
-    mutationFn: ({ source, choices }: { source: RunSource; choices: ExportChoices }) => {
-      const { format, folder, report, api } = choices
-      return ipc.startRun({ companyId, source, format, folder, report, api })
-    },
+    mutationFn: (run: Omit<NewRun, 'companyId'>) => ipc.startRun({ ...run, companyId }),
     onSuccess: (run) => {
       takeRun(client, run)
       setPicked(() => nothing)
@@ -55,7 +54,8 @@ export function NewExport() {
   const job = jobs.data?.find(({ id }) => id === jobId)
   const count = jobId === undefined ? countPicked(picked, head.data) : (job?.items ?? 0)
   const unready = countUnready(picked)
-  const choices = changed ?? settings.data
+  const choices = changed ?? (settings.data && pick(settings.data))
+  const chosenReceipts = receipts ?? settings.data?.profile.receipts
 
   return (
     <Page
@@ -75,7 +75,7 @@ export function NewExport() {
       <ErrorBox error={starting.error} actions={{ ...actions, retry: back }} />
       {jobId === undefined && count === 0 && !head.isFetching ? (
         <Empty action={<Button onPress={back}>{t('export.toEntries')}</Button>}>{t('export.nothing')}</Empty>
-      ) : choices === undefined ? (
+      ) : choices === undefined || chosenReceipts === undefined ? (
         <Pending />
       ) : (
         <form
@@ -87,7 +87,8 @@ export function NewExport() {
                 jobId === undefined
                   ? { kind: 'entries', selection: toSelection(picked) }
                   : { kind: 'job', job_id: jobId },
-              choices,
+              ...choices,
+              receipts: chosenReceipts,
             })
           }}
         >
@@ -97,13 +98,15 @@ export function NewExport() {
             </Panel>
           )}
           <Panel>
-            <ExportFields
-              companyId={companyId}
-              value={choices}
-              onChange={({ format, folder, report, api }) => {
-                setChanged({ format, folder, report, api })
-              }}
-            />
+            <ExportFields companyId={companyId} value={choices} onChange={setChanged}>
+              <Fold
+                title={t('export.receipts', { choice: t(`profile.receipts.${chosenReceipts.place}`) })}
+                testid="receipts-once"
+              >
+                <p className="caption">{t('export.receipts.once')}</p>
+                <ReceiptFields value={chosenReceipts} onChange={setReceipts} />
+              </Fold>
+            </ExportFields>
           </Panel>
           <p className="quiet">
             {jobId === undefined ? t('export.effect', { n: count }) : t('export.effectJob')}
@@ -127,4 +130,8 @@ export function NewExport() {
       )}
     </Page>
   )
+}
+
+function pick({ format, folder, report, api }: SettingsView): ExportChoices {
+  return { format, folder, report, api }
 }

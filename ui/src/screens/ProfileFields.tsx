@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Check } from '../components/Check.tsx'
 import { Choices, Field, Segments } from '../components/controls.tsx'
 import { useT } from '../intl.tsx'
-import type { ClosedView, MappingView, ProfileView, ReceiptPlaceView } from '../ipc.ts'
+import type { ClosedView, MappingView, ProfileView, ReceiptPlaceView, ReceiptsView } from '../ipc.ts'
 import { readMappings, writeMappings } from '../values/mappings.ts'
 import css from './Settings.module.css'
 
@@ -66,15 +66,20 @@ export function PeriodFields({ value, onChange }: Props) {
   )
 }
 
-export function ReceiptFields({ value, onChange }: Props) {
+interface ReceiptProps {
+  value: ReceiptsView
+  onChange: (value: ReceiptsView) => void
+}
+
+export function ReceiptFields({ value, onChange }: ReceiptProps) {
   const t = useT()
   return (
     <>
       <Choices<ReceiptPlaceView>
         label={t('profile.receipts.place')}
-        value={value.receipts}
-        onChange={(receipts) => {
-          onChange({ ...value, receipts })
+        value={value.place}
+        onChange={(place) => {
+          onChange({ ...value, place })
         }}
         choices={places.map((id) => ({
           id,
@@ -83,30 +88,30 @@ export function ReceiptFields({ value, onChange }: Props) {
         }))}
         testid="receipts"
       />
-      {value.receipts !== 'none' && (
-        <Choices
-          label={t('profile.receipts.missing')}
-          value={value.receiptsRequired ? 'fail' : 'list'}
-          onChange={(choice) => {
-            onChange({ ...value, receiptsRequired: choice === 'fail' })
-          }}
-          choices={(['list', 'fail'] as const).map((id) => ({
-            id,
-            label: t(`profile.receipts.missing.${id}`),
-          }))}
-          testid="receipts-missing"
-        />
-      )}
-      {value.receipts !== 'none' && (
-        <Check
-          label={t('profile.receipts.inOne')}
-          about={t('profile.receipts.inOne.about')}
-          value={value.receiptsInOne}
-          onChange={(receiptsInOne) => {
-            onChange({ ...value, receiptsInOne })
-          }}
-          testid="receipts-in-one"
-        />
+      {value.place !== 'none' && (
+        <>
+          <Choices
+            label={t('profile.receipts.missing')}
+            value={value.required ? 'fail' : 'list'}
+            onChange={(choice) => {
+              onChange({ ...value, required: choice === 'fail' })
+            }}
+            choices={(['list', 'fail'] as const).map((id) => ({
+              id,
+              label: t(`profile.receipts.missing.${id}`),
+            }))}
+            testid="receipts-missing"
+          />
+          <Check
+            label={t('profile.receipts.inOne')}
+            about={t('profile.receipts.inOne.about')}
+            value={value.inOne}
+            onChange={(inOne) => {
+              onChange({ ...value, inOne })
+            }}
+            testid="receipts-in-one"
+          />
+        </>
       )}
     </>
   )

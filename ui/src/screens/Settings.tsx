@@ -114,9 +114,9 @@ export function Settings() {
           </Panel>
           <Panel title={t('profile.receipts')}>
             <ReceiptFields
-              value={value.profile}
-              onChange={(profile) => {
-                change({ ...value, profile })
+              value={value.profile.receipts}
+              onChange={(receipts) => {
+                change({ ...value, profile: { ...value.profile, receipts } })
               }}
             />
           </Panel>

@@ -21,12 +21,14 @@ interface Props<T extends ExportChoices> {
   companyId: string
   value: T
   onChange: (value: T) => void
+  /** More to choose, above what few people touch. */
+  children?: ReactNode
 }
 
 const reports: readonly ReportPolicyView[] = ['confirmed', 'written']
 const versions: readonly ApiChoiceView[] = ['auto', 'v3', 'v2', 'v1']
 
-export function ExportFields<T extends ExportChoices>({ companyId, value, onChange }: Props<T>) {
+export function ExportFields<T extends ExportChoices>({ companyId, value, onChange, children }: Props<T>) {
   const t = useT()
   const formats = useFormats()
   const choosing = useMutation({
@@ -103,6 +105,7 @@ export function ExportFields<T extends ExportChoices>({ companyId, value, onChan
         }))}
         testid="report"
       />
+      {children}
       <Fold title={t('export.advanced')}>
         <Choices
           label={t('export.api')}
@@ -121,9 +124,9 @@ export function ExportFields<T extends ExportChoices>({ companyId, value, onChan
   )
 }
 
-function Fold({ title, children }: { title: string; children: ReactNode }) {
+export function Fold({ title, children, testid }: { title: string; children: ReactNode; testid?: string }) {
   return (
-    <details className={css['fold']}>
+    <details className={css['fold']} data-testid={testid}>
       <summary>
         <ChevronRight size={16} aria-hidden />
         {title}

@@ -63,9 +63,7 @@ test('no field of a profile changes unseen', () => {
     ownNumbers: true,
     series: 'Q',
     firstNumber: '9',
-    receipts: 'none',
-    receiptsRequired: true,
-    receiptsInOne: true,
+    receipts: { place: 'none', required: true, inOne: true },
     template,
   }
   expect(Object.keys(other).toSorted()).toEqual(Object.keys(settings.profile).toSorted())

@@ -89,11 +89,11 @@ function profileLines(t: Translate, profile: ProfileView): Line[] {
     ownNumbers: (value) => [line(t('profile.numbers'), t(`profile.numbers.${value ? 'ours' : 'theirs'}`))],
     series: (value) => [line(t('profile.series'), value)],
     firstNumber: (value) => [line(t('profile.firstNumber'), value)],
-    receipts: (value) => [line(t('profile.receipts.place'), t(`profile.receipts.${value}`))],
-    receiptsRequired: (value) => [
-      line(t('profile.receipts.missing'), t(`profile.receipts.missing.${value ? 'fail' : 'list'}`)),
+    receipts: ({ place, required, inOne }) => [
+      line(t('profile.receipts.place'), t(`profile.receipts.${place}`)),
+      line(t('profile.receipts.missing'), t(`profile.receipts.missing.${required ? 'fail' : 'list'}`)),
+      ...(inOne ? [line(t('profile.receipts.inOne'), t('opened.on'))] : []),
     ],
-    receiptsInOne: (value) => (value ? [line(t('profile.receipts.inOne'), t('opened.on'))] : []),
     template: (value) => (value ? [line(t('template.title'), columnsOf(value), JSON.stringify(value))] : []),
   }
   return (Object.keys(parts) as (keyof ProfileView)[]).flatMap((key) =>

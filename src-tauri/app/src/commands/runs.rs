@@ -83,6 +83,7 @@ pub async fn start_run(shared: State<'_, Shared>, run: NewRun) -> Answer<RunView
             report: run.report.into(),
             api: run.api.into(),
             review: true,
+            receipts: Some(run.receipts.into()),
         };
         let id = desk.runs.start(new).await?;
         desk.touch();

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ledgerport_core::formats::{Closed, Dimension, Profile, ReceiptPlace, Template};
+use ledgerport_core::formats::{Closed, Dimension, Profile, ReceiptPlace, ReceiptPolicy, Template};
 use ledgerport_core::problem::Problem;
 
-use super::{ClosedView, DimensionView, MappingView, ProfileView, ReceiptPlaceView, TemplateView};
+use super::{
+    ClosedView, DimensionView, MappingView, ProfileView, ReceiptPlaceView, ReceiptsView,
+    TemplateView,
+};
 
 /// Longest side of a mapping, in characters.
 const LONGEST: usize = 60;
@@ -35,14 +38,36 @@ impl From<&Profile> for ProfileView {
             own_numbers: profile.numbering.own,
             series: profile.numbering.series.clone(),
             first_number: profile.numbering.start.to_string(),
-            receipts: match profile.receipts.place {
+            receipts: profile.receipts.into(),
+            template: profile.template.as_ref().map(TemplateView::from),
+        }
+    }
+}
+
+impl From<ReceiptPolicy> for ReceiptsView {
+    fn from(policy: ReceiptPolicy) -> Self {
+        Self {
+            place: match policy.place {
                 ReceiptPlace::None => ReceiptPlaceView::None,
                 ReceiptPlace::Beside => ReceiptPlaceView::Beside,
                 ReceiptPlace::Package => ReceiptPlaceView::Package,
             },
-            receipts_required: profile.receipts.required,
-            receipts_in_one: profile.receipts.one_file,
-            template: profile.template.as_ref().map(TemplateView::from),
+            required: policy.required,
+            in_one: policy.one_file,
+        }
+    }
+}
+
+impl From<ReceiptsView> for ReceiptPolicy {
+    fn from(view: ReceiptsView) -> Self {
+        Self {
+            place: match view.place {
+                ReceiptPlaceView::None => ReceiptPlace::None,
+                ReceiptPlaceView::Beside => ReceiptPlace::Beside,
+                ReceiptPlaceView::Package => ReceiptPlace::Package,
+            },
+            required: view.required,
+            one_file: view.in_one,
         }
     }
 }
@@ -91,16 +116,7 @@ impl ProfileView {
             ClosedView::Shift => Closed::Shift,
             ClosedView::Keep => Closed::Keep,
         };
-        profile.receipts.place = match self.receipts {
-            ReceiptPlaceView::None => ReceiptPlace::None,
-            ReceiptPlaceView::Beside => ReceiptPlace::Beside,
-            ReceiptPlaceView::Package => ReceiptPlace::Package,
-        };
-        // Where none is fetched, none can be missed or put together.
-        profile.receipts.required =
-            self.receipts_required && profile.receipts.place != ReceiptPlace::None;
-        profile.receipts.one_file =
-            self.receipts_in_one && profile.receipts.place != ReceiptPlace::None;
+        profile.receipts = ReceiptPolicy::from(self.receipts).sound();
         profile.template = self.template.map(Template::try_from).transpose()?;
         // What is no month is refused with the other settings.
         profile.fiscal_year_month = u8::try_from(self.fiscal_year_month).unwrap_or(0);
@@ -187,8 +203,6 @@ fn read(
 
 #[cfg(test)]
 mod tests {
-    use ledgerport_core::formats::ReceiptPolicy;
-
     use super::*;
 
     #[test]
@@ -219,7 +233,7 @@ mod tests {
             view.onto(&mut Profile::default())
         };
         let mut nowhere = ProfileView::from(&profile);
-        nowhere.receipts = ReceiptPlaceView::None;
+        nowhere.receipts.place = ReceiptPlaceView::None;
         nowhere.onto(&mut same).expect("sound");
         assert_eq!(same.receipts, ReceiptPolicy::default());
         let twice = |view: &mut ProfileView| {

@@ -33,12 +33,8 @@ pub struct ProfileView {
     pub series: String,
     /// Number of the first voucher ever; a whole number as text.
     pub first_number: String,
-    /// Where receipts go.
-    pub receipts: ReceiptPlaceView,
-    /// No expense is exported without its receipts.
-    pub receipts_required: bool,
-    /// All receipts of an expense become one PDF.
-    pub receipts_in_one: bool,
+    /// What becomes of receipts.
+    pub receipts: ReceiptsView,
     /// A table of the company's own, for formats that take one.
     pub template: Option<TemplateView>,
 }
@@ -65,6 +61,18 @@ pub struct DimensionView {
     pub name: String,
     /// Pleo's tag code to the target's, where they differ.
     pub values: Vec<MappingView>,
+}
+
+/// What becomes of receipts.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReceiptsView {
+    /// Where they go.
+    pub place: ReceiptPlaceView,
+    /// No expense is exported without them.
+    pub required: bool,
+    /// All of an expense become one PDF.
+    pub in_one: bool,
 }
 
 /// Where receipts go.

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{ApiChoiceView, HandOverView, MoneyView, ProblemView, ReportPolicyView, Selection};
+use super::{
+    ApiChoiceView, HandOverView, MoneyView, ProblemView, ReceiptsView, ReportPolicyView, Selection,
+};
 
 /// What a new run works on.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
@@ -37,6 +39,8 @@ pub struct NewRun {
     pub report: ReportPolicyView,
     /// Export API version.
     pub api: ApiChoiceView,
+    /// What becomes of receipts, for this export alone.
+    pub receipts: ReceiptsView,
 }
 
 /// One export job as Pleo lists it.

@@ -137,6 +137,7 @@ impl Runs {
             report: record.plan.report,
             api: record.plan.api,
             review: record.plan.review,
+            receipts: Some(record.plan.profile.receipts),
         };
         let next = self.begin(new, Decision::ReportOnly, Some(id)).await?;
         self.announce(id);

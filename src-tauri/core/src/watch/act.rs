@@ -117,6 +117,7 @@ impl Task {
             api: company.settings.api,
             // The check decides whether everything is ready.
             review: careful,
+            receipts: None,
         };
         let started = watch.runs.start(new).await;
         let now = watch.runs.clock().wall();

@@ -176,6 +176,8 @@ async fn begin(mut args: Export) -> Result<Begun, Problem> {
         report: args.report,
         api: args.api,
         review: false,
+        // A profile given with the export says it.
+        receipts: None,
     };
     let id = runs.start_with(new, booked).await?;
     Ok(Begun {

@@ -14,6 +14,17 @@ pub struct ReceiptPolicy {
     pub one_file: bool,
 }
 
+impl ReceiptPolicy {
+    /// Where none is fetched, none can be missed or put together.
+    #[must_use]
+    pub fn sound(self) -> Self {
+        match self.place {
+            ReceiptPlace::None => Self::default(),
+            ReceiptPlace::Beside | ReceiptPlace::Package => self,
+        }
+    }
+}
+
 /// Where receipts go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
