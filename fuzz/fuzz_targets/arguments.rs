@@ -6,6 +6,9 @@
 #[allow(dead_code, unreachable_pub)]
 #[path = "../../src-tauri/core/src/bin/ledgerport-headless/args.rs"]
 mod args;
+#[allow(dead_code, unreachable_pub)]
+#[path = "../../src-tauri/core/src/bin/ledgerport-headless/args_lists.rs"]
+mod args_lists;
 
 use clap::Parser;
 use libfuzzer_sys::fuzz_target;

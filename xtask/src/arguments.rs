@@ -16,6 +16,7 @@ cargo xtask TASK
                      export jobs in virtual time with every fault there is: N jobs (100000),
                      first story S (1); a story that breaks a rule is told. --kills instead
                      kills the real program at N moments that S decides
+  coverage           the Rust tests with counters: lines of core they pass, room by room
   bench [--quick | --full] [--json FILE] [--programs FOLDER] [PART...]
                      what an export costs beside scripts in Python and Node (Linux): 100000 items,
                      or 10000 with --quick, and a million by us alone with --full; all parts, or
@@ -62,6 +63,7 @@ pub(crate) enum Task {
         /// Folder of release programs that were built before.
         programs: Option<PathBuf>,
     },
+    Coverage,
     Rules,
     Dev,
     Bundle {
@@ -106,6 +108,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Task,
             }
         }
         "bench" => bench(&mut rest)?,
+        "coverage" => Task::Coverage,
         "rules" => Task::Rules,
         "dev" => Task::Dev,
         "bundle" => Task::Bundle {

@@ -7,6 +7,7 @@
 mod arguments;
 mod bench;
 mod check;
+mod coverage;
 mod demo;
 mod desktop;
 mod e2e;
@@ -88,6 +89,7 @@ fn run(task: Task) -> Result<(), Failure> {
             json,
             programs,
         } => bench::bench(&leash, size, &only, json.as_deref(), programs),
+        Task::Coverage => coverage::coverage(&leash),
         Task::Rules => rules::check(),
         Task::Dev => shell::dev(&leash),
         Task::Bundle { check: false } => shell::bundle(&leash),

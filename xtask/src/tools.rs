@@ -23,6 +23,11 @@ const SHEAR: Judge = Judge {
     version: "^1.14",
 };
 
+const COVERAGE: Judge = Judge {
+    name: "cargo-llvm-cov",
+    version: "^0.9",
+};
+
 /// Licences, sources and duplicates of every crate in the lock file, against `deny.toml`; and that each crate that is asked for
 /// is used.
 ///
@@ -34,6 +39,11 @@ pub(crate) fn deny(leash: &Leash) -> Result<(), Failure> {
     leash.run(command.args(["check", "bans", "licenses", "sources"]))?;
     println!("Looking for crates that nobody uses");
     leash.run(Command::new(SHEAR.ensure(leash)?).current_dir(root()))
+}
+
+/// The program that counts which lines are passed; it needs the component `llvm-tools` of the toolchain.
+pub(crate) fn coverage(leash: &Leash) -> Result<PathBuf, Failure> {
+    COVERAGE.ensure(leash)
 }
 
 impl Judge {

@@ -173,6 +173,16 @@ async fn decided_one_by_one() {
         (1, 1)
     );
     assert_eq!(seen.count(ItemState::Booked), seen.items() - 2);
+    let decided = runs.decided(id).expect("reads");
+    assert_eq!(decided.len(), entries.len());
+    for one in [(entries[0], Decision::LeaveOut), (entries[1], again())] {
+        assert!(decided.contains(&one), "{decided:?}");
+    }
+    for words in ["left out", "only reported", "booked again on purpose"] {
+        let words = format!("entries that were booked before: {words}, decided");
+        let said = seen.log.iter().any(|line| line.text.contains(&words));
+        assert!(said, "{words}: {:?}", seen.log);
+    }
     runs.build(id).expect("it waits");
     let end = bench.when(id, |now| now.record.status.is_over()).await;
     assert_eq!(
@@ -229,6 +239,8 @@ async fn unconfirmed_files_are_asked_about() {
     );
     assert_eq!((waiting.record.files.len(), waiting.hand_over), (0, None));
     let [numbered, refused] = [0, 1].map(|n| EntryId(*bench.before.keys().nth(n).expect("one")));
+    let late = bench.runs.decide(waiting.id, vec![numbered], again()).await;
+    assert_problem(&late.expect_err("nothing is looked at"), Code::Input);
     let confirmation = Confirmation {
         refused: vec![(refused, "Period closed".into())],
         vouchers: vec![(numbered, " B-77 ".into())],

@@ -6,6 +6,7 @@ mod jobs;
 mod later;
 mod program;
 mod receipts;
+mod refusals;
 mod rules;
 mod tagging;
 mod targets;

@@ -124,11 +124,11 @@ async fn a_write_that_was_refused_is_known_to_be_refused() {
 
 #[tokio::test]
 async fn without_a_connection_nothing_was_written() {
-    let gone = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port");
-    let url = format!("http://{}", gone.local_addr().expect("bound"));
-    drop(gone);
+    // Held and not listened at, so that nobody else is given the port meanwhile.
+    let nobody = tokio::net::TcpSocket::new_v4().expect("a socket");
+    let any = "127.0.0.1:0".parse().expect("an address");
+    nobody.bind(any).expect("a free port");
+    let url = format!("http://{}", nobody.local_addr().expect("bound"));
     for which in 0..3 {
         let client = client(&url, quick());
         let error = write(&client, which).await.expect_err("nobody there");

@@ -22,7 +22,7 @@ fn get(path: &str, count: u32, effect: Effect) -> Fault {
     Fault::next(count, path, effect).method("GET")
 }
 
-fn page(rows: &[Value], next: Option<&str>) -> Effect {
+pub(crate) fn page(rows: &[Value], next: Option<&str>) -> Effect {
     let pagination = json!({
         "hasNextPage": next.is_some(), "hasPreviousPage": false, "startCursor": null,
         "endCursor": next, "currentRawCursor": null, "total": rows.len(),

@@ -10,7 +10,7 @@ use ledgerport_tests::bench::Bench;
 use ledgerport_tests::cases::Cases;
 use ledgerport_tests::{file, theirs};
 
-use crate::{CREATE, EVENTS, ITEMS};
+use crate::{CREATE, EVENTS, ITEMS, pages};
 
 /// How late a request arrives that seemed lost.
 const LATE: Duration = Duration::from_millis(700);
@@ -95,6 +95,22 @@ async fn a_job_that_comes_into_being_late_is_ours() {
     let end = bench.go(bench.order()).await;
     bench.assert_completed(&end);
     assert_eq!(theirs::jobs(&bench.sandbox).len(), 1);
+}
+
+/// The answer is lost, we look, and Pleo shows the job without its items: that is no reason to make a second one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_items_are_hidden_is_not_made_twice() {
+    let bench = Bench::start(Scenario::Bakery).await;
+    let lost = Fault::next(1, CREATE, Effect::LoseAnswer).method("POST");
+    bench.sandbox.inject(lost);
+    let nothing = Fault::next(1, ITEMS, pages::page(&[], None)).method("GET");
+    bench.sandbox.inject(nothing);
+    let stopped = bench.go(bench.order()).await;
+    bench.assert_trouble(&stopped, Status::Interrupted, Code::Unreadable);
+    theirs::faults_met(&bench.sandbox).await;
+    let end = bench.resume(stopped.id).await;
+    bench.assert_completed(&end);
+    assert_eq!(theirs::jobs(&bench.sandbox).len(), 1, "no second job");
 }
 
 /// Every answer to a report is lost, for ever: progress is made all the same, or the run stops; it never spins.

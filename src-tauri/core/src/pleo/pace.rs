@@ -193,8 +193,6 @@ impl Pace {
             sends: [send; PER_MINUTE].into(),
             halved: next,
             throttles: self.shared.throttles + 1,
-            quiet_until: now.wall,
-            minute: now.wall,
             ..Shared::new(self.start_burst)
         };
     }

@@ -359,16 +359,12 @@ fn give_up(
     now: Timestamp,
 ) -> Option<Effect> {
     record.verdict = Some(verdict);
-    match (&record.job, &record.stage) {
-        (Some(_), stage) if !matches!(stage, Stage::Create { .. }) => {
-            record.status = Status::Running;
-            go(record, Stage::Close { event, sent: false })
-        }
-        _ => {
-            end(record, verdict, now);
-            None
-        }
+    if record.job.is_none() {
+        end(record, verdict, now);
+        return None;
     }
+    record.status = Status::Running;
+    go(record, Stage::Close { event, sent: false })
 }
 
 fn job_gone(

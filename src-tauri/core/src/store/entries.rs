@@ -329,3 +329,6 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<ListedEntry> {
         entry: json(&body)?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -525,6 +525,8 @@ fn what_is_lost_gets_numbers_nobody_knows() {
     pace.lost(at(Duration::ZERO));
     assert_eq!(pace.shared().next >> 32, 6);
     assert_eq!(pace.shared().throttles, 4, "others look again");
+    pace.throttled((5 << 32) | 6, SECOND, at(SECOND));
+    assert_eq!(pace.shared().burst, 10, "of a send before that");
 }
 
 #[test]

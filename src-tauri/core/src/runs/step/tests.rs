@@ -431,6 +431,7 @@ fn every_stage_is_gone_on_with_as_if_the_program_had_died_in_it() {
 }
 
 mod chance;
+mod endings;
 
 /// A run that builds, with a job that Pleo has open.
 fn building() -> Record {

@@ -4,6 +4,8 @@ use super::*;
 use crate::model::RunId;
 use crate::store::{BooksRow, CheckedItem, ItemState, Store};
 
+mod answers;
+
 struct Desk {
     store: Store,
     books: BooksId,
