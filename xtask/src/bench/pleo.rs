@@ -104,7 +104,7 @@ impl<'a> Pleo<'a> {
                     "/_sandbox/clock",
                     r#"{"advanceSeconds": 70}"#,
                 );
-                thread::sleep(Duration::from_millis(100));
+                thread::sleep(Duration::from_millis(20));
             }
         });
         Hurry {
