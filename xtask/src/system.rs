@@ -84,6 +84,7 @@ impl Group {
                         Need::package("libsecret-tools"),
                         Need::package("webkit2gtk-driver"),
                         Need::package("imagemagick"),
+                        Need::package("xdotool"),
                     ]
                 }
             }

@@ -5,6 +5,8 @@
 mod arguments;
 #[cfg(target_os = "linux")]
 mod autostart;
+#[cfg(target_os = "linux")]
+mod dragging;
 mod exports;
 #[cfg(target_os = "linux")]
 mod figures;

@@ -18,6 +18,7 @@ import { Term } from '../../components/Term.tsx'
 import { useT } from '../../intl.tsx'
 import { ipc } from '../../ipc.ts'
 import type { ComparisonView, FileRoleView, FileStateView, RunView } from '../../ipc.ts'
+import { mindNextPress } from '../../live/afterDrag.ts'
 import css from './Files.module.css'
 import { RunPreview } from './PreviewSheet.tsx'
 
@@ -64,6 +65,7 @@ export function Files({ run }: { run: RunView }) {
                   title={t('files.drag')}
                   onDragStart={(event) => {
                     event.preventDefault()
+                    mindNextPress()
                     dragging.mutate(index)
                   }}
                   data-testid="drag-file"
