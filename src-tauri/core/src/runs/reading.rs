@@ -28,10 +28,8 @@ pub(super) struct Walks {
     data: Mutex<Option<(ApiVersion, Walk<Result<ExportItem, ItemFault>>)>>,
 }
 
-/// Rows stored in one transaction at most, as long as one page is not larger. The entries of a list land all over the index
-/// of entries, whose pages are written once in each transaction; data is large and lies in the order of the list.
-const LISTED_TOGETHER: usize = 5000;
-const READ_TOGETHER: usize = 1000;
+/// Rows stored in one transaction at most, as long as one page is not larger.
+const TOGETHER: usize = 1000;
 
 /// The page at `place` of the list in `slot`, which `start` begins, and the pages behind it that have arrived meanwhile: what
 /// is stored together costs one flush of the disk.
@@ -39,7 +37,6 @@ async fn page<T: Send + 'static>(
     slot: &Mutex<Option<(ApiVersion, Walk<T>)>>,
     api: ApiVersion,
     place: Option<&Place>,
-    together: usize,
     start: impl FnOnce() -> Walk<T>,
 ) -> Result<Page<T, Place>, pleo::Error> {
     let mut slot = slot.lock().await;
@@ -48,7 +45,7 @@ async fn page<T: Send + 'static>(
     }
     let (_, walk) = slot.as_mut().expect("it was just set");
     let mut page = walk.page(place).await?;
-    while page.rows.len() < together
+    while page.rows.len() < TOGETHER
         && let Some(next) = &page.next
         // One that failed is asked for again in its turn.
         && let Some(Ok(more)) = walk.arrived(next).await
@@ -153,12 +150,11 @@ async fn list_from(
     job: JobId,
     after: Option<Place>,
 ) -> Result<Outcome, Failure> {
-    let start = || {
+    let page = page(&context.walks.items, record.api, after.as_ref(), || {
         let announced = record.job.as_ref().map_or(0, |job| job.items);
         context.client.job_items_walk(record.api, job, announced)
-    };
-    let items = &context.walks.items;
-    let page = page(items, record.api, after.as_ref(), LISTED_TOGETHER, start).await?;
+    })
+    .await?;
     let (mut items, mut next) = (page.rows, page.next);
     let whole = next.is_some() || known(context, &items)? >= announced(record);
     if !whole && matches!(after, Some(Place::Offset(_))) {
@@ -202,12 +198,11 @@ async fn read_from(
     job: JobId,
     after: Option<Place>,
 ) -> Result<Outcome, Failure> {
-    let start = || {
+    let page = page(&context.walks.data, record.api, after.as_ref(), || {
         let announced = record.job.as_ref().map_or(0, |job| job.items);
         context.client.export_items_walk(record.api, job, announced)
-    };
-    let data = &context.walks.data;
-    let page = page(data, record.api, after.as_ref(), READ_TOGETHER, start).await?;
+    })
+    .await?;
     let mut next = page.next;
     let by_offset = matches!(after, Some(Place::Offset(_)));
     if next.is_none() && by_offset && !all_read(context, &page.rows)? {
