@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::companies::rules_of;
 use crate::matching::{
-    ListedVendor, Match, Matcher, Merchant, RuleKey, Rules, Source, VendorIndex,
+    Country, ListedVendor, Match, Matcher, Merchant, RuleKey, Rules, Source, VendorIndex,
 };
 use crate::model::{BooksId, ExportItem, Vendor, VendorRule};
 use crate::problem::Problem;
@@ -23,7 +23,15 @@ pub(super) struct Finder {
     rules: Rules,
     index: VendorIndex,
     /// What was found lately: a company buys at the same places again and again.
-    lately: RefCell<HashMap<Merchant, Rc<Match>>>,
+    lately: RefCell<HashMap<Merchant, Rc<Finding>>>,
+}
+
+/// What is found for a merchant.
+pub(super) struct Finding {
+    found: Match,
+    /// What a rule about it would be kept under.
+    key: Option<RuleKey>,
+    country: Option<Country>,
 }
 
 /// Findings remembered at once.
@@ -53,13 +61,17 @@ impl Finder {
     }
 
     /// What is found for an item.
-    pub(super) fn find(&self, item: &ExportItem) -> Rc<Match> {
+    pub(super) fn find(&self, item: &ExportItem) -> Rc<Finding> {
         let merchant = Merchant::from(item);
         let mut lately = self.lately.borrow_mut();
         if let Some(found) = lately.get(&merchant) {
             return found.clone();
         }
-        let found = Rc::new(self.matcher.find(&merchant, &self.rules));
+        let found = Rc::new(Finding {
+            found: self.matcher.find(&merchant, &self.rules),
+            key: RuleKey::of(&merchant.raw, &merchant.category),
+            country: merchant.country,
+        });
         if lately.len() >= LATELY {
             lately.clear();
         }
@@ -68,8 +80,8 @@ impl Finder {
     }
 
     /// The vendor that is applied without being asked.
-    pub(super) fn applied(&self, found: &Match) -> Option<(Source, &Vendor)> {
-        let applied = found.applied()?;
+    pub(super) fn applied(&self, finding: &Finding) -> Option<(Source, &Vendor)> {
+        let applied = finding.found.applied()?;
         Some((applied.reason.source(), &self.vendors[applied.vendor]))
     }
 
@@ -78,13 +90,16 @@ impl Finder {
         &self,
         position: u32,
         item: &ExportItem,
-        found: &Match,
+        finding: &Finding,
     ) -> Option<ItemMatch> {
         if item.vendor_rule().ok()? == VendorRule::NotPossible {
             return None;
         }
-        let merchant = Merchant::from(item);
-        let key = RuleKey::of(&merchant.raw, &merchant.category);
+        let Finding {
+            found,
+            key,
+            country,
+        } = finding;
         let text = [item.supplier.name.as_deref(), item.note.as_deref()]
             .into_iter()
             .flatten()
@@ -95,8 +110,8 @@ impl Finder {
             category: key
                 .as_ref()
                 .map_or_else(String::new, |key| key.category.clone()),
-            merchant: key.map(|key| key.merchant),
-            country: merchant.country.map(|country| country.code().to_owned()),
+            merchant: key.as_ref().map(|key| key.merchant.clone()),
+            country: country.map(|country| country.code().to_owned()),
             candidates: found
                 .suggestions
                 .iter()
