@@ -210,6 +210,18 @@ impl Store {
     }
 }
 
+#[cfg(test)]
+impl Store {
+    /// A new one with made-up books, for tests; it goes with its folder.
+    fn sample() -> (tempfile::TempDir, Self, crate::model::BooksId) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Self::open(folder.path()).expect("opens");
+        let row = BooksRow::sample();
+        store.write(|db| db.put_books(&row)).expect("kept");
+        (folder, store, row.id)
+    }
+}
+
 fn create_private(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

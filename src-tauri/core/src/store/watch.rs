@@ -278,14 +278,6 @@ mod tests {
     use super::*;
     use crate::store::{BooksRow, Store};
 
-    fn store() -> (tempfile::TempDir, Store, BooksId) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).expect("opens");
-        let row = BooksRow::sample();
-        store.write(|db| db.put_books(&row)).expect("books");
-        (folder, store, row.id)
-    }
-
     fn job(n: u128, status: &str, items: u32) -> ExportJob {
         ExportJob {
             id: JobId(uuid::Uuid::from_u128(n)),
@@ -304,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_job_is_new_once_and_never_goes_back() {
-        let (_folder, store, books) = store();
+        let (_folder, store, books) = Store::sample();
         let see = |n, status: &str, items| {
             let (seen, row) = store
                 .write(|db| db.see_job(books, &job(n, status, items), Timestamp::now()))
@@ -336,7 +328,7 @@ mod tests {
 
     #[test]
     fn closed_jobs_are_bounded_and_open_ones_stay() {
-        let (_folder, store, books) = store();
+        let (_folder, store, books) = Store::sample();
         store
             .write(|db| {
                 db.see_job(books, &job(1, "pending", 1), Timestamp::now())?;
@@ -357,7 +349,7 @@ mod tests {
 
     #[test]
     fn a_notification_counts_once_and_a_flood_is_bounded() {
-        let (_folder, store, books) = store();
+        let (_folder, store, books) = Store::sample();
         let now = 1_790_000_000_000;
         store
             .write(|db| {

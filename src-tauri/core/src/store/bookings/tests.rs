@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::RunId;
-use crate::store::{BooksRow, CheckedItem, ItemState, Store};
+use crate::store::{CheckedItem, ItemState, Store};
 
 mod answers;
 
@@ -22,13 +22,10 @@ fn now() -> Timestamp {
 
 impl Desk {
     fn open() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).expect("opens");
-        let row = BooksRow::sample();
-        store.write(|db| db.put_books(&row)).expect("kept");
+        let (folder, store, books) = Store::sample();
         Self {
             store,
-            books: row.id,
+            books,
             _folder: folder,
         }
     }

@@ -1,7 +1,7 @@
 //! The list of entries: what a filter finds, and what the list adds up to.
 
 use super::*;
-use crate::store::{AccountSum, BooksRow, Month, Store};
+use crate::store::{AccountSum, Month, Store};
 
 /// A card purchase of that day; without an account it lacks one.
 fn entry(n: u128, day: &str, minor: i64, currency: &str, account: &str) -> ListedEntry {
@@ -49,13 +49,10 @@ struct Desk {
 
 impl Desk {
     fn open() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(folder.path()).expect("opens");
-        let row = BooksRow::sample();
-        store.write(|db| db.put_books(&row)).expect("kept");
+        let (folder, store, books) = Store::sample();
         let desk = Self {
             store,
-            books: row.id,
+            books,
             _folder: folder,
         };
         desk.fetch(&list());
